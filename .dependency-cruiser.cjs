@@ -1,0 +1,65 @@
+const core = (from, to, comment) => ({
+  name: `core-${from.replace(/\W+/g, "-")}`,
+  comment,
+  severity: "error",
+  from: { path: `^provider/core/(${from})/` },
+  to: { path: `^provider/core/(${to})/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", comment: "a cycle means two concepts are one", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "core-is-alone",
+      comment: "core decides from plain data: it imports itself, the schema library, node:crypto and types of Kubernetes objects",
+      severity: "error",
+      from: { path: "^provider/core/" },
+      to: { pathNot: "^provider/core/|node_modules/zod/|^(node:)?crypto$", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "core-has-one-face",
+      comment: "shells reach core by its index only, so that its inside may change",
+      severity: "error",
+      from: { path: "^(provider/(plugin|reconciler|fleet|environment)|sdk/gen)/" },
+      to: { path: "^provider/core/", pathNot: "^provider/core/index\\.ts$" },
+    },
+    {
+      name: "shells-do-not-meet",
+      comment: "plugin, reconciler, fleet and environment share decisions through core, nothing else",
+      severity: "error",
+      from: { path: "^provider/(plugin|reconciler|fleet|environment)/" },
+      to: { path: "^provider/(plugin|reconciler|fleet|environment)/", pathNot: "^provider/$1/" },
+    },
+    {
+      name: "nothing-imports-tests",
+      comment: "the product does not depend on its proof",
+      severity: "error",
+      from: { path: "^(provider|sdk)/" },
+      to: { path: "^tests/" },
+    },
+    core("spec", "placement|topology|thanos|manifests|haproxy|rules", "the spec knows nothing of what is made of it"),
+    core("placement", "topology|thanos|manifests|haproxy|rules", "placement decides before anything is named or drawn"),
+    core("topology", "thanos|manifests|haproxy|rules", "the topology is the form that all texts and objects come from"),
+    {
+      name: "compile-is-last",
+      comment: "compile composes; nothing inside core calls it",
+      severity: "error",
+      from: { path: "^provider/core/.+/" },
+      to: { path: "^provider/core/(compile|index)\\.ts$" },
+    },
+    {
+      name: "no-undeclared-dependency",
+      comment: "what the product needs at run time stands in dependencies",
+      severity: "error",
+      from: { path: "^provider/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(dist|sdk/(nodejs|python|go))/" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"], extensions: [".ts", ".js", ".mjs", ".cjs", ".json", ".d.ts"] },
+  },
+};

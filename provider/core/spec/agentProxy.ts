@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { images } from "./images.ts";
+import { count, duration, freeText, hostPort, namespaceName, objectName, secretText, tenantId } from "./leaf.ts";
+import { dataVolume, workload } from "./workload.ts";
+
+const prometheusAgent = z
+  .strictObject({
+    ...workload({ image: images.prometheus, replicas: 1, cpu: "250m", memory: "512Mi", gracePeriodSeconds: 120 }),
+    scrapeInterval: duration({ min: "1s" }).default("30s").describe("How often every target is scraped."),
+    externalLabels: z
+      .record(z.string(), freeText())
+      .default({})
+      .describe("Labels of every sample. `prometheus_replica` is added, so that copies of a pair are merged."),
+    dataVolume: dataVolume.prefault({ size: "10Gi" }).describe("Where samples wait that could not be sent yet (the WAL)."),
+  })
+  .meta({
+    id: "PrometheusAgent",
+    description:
+      "A Prometheus in agent mode that scrapes the cluster's API server, kubelets, cAdvisor, CoreDNS and annotated pods.",
+  });
+
+export const agentProxy = z
+  .strictObject({
+    ...workload({ image: images.haproxy, replicas: 2, cpu: "100m", memory: "128Mi", gracePeriodSeconds: 60 }),
+    name: objectName().default("whizard-agent").describe("Prefix of the names of all objects."),
+    namespace: namespaceName().default("whizard").describe("Namespace of all objects."),
+    createNamespace: z.boolean().default(true).describe("Create the namespace; false: it exists already."),
+    tenant: tenantId().describe("Tenant that this cluster writes and reads as."),
+    gateway: z
+      .strictObject({
+        host: hostPort().describe("Host name or address of the gateway, without scheme and port."),
+        port: count(1, 65_535).default(9090).describe("Port of the gateway."),
+      })
+      .meta({ id: "GatewayAddress", description: "Where the central cluster's gateway is reached." })
+      .describe("Where the central cluster's gateway is reached."),
+    password: secretText().describe("The tenant's password at the gateway; kept in a Kubernetes Secret."),
+    prometheusAgent: prometheusAgent.optional().describe("Deploys a Prometheus agent as well; none when absent."),
+    clusterDomain: freeText().default("cluster.local").describe("DNS domain of this cluster."),
+  })
+  .meta({
+    id: "AgentProxySpec",
+    description: "HAProxy in a member cluster: a plain local endpoint that adds tenant and credential.",
+  });
+
+export type AgentProxySpec = z.output<typeof agentProxy>;
+export type PrometheusAgentSpec = z.output<typeof prometheusAgent>;

@@ -1,0 +1,106 @@
+import type { Issue } from "../issue.ts";
+import type { S3Spec, StorageSpec } from "./storage.ts";
+import type { TenantSpec } from "./tenant.ts";
+import { checkTimeRanges } from "./timeRanges.ts";
+import type { WhizardSpec } from "./whizard.ts";
+import { nearest } from "./zodIssue.ts";
+
+const checkTenant = (tenant: TenantSpec, index: number, storages: readonly string[]): readonly Issue[] => {
+  const path = `tenants[${index}]`;
+  const near = nearest(tenant.storage, storages);
+  return [
+    ...(tenant.exclusive && tenant.soft
+      ? [{ path, reason: `tenant "${tenant.name}" is both exclusive and soft`, hint: "set at most one of them" }]
+      : []),
+    ...(storages.includes(tenant.storage)
+      ? []
+      : [
+          {
+            path: `${path}.storage`,
+            reason: `"${tenant.storage}" is no storage`,
+            hint: near === undefined ? `known are ${storages.join(", ")}` : `did you mean ${near}?`,
+          },
+        ]),
+  ];
+};
+
+/** A spec under check: parts that did not parse are absent, tenants that did not are holes. */
+export type Candidate = Partial<Omit<WhizardSpec, "tenants">> & { readonly tenants?: readonly (TenantSpec | undefined)[] };
+
+const duplicates = (tenants: readonly (TenantSpec | undefined)[]): readonly Issue[] => {
+  const first = new Map<string, number>();
+  return tenants.flatMap((tenant, index) => {
+    if (tenant === undefined) return [];
+    const { name } = tenant;
+    const seen = first.get(name);
+    if (seen === undefined) {
+      first.set(name, index);
+      return [];
+    }
+    return [{ path: `tenants[${index}].name`, reason: `"${name}" is declared twice`, hint: `first at tenants[${seen}]` }];
+  });
+};
+
+const checkTenants = ({ tenants = [], storages = {} }: Candidate): readonly Issue[] => {
+  const known = ["default", ...Object.keys(storages).sort()];
+  return [...duplicates(tenants), ...tenants.flatMap((tenant, index) => (tenant === undefined ? [] : checkTenant(tenant, index, known)))];
+};
+
+const checkS3 = (s3: S3Spec, path: string): readonly Issue[] => {
+  const plain = [s3.accessKey, s3.secretKey].filter((key) => key !== undefined).length;
+  const referenced = [s3.accessKeySecret, s3.secretKeySecret].filter((key) => key !== undefined).length;
+  return plain === 1 || referenced === 1 || plain + referenced > 2
+    ? [
+        {
+          path,
+          reason: "the credential is incomplete or given twice",
+          hint: "set accessKey and secretKey, or accessKeySecret and secretKeySecret, or none to use the pods' identity",
+        },
+      ]
+    : [];
+};
+
+const checkStorage = (storage: StorageSpec, path: string): readonly Issue[] => {
+  const given = (["s3", "embedded", "raw"] as const).filter((kind) => storage[kind] !== undefined);
+  return [
+    ...(given.length === 1
+      ? []
+      : [
+          {
+            path,
+            reason: given.length === 0 ? "no kind of storage is given" : `${given.join(" and ")} exclude each other`,
+            hint: "exactly one of s3, embedded, raw",
+          },
+        ]),
+    ...(storage.s3 === undefined ? [] : checkS3(storage.s3, `${path}.s3`)),
+  ];
+};
+
+const checkStorages = ({ storage, storages = {} }: Candidate): readonly Issue[] => [
+  ...(storage === undefined ? [] : checkStorage(storage, "storage")),
+  ...Object.entries(storages).flatMap(([name, spec]) => checkStorage(spec, `storages.${name}`)),
+  ...("default" in storages
+    ? [{ path: "storages.default", reason: "the default storage is given as storage", hint: "choose another name" }]
+    : []),
+];
+
+const checkReplication = ({ router, ingester }: Candidate): readonly Issue[] =>
+  router === undefined || ingester === undefined || router.replicationFactor <= ingester.replicas
+    ? []
+    : [
+        {
+          path: "router.replicationFactor",
+          reason: `${router.replicationFactor} copies need as many ingester replicas, but there are ${ingester.replicas}`,
+          hint: `at most ${ingester.replicas}, or set ingester.replicas to ${router.replicationFactor}`,
+        },
+      ];
+
+/** Checks what no single field's schema can see. Parts that did not parse are absent and skipped. */
+export const checkWhizard = (spec: Candidate): readonly Issue[] => [
+  ...checkTenants(spec),
+  ...checkStorages(spec),
+  ...checkReplication(spec),
+  ...(spec.store === undefined
+    ? []
+    : checkTimeRanges(spec.store.timeRanges, spec.ingester?.localTsdbRetention)),
+];

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { images } from "./images.ts";
+import { count, duration } from "./leaf.ts";
+import { dataVolume, workload } from "./workload.ts";
+
+const retention = z
+  .strictObject({
+    retentionRaw: duration().default("60d").describe("How long raw samples are kept; `0s`: for ever."),
+    retention5m: duration().default("180d").describe("How long samples of 5 minutes are kept; `0s`: for ever."),
+    retention1h: duration().default("360d").describe("How long samples of 1 hour are kept; `0s`: for ever."),
+  })
+  .prefault({})
+  .meta({ id: "Retention", description: "How long blocks stay in the bucket, by resolution." });
+
+const { replicas: _one, ...singleton } = workload({
+  image: images.thanos,
+  replicas: 1,
+  cpu: "250m",
+  memory: "1Gi",
+  gracePeriodSeconds: 300,
+});
+
+export const compactor = z
+  .strictObject({
+    ...singleton,
+    defaultTenantsPerCompactor: count(1, 10_000)
+      .default(10)
+      .describe("How many tenants' blocks one compactor works on."),
+    retention: retention.describe("How long blocks stay in the bucket, by resolution."),
+    disableDownsampling: z.boolean().default(false).describe("Makes no 5m and 1h blocks (`--downsampling.disable`)."),
+    dataVolume: dataVolume.prefault({ size: "50Gi" }).describe("Scratch space: about twice the largest group of blocks."),
+  })
+  .meta({
+    id: "Compactor",
+    description: "Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.",
+  });
+
+export type CompactorSpec = z.output<typeof compactor>;

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { durationMs, durationPattern } from "./duration.ts";
+import { isToken } from "./token.ts";
+
+/** What a pattern allows, in words, for messages and manuals. */
+interface Allowed {
+  readonly pattern: RegExp;
+  readonly allowed: string;
+}
+
+/** A string leaf that must match a pattern, unless it is a token that stands for a value known later. */
+const text = ({ pattern, allowed }: Allowed) =>
+  z.string().refine((value) => isToken(value) || pattern.test(value), {
+    params: { allowed },
+    message: "is not allowed",
+  });
+
+/** A string that decides which resources exist: it must be known at preview, so it can be no token. */
+const plain = ({ pattern, allowed }: Allowed) =>
+  z
+    .string()
+    .refine((value) => !isToken(value) && pattern.test(value), { params: { allowed }, message: "is not allowed" })
+    .meta({ plain: true });
+
+const dnsLabel = {
+  pattern: /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+  allowed: "a name of at most 40 lower case letters, digits and '-' that starts with a letter",
+};
+
+/** A prefix of Kubernetes object names: short enough that `-ingester-12345-0` and hash suffixes still fit 63. */
+export const objectName = () => plain(dnsLabel);
+
+/** A Kubernetes namespace. */
+export const namespaceName = () =>
+  plain({
+    pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    allowed: "a DNS label: at most 63 lower case letters, digits and '-'",
+  });
+
+/** A tenant's id: it becomes a label value, a path segment and a name in Thanos's hashring. */
+export const tenantId = () =>
+  plain({
+    pattern: /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/,
+    allowed: "a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit",
+  }).refine((id) => !["api", "-"].includes(id.toLowerCase()), {
+    params: { allowed: "any id but 'api', which is the path of global queries" },
+    message: "is reserved",
+  });
+
+/** A Prometheus label name. */
+export const labelName = () =>
+  plain({ pattern: /^[a-zA-Z_][a-zA-Z0-9_]*$/, allowed: "a label name: letters, digits and '_', no digit first" });
+
+/** The name of an HTTP header. */
+export const headerName = () =>
+  plain({ pattern: /^[A-Za-z][A-Za-z0-9-]*$/, allowed: "a header name: letters, digits and '-'" });
+
+/** A Prometheus duration, such as `7d` or `1h30m`. */
+export const duration = (bounds: { readonly min?: string } = {}) => {
+  const { min } = bounds;
+  const leaf = plain({ pattern: durationPattern, allowed: "a duration such as 30s, 3h, 7d or 1h30m" });
+  return min === undefined
+    ? leaf
+    : leaf.refine((value) => !durationPattern.test(value) || durationMs(value) >= durationMs(min), {
+        params: { allowed: `at least ${min}` },
+        message: "is too short",
+      });
+};
+
+/** A time relative to now (`-36h`) or absolute (RFC 3339); empty means unbounded. */
+export const timeBound = () =>
+  plain({
+    pattern: /^$|^-(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$|^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/,
+    allowed: "empty, a negative duration such as -36h, or a time such as 2026-01-31T00:00:00Z",
+  });
+
+/** A Kubernetes quantity, such as `100m`, `512Mi` or `10Gi`. */
+export const quantity = () =>
+  text({
+    pattern: /^\d+(\.\d+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$/,
+    allowed: "a quantity such as 250m, 2, 512Mi or 10Gi",
+  });
+
+/** A container image reference. */
+export const image = () => text({ pattern: /^[^\s]{1,512}$/, allowed: "an image reference without spaces" });
+
+/** A host name or address with an optional port. */
+export const hostPort = () =>
+  text({ pattern: /^[A-Za-z0-9.[\]:_-]+$/, allowed: "a host name or address, with an optional :port" });
+
+/** Any text without control characters; may be an Output. */
+export const freeText = () =>
+  // eslint-disable-next-line no-control-regex -- control characters are what it refuses
+  text({ pattern: /^[^\u0000-\u001f\u007f]*$/, allowed: "text without control characters" });
+
+/** A secret text: like `freeText`, and marked as secret in every schema that is made of the spec. */
+export const secretText = () => freeText().meta({ secret: true });
+
+/** A whole number within bounds. */
+export const count = (min: number, max: number) => z.int().min(min).max(max);

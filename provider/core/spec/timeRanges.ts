@@ -1,0 +1,92 @@
+import type { Issue } from "../issue.ts";
+import { durationMs } from "./duration.ts";
+import type { TimeRange } from "./store.ts";
+
+const path = (index: number, field?: string): string =>
+  `store.timeRanges[${index}]${field === undefined ? "" : `.${field}`}`;
+
+/** A bound as milliseconds relative to now; absolute times are comparable with each other only. */
+type Bound = { readonly kind: "relative" | "absolute"; readonly at: number };
+
+const boundOf = (text: string, whenEmpty: number): Bound => {
+  if (text === "") return { kind: "relative", at: whenEmpty };
+  return text.startsWith("-")
+    ? { kind: "relative", at: -durationMs(text.slice(1)) }
+    : { kind: "absolute", at: absoluteMs(text) };
+};
+
+/** Milliseconds since the epoch of an RFC 3339 time in UTC, from its civil date: core has no Date. */
+const absoluteMs = (text: string): number => {
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = text.match(/\d+/g)?.map(Number) ?? [];
+  const shifted = month <= 2 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  const days = era * 146_097 + dayOfEra - 719_468;
+  return ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000;
+};
+
+const isUnbounded = (bound: Bound): boolean => Math.abs(bound.at) === Infinity;
+const comparable = (a: Bound, b: Bound): boolean => a.kind === b.kind || isUnbounded(a) || isUnbounded(b);
+
+interface Range {
+  readonly index: number;
+  readonly spec: TimeRange;
+  readonly min: Bound;
+  readonly max: Bound;
+}
+
+const checkOrder = ({ index, spec, min, max }: Range): readonly Issue[] => {
+  if (!comparable(min, max) || min.at < max.at) return [];
+  return [
+    {
+      path: path(index),
+      reason: `minTime "${spec.minTime}" is not before maxTime "${spec.maxTime}"`,
+      hint: "minTime is the older bound, such as -30d with maxTime -36h",
+    },
+  ];
+};
+
+const checkNeighbours = (older: Range, newer: Range): readonly Issue[] => {
+  if (!comparable(older.max, newer.min) || older.max.at === newer.min.at) return [];
+  const isGap = older.max.at < newer.min.at;
+  return [
+    {
+      path: path(newer.index, "minTime"),
+      reason: isGap
+        ? `data between "${older.spec.maxTime}" and "${newer.spec.minTime}" is served by no store`
+        : `overlaps store.timeRanges[${older.index}] between "${newer.spec.minTime}" and "${older.spec.maxTime}"`,
+      hint: `set it to "${older.spec.maxTime}"`,
+    },
+  ];
+};
+
+const checkNewest = (newest: Range, retention: string): readonly Issue[] => {
+  if (newest.max.kind === "absolute" || -newest.max.at <= durationMs(retention)) return [];
+  return [
+    {
+      path: path(newest.index, "maxTime"),
+      reason: `data between "${newest.spec.maxTime}" and "-${retention}" is served neither by a store nor by an ingester`,
+      hint: `ingester.localTsdbRetention is ${retention}: set maxTime to "-${retention}" or newer, or keep data longer`,
+    },
+  ];
+};
+
+/** Checks that the stores' ranges are ordered, touch each other and reach up to what the ingesters hold. */
+export const checkTimeRanges = (specs: readonly TimeRange[], retention: string | undefined): readonly Issue[] => {
+  const ranges = specs.map((spec, index) => ({
+    index,
+    spec,
+    min: boundOf(spec.minTime, -Infinity),
+    max: boundOf(spec.maxTime, Infinity),
+  }));
+  const disordered = ranges.flatMap(checkOrder);
+  if (disordered.length > 0) return disordered;
+  const sorted = [...ranges].sort((a, b) => (a.min.at === b.min.at ? 0 : a.min.at - b.min.at));
+  const newest = sorted.at(-1);
+  return [
+    ...sorted.slice(1).flatMap((newer, at) => checkNeighbours(sorted[at] as Range, newer)),
+    ...(newest === undefined || retention === undefined ? [] : checkNewest(newest, retention)),
+  ];
+};

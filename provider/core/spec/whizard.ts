@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { compactor } from "./compactor.ts";
+import { gateway } from "./gateway.ts";
+import { ingester } from "./ingester.ts";
+import { freeText, headerName, labelName, namespaceName, objectName } from "./leaf.ts";
+import { query } from "./query.ts";
+import { queryFrontend } from "./queryFrontend.ts";
+import { router } from "./router.ts";
+import { storage } from "./storage.ts";
+import { store } from "./store.ts";
+import { tenant } from "./tenant.ts";
+
+/** The settings of the whole topology that belong to no single component. */
+export const settings = z.strictObject({
+  name: objectName().default("whizard").describe("Prefix of the names of all objects."),
+  namespace: namespaceName().default("whizard").describe("Namespace of all objects."),
+  createNamespace: z.boolean().default(true).describe("Create the namespace; false: it exists already."),
+  clusterDomain: freeText().default("cluster.local").describe("DNS domain of the central cluster."),
+  tenantHeader: headerName()
+    .default("WHIZARD-TENANT")
+    .describe("HTTP header that carries the tenant between the components; what clients send in it is dropped."),
+  tenantLabelName: labelName().default("tenant_id").describe("Label that carries the tenant in every series and block."),
+  defaultTenantId: z
+    .string()
+    .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/)
+    .meta({ plain: true })
+    .default("unknown")
+    .describe("Tenant of requests that name none."),
+});
+
+/** The components whose settings come in two tiers: `<name>Template` and `<name>`. */
+export const components = { gateway, router, ingester, query, queryFrontend, store, compactor } as const;
+export type ComponentName = keyof typeof components;
+export const componentNames = Object.keys(components) as readonly ComponentName[];
+
+const tiers = {
+  gatewayTemplate: gateway.optional().describe("Defaults of every gateway."),
+  gateway: gateway.optional().describe("The gateway; overrides `gatewayTemplate` field by field."),
+  routerTemplate: router.optional().describe("Defaults of every router."),
+  router: router.optional().describe("The router; overrides `routerTemplate` field by field."),
+  ingesterTemplate: ingester.optional().describe("Defaults of every ingester."),
+  ingester: ingester.optional().describe("The ingester pools; overrides `ingesterTemplate` field by field."),
+  queryTemplate: query.optional().describe("Defaults of every Query."),
+  query: query.optional().describe("Query; overrides `queryTemplate` field by field."),
+  queryFrontendTemplate: queryFrontend.optional().describe("Defaults of every Query Frontend."),
+  queryFrontend: queryFrontend.optional().describe("Query Frontend; overrides `queryFrontendTemplate` field by field."),
+  storeTemplate: store.optional().describe("Defaults of every store."),
+  store: store.optional().describe("The stores; overrides `storeTemplate` field by field."),
+  compactorTemplate: compactor.optional().describe("Defaults of every compactor."),
+  compactor: compactor.optional().describe("The compactors; overrides `compactorTemplate` field by field."),
+} as const;
+
+export const whizard = z
+  .strictObject({
+    ...settings.shape,
+    storage: storage.describe("The default storage."),
+    storages: z
+      .record(objectName(), storage)
+      .default({})
+      .describe("Further storages by name, for tenants that keep their blocks elsewhere."),
+    tenants: z.array(tenant).default([]).describe("The declared tenants, in any order."),
+    ...tiers,
+  })
+  .meta({ id: "WhizardSpec", description: "The whole topology for one environment." });
+
+type Resolved = { readonly [Name in ComponentName]: z.output<(typeof components)[Name]> };
+
+/** A spec whose tiers are merged and whose defaults are filled in. */
+export type WhizardSpec = z.output<typeof settings> &
+  Resolved & {
+    readonly storage: z.output<typeof storage>;
+    readonly storages: Readonly<Record<string, z.output<typeof storage>>>;
+    readonly tenants: readonly z.output<typeof tenant>[];
+  };

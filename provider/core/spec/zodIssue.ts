@@ -1,0 +1,82 @@
+import { closest, distance } from "fastest-levenshtein";
+import type { z } from "zod";
+import { type Issue, renderPath } from "../issue.ts";
+
+type ZodIssue = z.core.$ZodIssue;
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+};
+
+/** The known name that a mistyped one most likely means, if there is a near one. */
+export const nearest = (name: string, known: readonly string[]): string | undefined => {
+  const candidate = known.length === 0 ? undefined : closest(name, [...known]);
+  return candidate !== undefined && distance(name, candidate) <= Math.max(2, name.length / 3) ? candidate : undefined;
+};
+
+const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], root);
+
+/** Says what is allowed instead, for the kinds of issue that have a short answer. */
+const hintOf = (issue: ZodIssue): string | undefined => {
+  switch (issue.code) {
+    case "custom":
+      return issue.params?.["allowed"] as string | undefined;
+    case "invalid_value":
+      return `one of ${issue.values.map(String).join(", ")}`;
+    case "too_small":
+      return `at least ${String(issue.minimum)}`;
+    case "too_big":
+      return `at most ${String(issue.maximum)}`;
+    case "invalid_format":
+      return `must match ${issue.pattern ?? issue.format}`;
+    default:
+      return undefined;
+  }
+};
+
+const reasonOf = (issue: ZodIssue, value: unknown): string => {
+  if (value === undefined) return "is required";
+  switch (issue.code) {
+    case "custom":
+      return `${shown(value)} ${issue.message}`;
+    case "invalid_type":
+      return `${shown(value)} is of the wrong type: expected ${issue.expected}`;
+    case "too_small":
+      return `${shown(value)} is too small`;
+    case "too_big":
+      return `${shown(value)} is too big`;
+    default:
+      return `${shown(value)} is not allowed`;
+  }
+};
+
+/** Turns an issue of the schema library into ours, one for each unknown field. */
+export const fromZodIssue = (issue: ZodIssue, root: unknown, fieldsAt: (path: readonly PropertyKey[]) => readonly string[]): readonly Issue[] => {
+  if (issue.code === "unrecognized_keys") {
+    const known = fieldsAt(issue.path);
+    return issue.keys.map((key) => {
+      const near = nearest(key, known);
+      return {
+        path: renderPath([...issue.path, key]),
+        reason: "is no known field",
+        hint: near === undefined ? `known are ${known.join(", ")}` : `did you mean ${near}?`,
+      };
+    });
+  }
+  if (issue.code === "invalid_key") {
+    return issue.issues.flatMap((inner) => fromZodIssue({ ...inner, path: issue.path }, root, fieldsAt)).map((found) => ({
+      ...found,
+      reason: found.reason.startsWith('"') ? found.reason : `the name ${shown(issue.path.at(-1))} is not allowed`,
+    }));
+  }
+  const hint = hintOf(issue);
+  return [
+    {
+      path: renderPath(issue.path),
+      reason: reasonOf(issue, valueAt(root, issue.path)),
+      ...(hint === undefined ? {} : { hint }),
+    },
+  ];
+};

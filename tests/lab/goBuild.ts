@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runCommand } from "./command.ts";
+import { LabError } from "./labError.ts";
+import { findOnPath } from "./findOnPath.ts";
+import type { GoRecipe } from "./toolRecipes.ts";
+
+const sources = fileURLToPath(new URL("./tools", import.meta.url));
+
+/** The folder name of a build: the version and, for the lab's own sources, what they are. */
+export function goBuildKey(recipe: GoRecipe): string {
+  const hash = createHash("sha256").update(JSON.stringify(goBuildArguments(recipe, "")));
+  if ("folder" in recipe.source) {
+    const folder = join(sources, recipe.source.folder);
+    for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  }
+  return `${recipe.version}-${hash.digest("hex").slice(0, 8)}`;
+}
+
+/** The arguments of `go` after the folder is chosen; the same flags always, or the build cache would not help. */
+export function goBuildArguments(recipe: GoRecipe, output: string): readonly string[] {
+  const variables = Object.entries(recipe.variables ?? {}).map(([name, value]) => `-X ${name}=${value}`);
+  return [
+    "build",
+    // Requirements of packages that the go.mod does not list are resolved as the module graph says.
+    ...("folder" in recipe.source ? ["-mod=mod"] : []),
+    ...(recipe.tags === undefined ? [] : ["-tags", recipe.tags]),
+    "-trimpath",
+    "-ldflags",
+    ["-s", "-w", ...variables].join(" "),
+    "-o",
+    output,
+    recipe.package,
+  ];
+}
+
+/** Builds the recipe's program to `output`; `workDir` is an empty folder that the build may fill. */
+export async function goBuild(recipe: GoRecipe, output: string, workDir: string, signal?: AbortSignal): Promise<void> {
+  if (findOnPath("go") === undefined) {
+    throw new LabError(`${recipe.binary} is built from source and needs Go 1.26 or newer on PATH: see https://go.dev/dl.`);
+  }
+  const cwd = await prepareSource(recipe, workDir, signal);
+  await runCommand("go", goBuildArguments(recipe, output), { cwd, environment: { CGO_ENABLED: "0" }, signal });
+}
+
+async function prepareSource({ source, version }: GoRecipe, workDir: string, signal?: AbortSignal): Promise<string> {
+  if ("folder" in source) {
+    cpSync(join(sources, source.folder), workDir, { recursive: true });
+    return workDir;
+  }
+  const download = ["mod", "download", "-json", `${source.module}@${version}`];
+  const described = await runCommand("go", download, { cwd: workDir, signal });
+  return (JSON.parse(described) as { Dir: string }).Dir;
+}

@@ -1,0 +1,44 @@
+import { imageReferences } from "./versions.ts";
+import type { ToolName } from "./toolRecipes.ts";
+
+/** Names of the lab's images. */
+export type ImageName = keyof typeof imageReferences;
+
+/** What an image holds: programs by their path in it, and what runs when the pod names no command. */
+export interface ImageRecipe {
+  readonly reference: string;
+  readonly programs: Readonly<Record<string, ToolName>>;
+  readonly entrypoint: readonly string[];
+}
+
+/** Paths and entry points are those of the projects' own images. */
+export const imageRecipes: Readonly<Record<ImageName, ImageRecipe>> = {
+  pause: { reference: imageReferences.pause, programs: { "/pause": "pause" }, entrypoint: ["/pause"] },
+  coredns: { reference: imageReferences.coredns, programs: { "/coredns": "coredns" }, entrypoint: ["/coredns"] },
+  thanos: { reference: imageReferences.thanos, programs: { "/bin/thanos": "thanos" }, entrypoint: ["/bin/thanos"] },
+  haproxy: {
+    reference: imageReferences.haproxy,
+    programs: { "/usr/local/sbin/haproxy": "haproxy" },
+    entrypoint: ["haproxy", "-W", "-db", "-f", "/usr/local/etc/haproxy/haproxy.cfg"],
+  },
+  prometheus: {
+    reference: imageReferences.prometheus,
+    programs: { "/bin/prometheus": "prometheus", "/bin/promtool": "promtool" },
+    entrypoint: ["/bin/prometheus"],
+  },
+  node: {
+    reference: imageReferences.node,
+    programs: { "/usr/local/bin/node": "nodeBase" },
+    entrypoint: ["node"],
+  },
+  versitygw: {
+    reference: imageReferences.versitygw,
+    programs: { "/usr/local/bin/versitygw": "versitygw" },
+    entrypoint: ["/usr/local/bin/versitygw"],
+  },
+  prometheusConfigReloader: {
+    reference: imageReferences.prometheusConfigReloader,
+    programs: { "/bin/prometheus-config-reloader": "prometheusConfigReloader" },
+    entrypoint: ["/bin/prometheus-config-reloader"],
+  },
+};

@@ -1,0 +1,50 @@
+/** Every version that the lab pins, in one place. */
+export const versions = {
+  // The newest Pulumi CLI that the Go module proxy serves for module builds; the SDKs' engine protocol is the same.
+  pulumi: "v3.255.0",
+  // 1.35 refuses cgroup v1, which is what small virtual machines and build workers often still have.
+  kubernetes: "v1.34.4",
+  // 0.42.5 needs a Go patch release newer than the ones that are common.
+  thanos: "v0.42.4",
+  // The CoreDNS that kubeadm 1.34 ships (v1.12.1) with its fixes.
+  coredns: "v1.12.4",
+  // An S3 server over a folder, Apache-2.0, one static binary.
+  versitygw: "v1.8.0",
+  // The release that goes with the prometheus-operator manifests which the package renders.
+  prometheusConfigReloader: "v0.85.0",
+  // The registry's pause tag of Kubernetes 1.34; the lab's own program takes its place under that reference.
+  pause: "3.10",
+  // Node 22 is the oldest line with security support for the package's life; npm carries its binary.
+  nodeBase: "22.23.3",
+  // Debian's releases: the ones that its stable archive has. They are only the tags of the images' references.
+  haproxy: "2.6",
+  prometheus: "v2.42.0",
+} as const;
+
+/** Debian packages that the lab needs, with the reason. */
+export const debianPackages = {
+  etcd: "etcd-server", // the API server's store
+  containerd: "containerd", // the nodes' container runtime
+  ctr: "containerd", // imports images
+  runc: "runc", // starts containers
+  bridge: "containernetworking-plugins", // connects pods
+  iptables: "iptables", // kube-proxy's rules
+  conntrack: "conntrack", // kube-proxy drops stale UDP flows with it
+  ip: "iproute2", // links and addresses
+  haproxy: "haproxy", // the gateway's image, and `haproxy -c` in tests
+  prometheus: "prometheus", // the agent's image
+  promtool: "prometheus", // checks rules in tests
+  openssl: "openssl", // the clusters' certificates
+} as const;
+
+/** The references that manifests use; the lab's archives carry the same, so no registry is asked. */
+export const imageReferences = {
+  thanos: "quay.io/thanos/thanos:v0.42.4",
+  haproxy: "docker.io/library/haproxy:2.6",
+  prometheus: "quay.io/prometheus/prometheus:v2.42.0",
+  node: "docker.io/library/node:22",
+  versitygw: "ghcr.io/versity/versitygw:v1.8.0",
+  prometheusConfigReloader: "quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0",
+  coredns: "registry.k8s.io/coredns/coredns:v1.12.4",
+  pause: "registry.k8s.io/pause:3.10",
+} as const;
