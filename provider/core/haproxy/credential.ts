@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+
+/** What a credential may do: read and write, only read, only write, or read all tenants together on the global paths. */
+export type Access = "rw" | "ro" | "wo" | "global";
+
+/** The Authorization header value of a user and a password. Throws a RangeError for a user with a colon (RFC 7617). */
+export function basicAuthorization(user: string, password: string): string {
+  if (user.includes(":")) {
+    throw new RangeError("a user name of basic authentication holds no colon");
+  }
+  return `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
+}
+
+/** The Authorization header value of a bearer token. Throws a RangeError for characters that RFC 6750 does not allow. */
+export function bearerAuthorization(token: string): string {
+  if (!/^[A-Za-z0-9._~+/-]+=*$/.test(token)) {
+    throw new RangeError("a bearer token holds letters, digits and ._~+/- only");
+  }
+  return `Bearer ${token}`;
+}
+
+/**
+ * The key of a user and password in the credential map: 64 hex digits, the SHA-256 of the Authorization header value.
+ * One round without salt is what a lookup in constant cost needs; it protects generated secrets (128 bits and more),
+ * not passwords that can be guessed.
+ */
+export function credentialDigest(user: string, password: string): string {
+  return digest(basicAuthorization(user, password));
+}
+
+/** The key of a bearer token in the credential map, as for `credentialDigest`. */
+export function bearerDigest(token: string): string {
+  return digest(bearerAuthorization(token));
+}
+
+function digest(header: string): string {
+  return createHash("sha256").update(header, "utf8").digest("hex");
+}

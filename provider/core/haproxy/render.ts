@@ -1,0 +1,237 @@
+import {
+  assertHeaderName,
+  assertHost,
+  assertName,
+  escapeFormat,
+  quoteArgument,
+  quoteSampleArgument,
+} from "./escape.ts";
+import type {
+  Acl,
+  Backend,
+  Condition,
+  Expression,
+  Format,
+  Frontend,
+  HaproxyConfig,
+  Reply,
+  Rule,
+  Servers,
+} from "./section.ts";
+import type { Defaults, Global, Resolvers } from "./section.ts";
+
+type Line = readonly string[];
+
+/**
+ * Renders a configuration as the text of `haproxy.cfg`, ending in a line feed. The same value always gives the same text.
+ * Throws a RangeError for text that HAProxy could not take as one argument (control characters, names that are none).
+ */
+export function renderHaproxy(config: HaproxyConfig): string {
+  return [
+    section(["global"], renderGlobal(config.global)),
+    section(["defaults"], renderDefaults(config.defaults)),
+    ...config.resolvers.map((it) => section(["resolvers", assertName(it.name)], renderResolvers(it))),
+    ...config.frontends.map((it) => section(["frontend", assertName(it.name)], renderFrontend(it))),
+    ...config.backends.map((it) => section(["backend", assertName(it.name)], renderBackend(it))),
+  ].join("\n");
+}
+
+function section(head: Line, body: readonly Line[]): string {
+  return [renderLine(head), ...body.map((line) => `    ${renderLine(line)}`), ""].join("\n");
+}
+
+function renderLine(words: Line): string {
+  return words.map(quoteArgument).join(" ");
+}
+
+function renderGlobal(it: Global): readonly Line[] {
+  return [
+    ["log", "stdout", "format", "raw", "local0"],
+    ["maxconn", `${it.maxConnections}`],
+    ["nbthread", `${it.threads}`],
+    ["hard-stop-after", seconds(it.hardStopAfterSeconds)],
+    ["stats", "socket", it.socket, "mode", "600", "level", "user", "expose-fd", "listeners"],
+    ["ssl-default-bind-options", "ssl-min-ver", "TLSv1.2"],
+    ["ssl-default-server-options", "ssl-min-ver", "TLSv1.2"],
+    ["ssl-load-extra-del-ext"],
+  ];
+}
+
+function renderDefaults(it: Defaults): readonly Line[] {
+  return [
+    ["mode", "http"],
+    ["log", "global"],
+    ["option", "redispatch", "1"],
+    // A reload then ends idle connections with their next answer, not under a request that is on its way.
+    ["option", "idle-close-on-response"],
+    ["timeout", "connect", seconds(it.connectSeconds)],
+    ["timeout", "client", seconds(it.clientSeconds)],
+    ["timeout", "queue", seconds(it.queueSeconds)],
+    ["timeout", "http-request", seconds(it.requestHeadSeconds)],
+    ["timeout", "http-keep-alive", seconds(it.keepAliveSeconds)],
+    ...it.errors.map((reply) => ["http-error", ...renderReply(reply)]),
+  ];
+}
+
+function renderResolvers(it: Resolvers): readonly Line[] {
+  return [
+    ...(it.nameservers.length === 0 ? [["parse-resolv-conf"]] : []),
+    ...it.nameservers.map((server) => [
+      "nameserver",
+      assertName(server.name),
+      `${assertHost(server.address)}:${server.port}`,
+    ]),
+    ["accepted_payload_size", "8192"],
+    ["resolve_retries", "3"],
+    ["timeout", "resolve", "1s"],
+    ["timeout", "retry", "1s"],
+    ["hold", "valid", seconds(it.holdSeconds)],
+    ["hold", "obsolete", seconds(it.holdSeconds)],
+    ["hold", "nx", seconds(it.holdSeconds)],
+    // A name server that is away says nothing about the pods: the last known addresses stay.
+    ...["other", "refused", "timeout"].map((status) => ["hold", status, "600s"]),
+  ];
+}
+
+function renderFrontend(it: Frontend): readonly Line[] {
+  return [
+    renderBind(it),
+    ...(it.log === undefined ? [["no", "log"]] : [["log-format", renderFormat(it.log)]]),
+    ...(it.log === undefined || it.logAll === true ? [] : [["option", "dontlog-normal"]]),
+    ["option", "dontlognull"],
+    ...it.acls.map(renderAcl),
+    ...it.rules.map(renderRule),
+    ...it.routes.map((route) => ["use_backend", assertName(route.backend), ...renderCondition(route.when)]),
+  ];
+}
+
+function renderBind(it: Frontend): Line {
+  const address = it.address === undefined ? `:${it.port}` : `${assertHost(it.address)}:${it.port}`;
+  const family = it.address === "::" ? ["v4v6"] : [];
+  if (it.tls === undefined) {
+    return ["bind", address, ...family];
+  }
+  const { certificateFile, clientCaFile, clientCertificate = "required" } = it.tls;
+  return [
+    ...["bind", address, ...family, "ssl", "crt", certificateFile, "alpn", "h2,http/1.1"],
+    ...(clientCaFile === undefined ? [] : ["ca-file", clientCaFile, "verify", clientCertificate]),
+  ];
+}
+
+function renderBackend(it: Backend): readonly Line[] {
+  const { check } = it.servers;
+  return [
+    ["balance", "roundrobin"],
+    ["timeout", "server", seconds(it.serverTimeoutSeconds)],
+    ["retries", "2"],
+    ["retry-on", ...it.retryOn],
+    ...(check.path === undefined ? [] : [["option", "httpchk"], renderCheck(check.path, it.servers.host)]),
+    renderServers(it.servers),
+  ];
+}
+
+function renderCheck(path: string, host: string): Line {
+  return ["http-check", "send", "meth", "GET", "uri", path, "ver", "HTTP/1.1", "hdr", "Host", assertHost(host)];
+}
+
+function renderServers(it: Servers): Line {
+  const slots = it.slots ?? 1;
+  const address = `${assertHost(it.host)}:${it.port}`;
+  const head = slots === 1 ? ["server", "pod", address] : ["server-template", "pod", `1-${slots}`, address];
+  const dns = ["resolvers", it.resolvers ?? "", "init-addr", "none", "resolve-prefer", "ipv4"];
+  return [
+    ...head,
+    ...["check", "inter", seconds(it.check.intervalSeconds), "fall", "2", "rise", "1"],
+    ...(it.check.port === undefined ? [] : ["port", `${it.check.port}`]),
+    ...(it.resolvers === undefined ? [] : dns),
+    ...renderServerTls(it),
+  ];
+}
+
+function renderServerTls({ tls }: Servers): Line {
+  if (tls === undefined) {
+    return [];
+  }
+  const name = assertHost(tls.serverName);
+  return [
+    ...["ssl", "verify", "required", "ca-file", tls.caFile, "sni", `str(${quoteSampleArgument(name)})`],
+    ...["check-sni", name, "verifyhost", name],
+    ...(tls.certificateFile === undefined ? [] : ["crt", tls.certificateFile]),
+  ];
+}
+
+function renderAcl(it: Acl): Line {
+  return ["acl", assertName(it.name), renderExpression(it.sample), ...renderMatch(it.match)];
+}
+
+function renderMatch(match: Acl["match"]): Line {
+  switch (match.kind) {
+    case "found":
+      return ["-m", "found"];
+    case "int":
+      return ["-m", "int", match.operator, `${match.value}`];
+    case "str":
+    case "beg":
+    case "sub":
+    case "end":
+    case "reg":
+      return ["-m", match.kind, "--", ...match.values];
+  }
+}
+
+function renderRule(it: Rule): Line {
+  return ["http-request", ...renderAction(it), ...renderCondition(it.when ?? [])];
+}
+
+function renderAction(it: Rule): Line {
+  switch (it.do) {
+    case "reply":
+      return ["return", ...renderReply(it.reply)];
+    case "setVariable":
+      return [`set-var(${assertName(it.name)})`, renderExpression(it.value)];
+    case "setHeader":
+      return ["set-header", assertHeaderName(it.name), renderFormat(it.value)];
+    case "deleteHeader":
+      return ["del-header", assertHeaderName(it.name)];
+    case "deleteHeaders":
+      return ["del-header", it.pattern, "-m", "reg"];
+    case "setPath":
+      return ["set-path", renderFormat(it.path)];
+    case "exportMetrics":
+      return ["use-service", "prometheus-exporter"];
+  }
+}
+
+function renderReply({ status, text, headers = {} }: Reply): Line {
+  const extra = Object.entries(headers).flatMap(([name, value]) => [
+    "hdr",
+    assertHeaderName(name),
+    escapeFormat(value),
+  ]);
+  return ["status", `${status}`, "content-type", "text/plain; charset=utf-8", "string", text, ...extra];
+}
+
+function renderCondition(when: Condition): Line {
+  return when.length === 0 ? [] : ["if", ...when.map(assertName)];
+}
+
+function renderExpression(calls: Expression): string {
+  return calls
+    .map(([name, ...args]) => (args.length === 0 ? name : `${name}(${args.map(quoteSampleArgument).join(",")})`))
+    .join(",");
+}
+
+function renderFormat(format: Format): string {
+  return format
+    .map((part) => {
+      if (typeof part === "string") {
+        return escapeFormat(part);
+      }
+      return "sample" in part ? `%[${renderExpression(part.sample)}]` : `%${assertName(part.field)}`;
+    })
+    .join("");
+}
+
+function seconds(value: number): string {
+  return `${value}s`;
+}

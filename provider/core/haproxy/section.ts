@@ -1,0 +1,134 @@
+/** One call of a sample fetch or a converter: its name, then its arguments. */
+export type Call = readonly [name: string, ...args: readonly string[]];
+
+/** A sample expression: a fetch followed by converters, for example `[["path"], ["field", "2", "/"]]`. */
+export type Expression = readonly Call[];
+
+/** A log-format text: plain strings stand for themselves, the rest is evaluated for every request. */
+export type Format = readonly (string | { readonly sample: Expression } | { readonly field: string })[];
+
+/** A named condition over one sample. Entries of the same name are alternatives. */
+export interface Acl {
+  readonly name: string;
+  readonly sample: Expression;
+  readonly match:
+    | { readonly kind: "found" }
+    | { readonly kind: "str" | "beg" | "sub" | "end" | "reg"; readonly values: readonly string[] }
+    | { readonly kind: "int"; readonly operator: "eq" | "gt"; readonly value: number };
+}
+
+/** Names of ACLs that must all hold; `!` before a name negates it. */
+export type Condition = readonly string[];
+
+/** An answer that HAProxy gives itself, as plain text. */
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One `http-request` rule. Rules run in order; `reply` and `exportMetrics` end the request. */
+export type Rule = { readonly when?: Condition } & (
+  | { readonly do: "reply"; readonly reply: Reply }
+  | { readonly do: "setVariable"; readonly name: string; readonly value: Expression }
+  | { readonly do: "setHeader"; readonly name: string; readonly value: Format }
+  | { readonly do: "deleteHeader"; readonly name: string }
+  | { readonly do: "deleteHeaders"; readonly pattern: string }
+  | { readonly do: "setPath"; readonly path: Format }
+  | { readonly do: "exportMetrics" }
+);
+
+/** TLS of a listening port. */
+export interface BindTls {
+  /** Path of a PEM certificate chain named `*.crt`; its key lies beside it as `*.key` (a `kubernetes.io/tls` Secret). */
+  readonly certificateFile: string;
+  /** Path of the PEM authorities that client certificates must come from. Default: none are asked for. */
+  readonly clientCaFile?: string;
+  /** Whether a client without a certificate may connect. Default `required`. */
+  readonly clientCertificate?: "required" | "optional";
+}
+
+/** A listening side. */
+export interface Frontend {
+  readonly name: string;
+  readonly port: number;
+  /** Address to listen on. Default: every IPv4 address; `::` listens on IPv6 as well. */
+  readonly address?: string;
+  readonly tls?: BindTls;
+  /** Log format of a request; without it the frontend does not log. */
+  readonly log?: Format;
+  /** Log every request, not only those that met an error. */
+  readonly logAll?: boolean;
+  readonly acls: readonly Acl[];
+  readonly rules: readonly Rule[];
+  /** Backends, the first whose condition holds is used. */
+  readonly routes: readonly { readonly backend: string; readonly when: Condition }[];
+}
+
+/** TLS towards a server; the server's certificate is always verified. */
+export interface ServerTls {
+  /** Path of the PEM authorities of the server's certificate. */
+  readonly caFile: string;
+  /** Name that the certificate must hold, also sent as SNI. */
+  readonly serverName: string;
+  /** Path of a PEM client certificate (`*.crt`, its key beside it as `*.key`). Default: none is shown. */
+  readonly certificateFile?: string;
+}
+
+/** Servers of a backend. */
+export interface Servers {
+  readonly host: string;
+  readonly port: number;
+  /** With a name, `host` is followed through DNS while running, one server for each of up to `slots` addresses. */
+  readonly resolvers?: string;
+  /** Default 1. */
+  readonly slots?: number;
+  readonly check: { readonly path?: string; readonly port?: number; readonly intervalSeconds: number };
+  readonly tls?: ServerTls;
+}
+
+/** A serving side. */
+export interface Backend {
+  readonly name: string;
+  /** Longest silence of a server before 504, in seconds. */
+  readonly serverTimeoutSeconds: number;
+  /** Failures after which another attempt is made, for requests that may be repeated. */
+  readonly retryOn: readonly ("conn-failure" | "empty-response")[];
+  readonly servers: Servers;
+}
+
+/** DNS while running; without name servers those of the pod's resolv.conf are asked. */
+export interface Resolvers {
+  readonly name: string;
+  readonly nameservers: readonly { readonly name: string; readonly address: string; readonly port: number }[];
+  readonly holdSeconds: number;
+}
+
+/** The process. */
+export interface Global {
+  readonly maxConnections: number;
+  readonly threads: number;
+  readonly hardStopAfterSeconds: number;
+  /** Socket by which a new process takes over the listening ports of the old one. */
+  readonly socket: string;
+}
+
+/** What every frontend and backend shares. */
+export interface Defaults {
+  readonly connectSeconds: number;
+  readonly clientSeconds: number;
+  readonly queueSeconds: number;
+  readonly requestHeadSeconds: number;
+  readonly keepAliveSeconds: number;
+  /** Plain texts instead of HAProxy's own HTML pages. */
+  readonly errors: readonly Reply[];
+}
+
+/** A whole HAProxy configuration file. */
+export interface HaproxyConfig {
+  readonly global: Global;
+  readonly defaults: Defaults;
+  readonly resolvers: readonly Resolvers[];
+  readonly frontends: readonly Frontend[];
+  readonly backends: readonly Backend[];
+}
