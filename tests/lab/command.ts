@@ -37,7 +37,11 @@ export function runCommand(command: string, args: readonly string[], options: Co
 }
 
 /** Whether the command ends with code 0. */
-export async function succeeds(command: string, args: readonly string[], options: CommandOptions = {}): Promise<boolean> {
+export async function succeeds(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<boolean> {
   return runCommand(command, args, options).then(
     () => true,
     () => false,

@@ -39,7 +39,9 @@ export function goBuildArguments(recipe: GoRecipe, output: string): readonly str
 /** Builds the recipe's program to `output`; `workDir` is an empty folder that the build may fill. */
 export async function goBuild(recipe: GoRecipe, output: string, workDir: string, signal?: AbortSignal): Promise<void> {
   if (findOnPath("go") === undefined) {
-    throw new LabError(`${recipe.binary} is built from source and needs Go 1.26 or newer on PATH: see https://go.dev/dl.`);
+    throw new LabError(
+      `${recipe.binary} is built from source and needs Go 1.26 or newer on PATH: see https://go.dev/dl.`,
+    );
   }
   const cwd = await prepareSource(recipe, workDir, signal);
   await runCommand("go", goBuildArguments(recipe, output), { cwd, environment: { CGO_ENABLED: "0" }, signal });

@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  createReadStream,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { chmodSync, copyFileSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -75,7 +85,10 @@ function contentKey(recipe: ImageRecipe, files: ReadonlyMap<string, string>): st
     const { size, mtimeMs } = statSync(source);
     return [target, source, size, mtimeMs];
   });
-  return createHash("sha256").update(JSON.stringify([layout, recipe, identities])).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify([layout, recipe, identities]))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 async function writeArchive(recipe: ImageRecipe, files: ReadonlyMap<string, string>, draft: string): Promise<string> {

@@ -11,7 +11,12 @@ interface Certificate {
 
 /** The cluster's certificates: the API server's names, the administrator, and the kubelet, which serves with its own. */
 function listCertificates({ nodeName, address }: ClusterPlan): readonly Certificate[] {
-  const service = ["kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"];
+  const service = [
+    "kubernetes",
+    "kubernetes.default",
+    "kubernetes.default.svc",
+    "kubernetes.default.svc.cluster.local",
+  ];
   const dns = [...service, "localhost"].map((name) => `DNS:${name}`);
   const api = [...dns, "IP:127.0.0.1", `IP:${apiServiceAddress}`, `IP:${address}`].join(",");
   return [

@@ -64,7 +64,9 @@ async function plug(table: ProcessTable, link: string, signal?: AbortSignal): Pr
 /** Throws LabError when somebody else has the lab's link or an address of its subnet. */
 export async function checkAddresses(network: LabNetwork): Promise<void> {
   if (await hasLink(network.link)) {
-    throw new LabError(`The network link ${network.link} exists and is not this lab's: set WHIZARD_LAB_ID to another digit.`);
+    throw new LabError(
+      `The network link ${network.link} exists and is not this lab's: set WHIZARD_LAB_ID to another digit.`,
+    );
   }
   const subnet = network.hostAddress.replace(/\d+$/, "");
   for (const [name, addresses] of Object.entries(networkInterfaces())) {
@@ -75,4 +77,3 @@ export async function checkAddresses(network: LabNetwork): Promise<void> {
     );
   }
 }
-

@@ -56,6 +56,7 @@ export const toolRecipes: Readonly<Record<ToolName, ToolRecipe>> = {
   haproxy: debian("haproxy"),
   prometheus: debian("prometheus"),
   promtool: debian("promtool"),
+  curl: debian("curl"),
   openssl: debian("openssl"),
   pulumi: {
     from: "go",

@@ -46,7 +46,12 @@ async function ensurePackages(names: readonly ToolName[], progress: Progress, si
 
 const findDebian = (recipe: ToolRecipe & { from: "debian" }) => findOnPath(recipe.binary, recipe.folders);
 
-async function ensureRecipe(name: ToolName, recipe: ToolRecipe, progress: Progress, signal?: AbortSignal): Promise<string> {
+async function ensureRecipe(
+  name: ToolName,
+  recipe: ToolRecipe,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<string> {
   switch (recipe.from) {
     case "debian": {
       const path = findDebian(recipe);
@@ -72,7 +77,12 @@ async function ensureRecipe(name: ToolName, recipe: ToolRecipe, progress: Progre
   }
 }
 
-async function ensureBuilt(name: ToolName, recipe: GoRecipe, progress: Progress, signal?: AbortSignal): Promise<string> {
+async function ensureBuilt(
+  name: ToolName,
+  recipe: GoRecipe,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<string> {
   const folder = await installOnce(name, goBuildKey(recipe), { progress, signal }, async (draft) => {
     const pace = `about ${recipe.minutes} min on two cores the first time`;
     progress(`building ${recipe.binary} ${recipe.version} from source (${pace}: no binary can be downloaded)`);

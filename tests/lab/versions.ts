@@ -34,6 +34,7 @@ export const debianPackages = {
   haproxy: "haproxy", // the gateway's image, and `haproxy -c` in tests
   prometheus: "prometheus", // the agent's image
   promtool: "prometheus", // checks rules in tests
+  curl: "curl", // asks the components of a cluster whether they are well
   openssl: "openssl", // the clusters' certificates
 } as const;
 

@@ -1,0 +1,48 @@
+import { mkdir, readdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+/** The programs that there are stand-ins for, with the source of each. */
+export const standins = {
+  "pulumi-language-nodejs": "language/main.ts",
+  "pulumi-resource-kubernetes": "kubernetes/main.ts",
+  "pulumi-resource-random": "random/main.ts",
+} as const;
+
+/** The name of a program that there is a stand-in for. */
+export type Standin = keyof typeof standins;
+
+const sources = dirname(fileURLToPath(import.meta.url));
+
+/** Bundles a stand-in into one file, which starts three times as fast as its sources; does nothing when it is up to date. */
+export async function buildStandin(name: Standin, directory: string): Promise<string> {
+  const outfile = join(directory, `${name}.cjs`);
+  if (await isNewer(outfile, sources)) return outfile;
+  await mkdir(directory, { recursive: true });
+  await build({
+    entryPoints: [join(sources, standins[name])],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    minifySyntax: true,
+    legalComments: "none",
+    logLevel: "error",
+  });
+  return outfile;
+}
+
+async function isNewer(file: string, directory: string): Promise<boolean> {
+  try {
+    const built = (await stat(file)).mtimeMs;
+    const names = await readdir(directory, { recursive: true });
+    const times = await Promise.all(names.map(async (name) => (await stat(join(directory, name))).mtimeMs));
+    return times.every((time) => time <= built);
+  } catch {
+    // Not built yet, or a file went away while we looked: build.
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+import { planCluster } from "./addresses.ts";
+import { listComponents, readClusterRecord } from "./cluster.ts";
+import { labPaths, listClusters } from "./lab.ts";
+import { versions } from "./versions.ts";
+
+/** A line of `status`. */
+export interface ClusterStatus {
+  readonly name: string;
+  readonly node: string;
+  readonly alive: readonly string[];
+  readonly dead: readonly string[];
+  readonly version: string;
+  readonly address: string;
+}
+
+/** The state of every cluster of the lab; empty when it is down. */
+export function labStatus(): readonly ClusterStatus[] {
+  const { id, table, switchTable } = labPaths();
+  const hasSwitch = switchTable.find("space") !== undefined;
+  return listClusters().map((name) => {
+    const plan = planCluster(id, name);
+    const controlPlaneOnly = readClusterRecord(table(name))?.controlPlaneOnly ?? false;
+    const components = ["space", ...listComponents(controlPlaneOnly).map((component) => component.name)];
+    const isUp = (component: string) => table(name).find(component) !== undefined;
+    return {
+      name,
+      node: controlPlaneOnly ? "none" : plan.nodeName,
+      alive: components.filter(isUp),
+      dead: [...components.filter((component) => !isUp(component)), ...(hasSwitch ? [] : ["switch"])],
+      version: versions.kubernetes,
+      address: plan.address,
+    };
+  });
+}
