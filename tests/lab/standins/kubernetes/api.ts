@@ -104,15 +104,14 @@ function parseBody(text: string): Properties {
 }
 
 function isRetryable(error: unknown, request: ApiRequest): boolean {
-  if (error instanceof ApiError) {
-    if (error.code === 429 || error.code === 503) return true;
-    if (error.code === 409) return request.method === "PATCH" && !error.isFieldConflict && error.reason === "Conflict";
-    return (
-      request.method !== "POST" &&
-      [500, 502, 504].includes(error.code) &&
-      !/is invalid|already exists/.test(error.message)
-    );
-  }
+  if (error instanceof ApiError) return isPassing(error, request);
   const code = (error as { code?: string }).code ?? "";
   return code === "ECONNREFUSED" || (request.method !== "POST" && ["ECONNRESET", "EPIPE"].includes(code));
+}
+
+/** A request that may have been carried out is sent again only where twice is the same as once. */
+function isPassing(error: ApiError, { method }: ApiRequest): boolean {
+  if ([429, 503].includes(error.code)) return true;
+  if (error.code === 409) return method === "PATCH" && !error.isFieldConflict && error.reason === "Conflict";
+  return method !== "POST" && [500, 502, 504].includes(error.code);
 }

@@ -29,12 +29,11 @@ export async function checkResource(session: Session, query: CheckQuery): Promis
     return { inputs: query.olds ?? {}, failures: [] };
   }
   const object = normalize({ ...kindOfToken(query.type), ...plainObject(query.news) });
-  const old = query.olds && Object.keys(query.olds).length > 0 ? plainObject(query.olds) : undefined;
   const refusals = refuse(object, query, config.enableServerSideApply);
-  const nameless = refusals.length > 0 ? undefined : assignName(object, old, query);
+  const nameless = refusals.length > 0 ? undefined : assignName(object, query);
   if (nameless) refusals.push(nameless);
   if (!namespaceOf(object) && (await isNamespaced(session, object))) {
-    metadataOf(object).namespace = cluster.unreachable === undefined ? cluster.defaultNamespace : "default";
+    metadataOf(object).namespace = cluster.defaultNamespace;
   }
   return {
     inputs: markSecrets(withUnderscores(object), secretShape(query.news)),

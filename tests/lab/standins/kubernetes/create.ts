@@ -31,7 +31,7 @@ export async function createResource(session: Session, query: CreateQuery): Prom
     delete live.status;
     return { id: "", state: checkpoint(live, { inputs, fieldManager }, query.inputs) };
   }
-  const wait = { urn: query.urn, inputs, timeoutSeconds: query.timeoutSeconds, isUpdate: false };
+  const wait = { urn: query.urn, inputs, timeoutSeconds: query.timeoutSeconds };
   try {
     live = await session.waiter.untilReady(live, wait);
   } catch (error) {

@@ -92,7 +92,7 @@ function setAt(object: KubeObject, path: PropertyPath, wanted: Value | undefined
   const parent = valueAt(object, path.slice(0, -1));
   const last = path.at(-1);
   if (last === undefined || !isObject(parent)) return;
-  if (wanted === undefined) delete parent[last];
+  if (wanted === undefined) Reflect.deleteProperty(parent, last);
   else parent[last] = wanted;
 }
 

@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 
 import type { CheckQuery } from "../provider/provider.ts";
+import { plainObject } from "./checkpoint.ts";
 import { annotate, annotationOf, annotations, metadataOf, nameOf, type KubeObject } from "./kubeObject.ts";
 
 /** Gives an object without a name the one that it had, or a new one from its Pulumi name; says why when it must not. */
-export function assignName(object: KubeObject, old: KubeObject | undefined, query: CheckQuery): string | undefined {
+export function assignName(object: KubeObject, query: CheckQuery): string | undefined {
   if (nameOf(object) || metadataOf(object).generateName) return undefined;
-  const name = old && annotationOf(old, annotations.autonamed) === "true" ? nameOf(old) : newName(query);
+  const old = plainObject(query.olds ?? {});
+  const name = annotationOf(old, annotations.autonamed) === "true" ? nameOf(old) : newName(query);
   if (!name) return "autonaming is disabled, resource requires the .metadata.name field to be set";
   metadataOf(object).name = name;
   annotate(object, annotations.autonamed, "true");

@@ -14,7 +14,10 @@ const readOnly = [
 /** Brings inputs into the form that the API server gives back: no read-only metadata, a Secret's text as base64 data. */
 export function normalize(inputs: KubeObject): KubeObject {
   const object = copy(inputs);
-  if (isObject(object.metadata)) for (const field of readOnly) delete object.metadata[field];
+  if (isObject(object.metadata)) {
+    const kept = Object.entries(object.metadata).filter(([field]) => !readOnly.includes(field));
+    object.metadata = Object.fromEntries(kept);
+  }
   if (object.apiVersion === "v1" && object.kind === "Secret" && !hasUnknown(object)) encodeText(object);
   return object;
 }

@@ -45,7 +45,6 @@ async function remove(session: Session, query: DeleteQuery, live: KubeObject, in
     urn: query.urn,
     inputs,
     timeoutSeconds: query.timeoutSeconds,
-    isUpdate: false,
   });
 }
 

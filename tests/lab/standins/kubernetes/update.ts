@@ -21,7 +21,7 @@ export async function updateResource(session: Session, query: UpdateQuery): Prom
     const before = await session.objects.get({ ...old.live, apiVersion: inputs.apiVersion ?? "" });
     let live = await write(session, { query, inputs, before, fieldManager });
     if (query.preview) return checkpoint(live, { inputs, fieldManager }, query.news);
-    const wait = { urn: query.urn, inputs, timeoutSeconds: query.timeoutSeconds, isUpdate: true };
+    const wait = { urn: query.urn, inputs, timeoutSeconds: query.timeoutSeconds };
     live = await session.waiter.untilReady(live, wait);
     return checkpoint(live, { inputs, fieldManager }, query.news);
   } catch (error) {

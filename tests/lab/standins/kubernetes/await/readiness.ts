@@ -13,8 +13,6 @@ export interface Readiness {
 /** What a rule may look at besides the object itself. */
 export interface Surroundings {
   readonly objects: Objects;
-  /** True after an update, false after a create. */
-  readonly isUpdate: boolean;
   /** For how many milliseconds the rule has been asked. */
   readonly elapsed: number;
 }

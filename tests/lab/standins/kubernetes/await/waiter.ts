@@ -7,6 +7,7 @@ import { annotationOf, annotations, idOf, nameOf, type KubeObject } from "../kub
 import type { Objects } from "../objects.ts";
 import { podProblems } from "./podProblems.ts";
 import { readyRuleOf } from "./rules.ts";
+import type { ReadyRule } from "./readiness.ts";
 import { waitForRule } from "./waitFor.ts";
 
 /** Waiting ended before the object was what it should be; the object is as it was seen last. */
@@ -29,7 +30,6 @@ export interface Wait {
   readonly inputs: KubeObject;
   /** From the resource option `customTimeouts`; 0 when it is not set. */
   readonly timeoutSeconds: number;
-  readonly isUpdate: boolean;
 }
 
 const defaultTimeoutSeconds = 600;
@@ -49,43 +49,48 @@ export class Waiter {
 
   /** Waits until an object is ready by its `pulumi.com/waitFor`, or else by the rule of its kind; returns it as it is then. */
   async untilReady(object: KubeObject, wait: Wait): Promise<KubeObject> {
-    if (annotationOf(wait.inputs, annotations.skipAwait) === "true") return object;
-    const rule = waitForRule(wait.inputs) ?? readyRuleOf(object);
+    const rule = this.#ruleOf(object, wait.inputs);
     if (!rule) return object;
     const started = Date.now();
-    const deadline = started + timeoutOf(wait);
-    let problems: string[] = [];
-    let problemsAt = started + problemsInterval / 2;
+    const problems = this.#watchProblems();
     let live = object;
     for (let round = 0; ; round++) {
-      const surroundings = { objects: this.#objects, isUpdate: wait.isUpdate, elapsed: Date.now() - started };
-      const { ready, waitingFor, failed } = await rule(live, surroundings);
+      const elapsed = Date.now() - started;
+      const { ready, waitingFor, failed = false } = await rule(live, { objects: this.#objects, elapsed });
       if (ready) break;
-      const reasons = () => [waitingFor, ...problems];
-      if (failed || Date.now() >= deadline) {
-        problems = await podProblems(this.#objects, live);
-        const text = failed
-          ? `Resource '${nameOf(live)}' was created but failed to initialize`
-          : `'${nameOf(live)}' timed out waiting to be Ready`;
-        throw new WaitError(text, live, reasons());
+      if (failed || elapsed >= timeoutOf(wait)) {
+        throw new WaitError(notReady(live, failed), live, [waitingFor, ...(await podProblems(this.#objects, live))]);
       }
-      if (Date.now() >= problemsAt) {
-        problems = await podProblems(this.#objects, live);
-        problemsAt = Date.now() + problemsInterval;
-      }
-      this.#engine.status(problems.length > 0 ? "WARNING" : "INFO", wait.urn, reasons().join("; "));
-      await this.#pause(round, live, reasons());
+      const reasons = [waitingFor, ...(await problems(live))];
+      this.#engine.status(reasons.length > 1 ? "WARNING" : "INFO", wait.urn, reasons.join("; "));
+      await this.#pause(round, live, reasons);
       live = await this.#objects.get(live);
     }
     this.#engine.status("INFO", wait.urn, "");
     return live;
   }
 
+  #ruleOf(object: KubeObject, inputs: KubeObject): ReadyRule | undefined {
+    if (annotationOf(inputs, annotations.skipAwait) === "true") return undefined;
+    return waitForRule(inputs) ?? readyRuleOf(object);
+  }
+
+  /** The problems of a workload's pods, looked up every few seconds and remembered in between. */
+  #watchProblems(): (live: KubeObject) => Promise<string[]> {
+    let known: string[] = [];
+    let next = Date.now() + problemsInterval / 2;
+    return async (live) => {
+      if (Date.now() < next) return known;
+      next = Date.now() + problemsInterval;
+      return (known = await podProblems(this.#objects, live));
+    };
+  }
+
   /** Whether an object is ready now, and why not; an object without a rule is. */
   async problemsNow(object: KubeObject, inputs: KubeObject): Promise<string[]> {
     if (annotationOf(inputs, annotations.skipAwait) === "true") return [];
     const rule = readyRuleOf(object);
-    const result = await rule?.(object, { objects: this.#objects, isUpdate: true, elapsed: Infinity });
+    const result = await rule?.(object, { objects: this.#objects, elapsed: Infinity });
     if (!result || result.ready) return [];
     return [result.waitingFor, ...(await podProblems(this.#objects, object))];
   }
@@ -125,6 +130,11 @@ export class Waiter {
     }
   }
 }
+
+const notReady = (live: KubeObject, failed: boolean): string =>
+  failed
+    ? `Resource '${nameOf(live)}' was created but failed to initialize`
+    : `'${nameOf(live)}' timed out waiting to be Ready`;
 
 function timeoutOf({ inputs, timeoutSeconds }: Wait): number {
   const annotated = Number(annotationOf(inputs, annotations.timeoutSeconds));
