@@ -11,7 +11,8 @@ export type HostNames = Readonly<Record<string, string>>;
 /** Answers cluster names, the lab's nodes, and NXDOMAIN for all else, so that nothing waits for an upstream server. */
 function renderCorefile(hosts: HostNames): string {
   const lines = Object.entries(hosts).map(([name, address]) => `        ${address} ${name}`);
-  return `.:53 {
+  // Blocks of their own: CoreDNS asks template before kubernetes and hosts, whatever the order in the file.
+  return `cluster.local in-addr.arpa ip6.arpa {
     errors
     health :8080 {
         lameduck 2s
@@ -19,20 +20,26 @@ function renderCorefile(hosts: HostNames): string {
     ready :8181
     kubernetes cluster.local in-addr.arpa ip6.arpa {
         pods insecure
-        fallthrough in-addr.arpa ip6.arpa
         ttl 5
     }
+    prometheus :9153
+    cache 5
+    reload 5s
+    loadbalance
+}
+lab {
+    errors
     hosts {
 ${lines.join("\n")}
-        fallthrough
     }
+    prometheus :9153
+}
+. {
+    errors
     template ANY ANY {
         rcode NXDOMAIN
     }
     prometheus :9153
-    cache 5
-    reload
-    loadbalance
 }
 `;
 }
