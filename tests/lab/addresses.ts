@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { LabError } from "./labError.ts";
 
 /** The network of one lab: a link on the host into a switch that every cluster is connected to. */
@@ -10,7 +11,7 @@ export interface LabNetwork {
 /** Names and addresses of one cluster. */
 export interface ClusterPlan {
   readonly name: string;
-  /** Unique on the machine: names the cluster's cgroup. */
+  /** Names the cluster's cgroup; unique on the machine, even when two labs wrongly share an id. */
   readonly id: string;
   readonly nodeName: string;
   /** The address of the cluster's node, at which the API server (6443) and node ports answer. */
@@ -34,21 +35,27 @@ export function planNetwork(labId: number): LabNetwork {
   return { link: `whz${labId}`, hostAddress: `10.200.${labId}.1`, prefixLength: 24 };
 }
 
+/** The names that a cluster may have. */
+export const clusterNames: readonly string[] = [
+  "central",
+  ...Array.from("abcdefghijklmnopqrstuvwxyz", (letter) => `member-${letter}`),
+];
+
 /** Plans the cluster "central" (node address …2) or "member-a" to "member-z" (…3 and up); other names throw LabError. */
-export function planCluster(labId: number, name: string): ClusterPlan {
-  const letter = /^member-([a-z])$/.exec(name)?.[1];
-  if (name !== "central" && letter === undefined) {
+export function planCluster(lab: { readonly id: number; readonly dir: string }, name: string): ClusterPlan {
+  const index = clusterNames.indexOf(name);
+  if (index < 0) {
     throw new LabError(`There is no cluster "${name}": "central" and "member-a" to "member-z" are allowed.`);
   }
-  const index = letter === undefined ? 0 : letter.charCodeAt(0) - "a".charCodeAt(0) + 1;
-  const { link, hostAddress, prefixLength } = planNetwork(labId);
+  const { link, hostAddress, prefixLength } = planNetwork(lab.id);
+  const owner = createHash("sha256").update(lab.dir).digest("hex").slice(0, 6);
   return {
     name,
-    id: `${link}-${name}`,
+    id: `${link}-${owner}-${name}`,
     nodeName: `${name}-node`,
-    address: `10.200.${labId}.${index + 2}`,
+    address: `10.200.${lab.id}.${index + 2}`,
     hostAddress,
     prefixLength,
-    podSubnet: `10.${210 + index}.${labId}.0/24`,
+    podSubnet: `10.${210 + index}.${lab.id}.0/24`,
   };
 }

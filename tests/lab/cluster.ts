@@ -8,7 +8,7 @@ import { fileOf, type Component, type ComponentContext } from "./component.ts";
 import { controlPlane } from "./controlPlane.ts";
 import type { ImageArchive } from "./images.ts";
 import { containerdSocket, node } from "./node.ts";
-import { findOwnedProcesses, killOwnedProcesses } from "./ownedProcesses.ts";
+import { killOwnedProcesses } from "./ownedProcesses.ts";
 import { ensurePki } from "./pki.ts";
 import { inSpace, runInSpace, startSpace } from "./space.ts";
 import { connectCluster } from "./switch.ts";
@@ -86,7 +86,7 @@ export async function removeCluster(plan: ClusterPlan, table: ProcessTable): Pro
 
 /** Whether anything of a cluster is on the machine. */
 export function hasRemains(plan: ClusterPlan, table: ProcessTable): boolean {
-  return existsSync(table.folder) || hasCgroup(plan.id) || findOwnedProcesses(table.folder, plan.id).length > 0;
+  return existsSync(table.folder) || hasCgroup(plan.id);
 }
 
 async function startComponent(context: ComponentContext, component: Component, signal?: AbortSignal): Promise<void> {

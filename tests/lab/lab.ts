@@ -1,25 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { HostNames } from "./addons.ts";
-import { defaultClusters, planCluster, planNetwork, type ClusterPlan } from "./addresses.ts";
-import {
-  hasRemains,
-  listComponents,
-  prepareCluster,
-  readClusterRecord,
-  removeCluster,
-  startCluster,
-} from "./cluster.ts";
-import { clusterTools, type ComponentContext } from "./component.ts";
-import { readLabConfig } from "./config.ts";
+import { clusterNames, defaultClusters, planNetwork, type ClusterPlan } from "./addresses.ts";
+import { hasRemains, readClusterRecord, removeCluster } from "./cluster.ts";
+import { clusterTools } from "./component.ts";
 import { ensureImages } from "./images.ts";
+import { labPaths, listClusters } from "./labPaths.ts";
 import { withLock } from "./lock.ts";
-import { killOwnedProcesses } from "./ownedProcesses.ts";
+import { findOwnedProcesses, killOwnedProcesses } from "./ownedProcesses.ts";
 import { readContext, renderKubeconfig } from "./pki.ts";
 import { checkMachine } from "./preflight.ts";
-import { ProcessTable } from "./processTable.ts";
-import { checkAddresses, removeHostLink, startSwitch } from "./switch.ts";
+import { raiseCluster } from "./raiseCluster.ts";
+import { checkAddresses, isSwitchUp, removeHostLink, startSwitch } from "./switch.ts";
 import { ensureTools, type Progress } from "./tools.ts";
+
+export { labStatus, type ClusterStatus } from "./status.ts";
 
 /** A cluster that runs. */
 export interface LabCluster {
@@ -42,115 +37,89 @@ export interface LabUpOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Where the clusters' folders and the lock are. */
-export function labPaths() {
-  const { id, dir, cacheDir } = readLabConfig();
-  const switchTable = new ProcessTable(join(dir, "switch"));
-  const table = (name: string) => new ProcessTable(join(dir, "clusters", name));
-  const lock = join(cacheDir, `lab-${id}.lock`);
-  return { id, dir, cacheDir, switchTable, table, lock, kubeconfig: join(dir, "kubeconfig") };
-}
-
 /**
- * Brings clusters up and returns them. Idempotent: what runs stays, what died is started again, what was left half done
- * is made anew. When it fails or is aborted, what it started is removed again. Throws LabError on what the user can change.
+ * Brings clusters up and returns them in the order of their names given. Idempotent: what runs stays, what died is
+ * started again, what was left half done is made anew. When it fails or is aborted, it removes what it started.
+ * Throws LabError on what the user can change.
  */
 export async function labUp(options: LabUpOptions = {}): Promise<readonly LabCluster[]> {
   const { progress, signal } = options;
-  const plans = (options.clusters ?? defaultClusters).map((name) => planCluster(readLabConfig().id, name));
+  const { plan, lock } = labPaths();
+  const plans = [...new Set(options.clusters ?? defaultClusters)].map(plan);
   checkMachine();
-  return withLock(labPaths().lock, () => bringUp(plans, options), { progress, signal });
+  try {
+    return await withLock(lock, () => bringUp(plans, options), { progress, signal });
+  } catch (error) {
+    // Commands that the interruption ended report themselves; the interruption is what happened.
+    signal?.throwIfAborted();
+    throw error;
+  }
 }
 
 async function bringUp(plans: readonly ClusterPlan[], options: LabUpOptions): Promise<readonly LabCluster[]> {
   const { progress = () => undefined, signal } = options;
-  const { id, dir, cacheDir, switchTable, table } = labPaths();
+  const { id, dir, switchTable, table } = labPaths();
   const network = planNetwork(id);
-  if (!switchTable.find("space")) {
+  if (!isSwitchUp(switchTable)) {
     // Without its switch a cluster has lost its links: nothing of an older lab can be kept.
     await removeAll();
     await checkAddresses(network);
   }
-  const tools = await ensureTools([...clusterTools, "ip", "openssl", "curl"], progress, signal);
-  const images = options.controlPlaneOnly ? undefined : await ensureImages(progress, signal);
-  mkdirSync(dir, { recursive: true });
   const touched: ClusterPlan[] = [];
-  const abort = new AbortController();
-  const linked = signal === undefined ? abort.signal : AbortSignal.any([signal, abort.signal]);
-  const hosts: HostNames = Object.fromEntries(
-    [...defaultClusters, ...plans.map(({ name }) => name)].map((name) => [
-      `${name}.lab`,
-      planCluster(id, name).address,
-    ]),
-  );
   try {
-    if (!switchTable.find("space")) await startSwitch(switchTable, network, linked);
-    const raise = async (plan: ClusterPlan) => {
-      const context: ComponentContext = { plan, table: table(plan.name), tools };
-      const record = readClusterRecord(context.table);
-      const wanted = record?.controlPlaneOnly === false ? (images ?? (await ensureImages(progress, linked))) : images;
-      const start = { switchTable, keep: [dir, cacheDir], hosts, images: wanted, progress, signal: linked };
-      if (
-        isWhole(
-          context,
-          wanted === undefined,
-          wanted?.map(({ path }) => path),
-        )
-      ) {
-        return progress(`${plan.name}: is up at ${plan.address}`);
-      }
-      touched.push(plan);
-      if (record === undefined || !context.table.find("space")) {
-        await removeCluster(plan, context.table);
-        await prepareCluster(context, start);
-      }
-      await startCluster(context, start);
-    };
-    const results = await Promise.allSettled(
-      plans.map((plan) =>
-        raise(plan).catch((error: unknown) => {
-          abort.abort(error);
-          throw error;
-        }),
-      ),
-    );
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed) throw abort.signal.reason ?? failed.reason;
+    await ensureTools([...clusterTools, "ip", "openssl", "curl"], progress, signal);
+    const images = options.controlPlaneOnly ? undefined : await ensureImages(progress, signal);
+    mkdirSync(dir, { recursive: true });
+    if (!isSwitchUp(switchTable)) await startSwitch(switchTable, network, signal);
+    await raiseAll(plans, { progress, signal, images, onTouch: (plan) => touched.push(plan) });
   } catch (error) {
-    progress("cleaning up what was started");
+    if (touched.length > 0) progress("removing what was started");
     for (const plan of touched) await removeCluster(plan, table(plan.name));
     if (listClusters().length === 0) await removeAll();
     throw error;
   }
-  return writeKubeconfigs();
+  return writeKubeconfigs(plans);
 }
 
-/** Whether a finished cluster's processes live and its images are the current ones. */
-function isWhole(context: ComponentContext, controlPlaneOnly: boolean, images: readonly string[] = []): boolean {
-  const record = readClusterRecord(context.table);
-  if (record === undefined || record.controlPlaneOnly !== controlPlaneOnly) return false;
-  const alive = ["space", ...listComponents(controlPlaneOnly).map(({ name }) => name)];
-  return (
-    alive.every((name) => context.table.find(name) !== undefined) &&
-    images.every((path) => record.imported.includes(path))
-  );
+interface RaiseOptions {
+  readonly progress: Progress;
+  readonly signal: AbortSignal | undefined;
+  readonly images: Awaited<ReturnType<typeof ensureImages>> | undefined;
+  readonly onTouch: (plan: ClusterPlan) => void;
 }
 
-/** The names of the clusters that have a folder. */
-export function listClusters(): readonly string[] {
-  const folder = join(labPaths().dir, "clusters");
-  return existsSync(folder) ? readdirSync(folder).sort() : [];
+/** Raises the clusters side by side; the first failure stops the others. */
+async function raiseAll(plans: readonly ClusterPlan[], options: RaiseOptions): Promise<void> {
+  const { dir, cacheDir, switchTable, table, plan } = labPaths();
+  const tools = await ensureTools(clusterTools, options.progress, options.signal);
+  const names = [...new Set([...defaultClusters, ...plans.map(({ name }) => name)])];
+  const hosts = Object.fromEntries(names.map((name) => [`${name}.lab`, plan(name).address]));
+  const failure = new AbortController();
+  const signals = options.signal === undefined ? [] : [options.signal];
+  const signal = AbortSignal.any([...signals, failure.signal]);
+  const raise = async (each: ClusterPlan) => {
+    const context = { plan: each, table: table(each.name), tools };
+    try {
+      await raiseCluster({ ...options, context, switchTable, keep: [dir, cacheDir], hosts, signal });
+    } catch (error) {
+      failure.abort(error);
+    }
+  };
+  await Promise.all(plans.map(raise));
+  // The first reason counts: later ones are its consequences.
+  failure.signal.throwIfAborted();
 }
 
-function writeKubeconfigs(): readonly LabCluster[] {
-  const { id, table, kubeconfig } = labPaths();
-  const plans = listClusters().map((name) => planCluster(id, name));
-  const contexts = plans.map((plan) => readContext(join(table(plan.name).folder, "pki"), plan, "admin"));
+function writeKubeconfigs(plans: readonly ClusterPlan[]): readonly LabCluster[] {
+  const { plan, table, kubeconfig } = labPaths();
+  const pki = (name: string) => join(table(name).folder, "pki");
+  const finished = listClusters().filter((name) => readClusterRecord(table(name)) !== undefined);
+  const contexts = finished.map((name) => readContext(pki(name), plan(name), "admin"));
   writeFileSync(kubeconfig, renderKubeconfig(contexts), { mode: 0o600 });
   return plans.map(({ name, address }) => ({
     name,
     address,
-    kubeconfig: join(table(name).folder, "pki/admin.kubeconfig"),
+    kubeconfig: join(pki(name), "admin.kubeconfig"),
     context: name,
   }));
 }
@@ -161,14 +130,13 @@ export async function labDown(progress: Progress = () => undefined): Promise<voi
 }
 
 async function removeAll(progress?: Progress): Promise<void> {
-  const { id, dir, switchTable, table } = labPaths();
-  const plans = [...new Set([...defaultClusters, ...listClusters()])].map((name) => planCluster(id, name));
-  for (const plan of plans.filter((each) => hasRemains(each, table(each.name)))) {
-    progress?.(`${plan.name}: removing`);
-    await removeCluster(plan, table(plan.name));
+  const { id, dir, switchTable, table, plan } = labPaths();
+  const hadSwitch = existsSync(switchTable.folder) || findOwnedProcesses(switchTable.folder).length > 0;
+  for (const each of clusterNames.map(plan).filter((one) => hasRemains(one, table(one.name)))) {
+    progress?.(`${each.name}: removing`);
+    await removeCluster(each, table(each.name));
   }
-  const hadSwitch = switchTable.find("space") !== undefined || existsSync(switchTable.folder);
-  await killOwnedProcesses(switchTable.folder);
+  await killOwnedProcesses(dir);
   // Without a switch of this lab's the link is somebody else's.
   if (hadSwitch) await removeHostLink(planNetwork(id));
   rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });

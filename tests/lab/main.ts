@@ -1,8 +1,9 @@
 import Table from "cli-table3";
 import { Command, Option } from "commander";
 import { defaultClusters } from "./addresses.ts";
-import { labDown, labPaths, labUp } from "./lab.ts";
+import { labDown, labUp } from "./lab.ts";
 import { LabError } from "./labError.ts";
+import { labPaths } from "./labPaths.ts";
 import { labStatus } from "./status.ts";
 
 const begin = Date.now();
@@ -26,7 +27,10 @@ function showStatus(): void {
     process.exitCode = 3;
     return;
   }
-  const table = new Table({ head: ["cluster", "node", "alive", "dead", "version", "address"], style: { head: [] } });
+  const table = new Table({
+    head: ["cluster", "node", "alive", "dead", "version", "address"],
+    style: { head: [], border: [] },
+  });
   for (const { name, node, alive, dead, version, address } of statuses) {
     table.push([
       name,

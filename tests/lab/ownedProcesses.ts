@@ -6,11 +6,12 @@ import { identifyProcess, killProcess, type ProcessIdentity } from "./processIde
 /** The variable that every process of the lab carries, containerd's shims included; its value is the owner's folder. */
 export const ownerVariable = "WHIZARD_LAB_OWNER";
 
-/** The living processes that belong to an owner: those that carry its mark, and the containers in its cgroup. */
+/** The living processes of an owner and of folders below it: those that carry its mark, and the containers in its cgroup. */
 export function findOwnedProcesses(owner: string, cgroup?: string): readonly ProcessIdentity[] {
-  const mark = `\0${ownerVariable}=${owner}\0`;
+  const mark = `\0${ownerVariable}=${owner}`;
+  const isMarked = (environment: string) => environment.includes(`${mark}\0`) || environment.includes(`${mark}/`);
   const marked = readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry) && readEnvironment(entry).includes(mark))
+    .filter((entry) => /^\d+$/.test(entry) && isMarked(readEnvironment(entry)))
     .map(Number);
   const contained = cgroup === undefined ? [] : listCgroupProcesses(cgroup);
   return [...new Set([...marked, ...contained])].flatMap((pid) => identifyProcess(pid) ?? []);

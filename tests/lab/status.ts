@@ -1,6 +1,6 @@
-import { planCluster } from "./addresses.ts";
 import { listComponents, readClusterRecord } from "./cluster.ts";
-import { labPaths, listClusters } from "./lab.ts";
+import { labPaths, listClusters } from "./labPaths.ts";
+import { isSwitchUp } from "./switch.ts";
 import { versions } from "./versions.ts";
 
 /** A line of `status`. */
@@ -15,20 +15,19 @@ export interface ClusterStatus {
 
 /** The state of every cluster of the lab; empty when it is down. */
 export function labStatus(): readonly ClusterStatus[] {
-  const { id, table, switchTable } = labPaths();
-  const hasSwitch = switchTable.find("space") !== undefined;
+  const { plan, table, switchTable } = labPaths();
+  const hasSwitch = isSwitchUp(switchTable);
   return listClusters().map((name) => {
-    const plan = planCluster(id, name);
     const controlPlaneOnly = readClusterRecord(table(name))?.controlPlaneOnly ?? false;
     const components = ["space", ...listComponents(controlPlaneOnly).map((component) => component.name)];
     const isUp = (component: string) => table(name).find(component) !== undefined;
     return {
       name,
-      node: controlPlaneOnly ? "none" : plan.nodeName,
+      node: controlPlaneOnly ? "none" : plan(name).nodeName,
       alive: components.filter(isUp),
       dead: [...components.filter((component) => !isUp(component)), ...(hasSwitch ? [] : ["switch"])],
       version: versions.kubernetes,
-      address: plan.address,
+      address: plan(name).address,
     };
   });
 }

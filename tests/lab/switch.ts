@@ -1,4 +1,6 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterPlan, LabNetwork } from "./addresses.ts";
 import { runCommand, succeeds } from "./command.ts";
@@ -11,7 +13,6 @@ import { runInSpace, startSpace } from "./space.ts";
  * bridges carry. The host is connected to it like every cluster, by a pair of links.
  */
 export async function startSwitch(table: ProcessTable, network: LabNetwork, signal?: AbortSignal): Promise<void> {
-  await checkAddresses(network);
   await startSpace(table, [table.folder], signal);
   const holder = table.find("space")?.pid;
   await runInSpace(table, ["ip", "link", "add", "switch", "type", "bridge"], signal);
@@ -22,6 +23,12 @@ export async function startSwitch(table: ProcessTable, network: LabNetwork, sign
   const address = `${network.hostAddress}/${network.prefixLength}`;
   await runCommand("ip", ["address", "add", address, "dev", network.link], { signal });
   await runCommand("ip", ["link", "set", network.link, "up"], { signal });
+  writeFileSync(join(table.folder, "done"), "");
+}
+
+/** Whether the switch lives and was connected to the host: a killed `up` may have left it without. */
+export function isSwitchUp(table: ProcessTable): boolean {
+  return table.find("space") !== undefined && existsSync(join(table.folder, "done"));
 }
 
 /** Connects a cluster's space to the switch and gives it its address. */
