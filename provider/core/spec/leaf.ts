@@ -88,6 +88,13 @@ export const image = () => text({ pattern: /^[^\s]{1,512}$/, allowed: "an image 
 export const hostPort = () =>
   text({ pattern: /^[A-Za-z0-9.[\]:_-]+$/, allowed: "a host name or address, with an optional :port" });
 
+/** An address of a Thanos gRPC API, or a DNS name by which Thanos finds several. */
+export const storeAddress = () =>
+  text({
+    pattern: /^((dns|dnssrv|dnssrvnoa)\+)?[A-Za-z0-9.[\]:_-]+$/,
+    allowed: "host:port, or a name to look up such as dns+host:port or dnssrv+_grpc._tcp.host",
+  });
+
 /** Any text without control characters; may be an Output. */
 export const freeText = () =>
   // eslint-disable-next-line no-control-regex -- control characters are what it refuses

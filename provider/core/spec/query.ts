@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { images } from "./images.ts";
-import { hostPort } from "./leaf.ts";
+import { storeAddress } from "./leaf.ts";
 import { workload } from "./workload.ts";
 
 export const query = z
@@ -17,7 +17,7 @@ export const query = z
     stores: z
       .array(
         z
-          .strictObject({ addresses: z.array(hostPort()).min(1).describe("Addresses of Thanos gRPC Store APIs.") })
+          .strictObject({ addresses: z.array(storeAddress()).min(1).describe("Addresses of Thanos gRPC Store APIs.") })
           .meta({ id: "QueryStore", description: "Further data sources of Query outside this topology." }),
       )
       .default([])
