@@ -138,7 +138,8 @@ function renderServers(it: Servers): Line {
   const slots = it.slots ?? 1;
   const address = `${assertHost(it.host)}:${it.port}`;
   const head = slots === 1 ? ["server", "pod", address] : ["server-template", "pod", `1-${slots}`, address];
-  const dns = ["resolvers", it.resolvers ?? "", "init-addr", "none", "resolve-prefer", "ipv4"];
+  // Without libc a reloaded process would answer 503 until its first DNS answer; without none it would not start before its servers.
+  const dns = ["resolvers", it.resolvers ?? "", "init-addr", "libc,none", "resolve-prefer", "ipv4"];
   return [
     ...head,
     ...["check", "inter", seconds(it.check.intervalSeconds), "fall", "2", "rise", "1"],

@@ -11,25 +11,26 @@ import { words } from "./words.ts";
 
 const folder = temporaryFolder();
 const files = { credentials: join(folder.path, "credentials.map"), tenants: join(folder.path, "tenants.map") };
+// `localhost` because HAProxy asks the hosts file and DNS for names while it checks.
 const plain: GatewayInput = {
   tenantHeader: "WHIZARD-TENANT",
   ports: { http: 9090, metrics: 9091 },
   files,
   upstreams: {
     router: {
-      host: "router-operated.whizard.svc.cluster.local",
+      host: "localhost",
       port: 19291,
       maxPods: 16,
       check: { path: "/-/ready", port: 10902 },
     },
-    queryFrontend: { host: "query-frontend.whizard.svc.cluster.local", port: 9090, check: { path: "/-/ready" } },
+    queryFrontend: { host: "localhost", port: 9090, check: { path: "/-/ready" } },
   },
   admission: true,
 };
 const agent = {
   tenant: "a",
   tenantHeader: "WHIZARD-TENANT",
-  gateway: { scheme: "https", host: "gateway.example.com", port: 443 },
+  gateway: { scheme: "https", host: "localhost", port: 443 },
   credentialFile: files.credentials,
   ports: { http: 9090, metrics: 9091 },
 } as const;

@@ -1,36 +1,28 @@
-/** Cuts a configuration line into words as HAProxy's manual describes it (section 2.2): quotes, escapes, comments. */
+// One word character in any of the forms that HAProxy's manual knows (section 2.2), without variables: none are rendered.
+const piece = /'([^']*)'|"([^"\\$]*)"|\\(.)|([^\s'"\\#])/y;
+
+/** Cuts a configuration line into words as HAProxy does: quotes, escapes, comments. Throws for an open quote. */
 export function words(line: string): readonly string[] {
   const found: string[] = [];
-  let word: string | undefined;
-  let quote = "";
-  for (let index = 0; index < line.length; index++) {
-    const character = line[index]!;
-    if (quote === "'" || quote === '"') {
-      if (character === quote) {
-        quote = "";
-      } else if (quote === '"' && /[\\$]/.test(character)) {
-        throw new Error("the renderer uses no weak quoting with escapes or variables");
-      } else {
-        word = (word ?? "") + character;
-      }
-    } else if (character === "'" || character === '"') {
-      quote = character;
-      word ??= "";
-    } else if (character === "\\") {
-      word = (word ?? "") + (line[++index] ?? "");
-    } else if (character === "#") {
-      break;
-    } else if (/\s/.test(character)) {
-      if (word !== undefined) {
-        found.push(word);
-      }
-      word = undefined;
-    } else {
-      word = (word ?? "") + character;
-    }
+  let rest = line.trimStart();
+  while (rest !== "" && !rest.startsWith("#")) {
+    const [word, length] = firstWord(rest);
+    found.push(word);
+    rest = rest.slice(length).trimStart();
   }
-  if (quote !== "") {
-    throw new Error("an open quote");
+  return found;
+}
+
+function firstWord(text: string): readonly [word: string, length: number] {
+  let word = "";
+  let end = 0;
+  piece.lastIndex = 0;
+  for (let match = piece.exec(text); match !== null; match = piece.exec(text)) {
+    word += match.slice(1).find((part) => part !== undefined) ?? "";
+    end = piece.lastIndex;
   }
-  return word === undefined ? found : [...found, word];
+  if (end === 0 || !/^(\s|#|$)/.test(text.slice(end))) {
+    throw new Error(`not a word: ${text.slice(end)}`);
+  }
+  return [word, end];
 }
