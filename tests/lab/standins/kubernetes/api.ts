@@ -80,7 +80,11 @@ export class Api {
     return {
       accept: "application/json",
       "user-agent": "pulumi-resource-kubernetes (stand-in)",
-      ...(body !== undefined && { "content-type": request.contentType ?? "application/json" }),
+      ...(body !== undefined && {
+        "content-type": request.contentType ?? "application/json",
+        // Node leaves the length of a DELETE's body out by itself.
+        "content-length": String(Buffer.byteLength(body)),
+      }),
       ...(this.#authorization && { authorization: this.#authorization }),
     };
   }
