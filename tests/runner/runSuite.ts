@@ -1,0 +1,54 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { ensureTools } from "../lab/tools.ts";
+import type { MochaRequest, Tally } from "./mochaProcess.ts";
+import type { Suite } from "./suites.ts";
+
+export interface RunOptions {
+  readonly grep?: string;
+  readonly forbidOnly: boolean;
+  readonly signal: AbortSignal;
+}
+
+const crashed: Tally = { passed: 0, failed: 1, skipped: 0 };
+const graceMs = 60_000;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Runs a suite in a mocha process of its own. A process that ends without a tally counts as one failure. */
+export const runSuite = async (suite: Suite, options: RunOptions): Promise<Tally> => {
+  try {
+    if (suite.tools.length > 0) await ensureTools(suite.tools, (line) => say(`  ${line}`), options.signal);
+  } catch (error) {
+    say(`  the programs of suite ${suite.name} cannot be had: ${String(error)}`);
+    return crashed;
+  }
+  return runMocha(suite, options);
+};
+
+const runMocha = async (suite: Suite, { grep, forbidOnly, signal }: RunOptions): Promise<Tally> => {
+  const { files, timeoutMs } = suite;
+  const request: MochaRequest = { files, timeoutMs, forbidOnly, ...(grep === undefined ? {} : { grep }) };
+  const program = fileURLToPath(new URL("mochaProcess.ts", import.meta.url));
+  // A group of its own: an interrupt from the terminal reaches it once, from here, so that its hooks can clean up.
+  const child = fork(program, [JSON.stringify(request)], { execArgv: ["--import", "tsx"], detached: true });
+  let tally: Tally | undefined;
+  let lastResort: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    child.kill("SIGTERM");
+    lastResort = setTimeout(() => child.kill("SIGKILL"), graceMs);
+  };
+  child.on("message", (message) => (tally = message as Tally));
+  signal.addEventListener("abort", interrupt, { once: true });
+  const code = await new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (exitCode, exitSignal) => resolve(exitCode ?? exitSignal));
+  });
+  clearTimeout(lastResort);
+  signal.removeEventListener("abort", interrupt);
+  if (tally === undefined) {
+    say(`  suite ${suite.name} ended without a result (${String(code)})`);
+    return crashed;
+  }
+  return code === 0 || tally.failed > 0 ? tally : { ...tally, failed: 1 };
+};
