@@ -25,9 +25,17 @@ const embeddedConfig = (topology: Topology, storage: StorageNode, credential: S3
   secret_key: credential?.secretKey,
 });
 
+/** The same value with the names of all maps in order, so that the order of the input does not change the text. */
+const sortNames = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sortNames);
+  if (typeof value !== "object" || value === null) return value;
+  const names = Object.keys(value).sort();
+  return Object.fromEntries(names.map((name) => [name, sortNames((value as Readonly<Record<string, unknown>>)[name])]));
+};
+
 const rawConfig = ({ type, config, prefix }: NonNullable<StorageSpec["raw"]>) => ({
   type,
-  config,
+  config: sortNames(config),
   ...(prefix === undefined ? {} : { prefix }),
 });
 
