@@ -48,9 +48,8 @@ const isUnified = () => existsSync(join(mount, "cgroup.controllers"));
 function hierarchies(): readonly string[] {
   if (isUnified()) return [mount];
   if (!existsSync(mount)) return [];
-  // "cpu" and "cpuacct" are often links to one hierarchy; "unified" is v2 beside v1, which nothing here uses.
-  const folders = readdirSync(mount).filter((name) => name !== "unified");
-  return [...new Set(folders.map((name) => realpathSync(join(mount, name))))];
+  // "cpu" and "cpuacct" are often links to one hierarchy; runc also fills "unified", which is v2 beside v1.
+  return [...new Set(readdirSync(mount).map((name) => realpathSync(join(mount, name))))];
 }
 
 function enableControllers(folder: string): void {
