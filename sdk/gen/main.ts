@@ -1,0 +1,70 @@
+/**
+ * Writes what is generated from the spec: the package schema and the SDKs.
+ *
+ * `npm run generate` writes; with `--check` nothing is written and files that differ are listed.
+ */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CodegenError, generateSdks } from "./codegen.ts";
+import { filesBelow, findDrift } from "./drift.ts";
+import { buildPackageSchema, renderPackageSchema, type Manifest } from "./packageSchema.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const schemaFile = "provider/plugin/schema.json";
+/** Generated folders, relative to both the root and the folder of a run. */
+const sdkFolders = ["sdk/nodejs", "sdk/python", "sdk/go"];
+
+/** Generates everything below `folder`, laid out as in the repository. */
+const generate = (folder: string): void => {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+  const schemaPath = join(folder, schemaFile);
+  mkdirSync(dirname(schemaPath), { recursive: true });
+  writeFileSync(schemaPath, renderPackageSchema(buildPackageSchema(manifest)));
+  generateSdks(schemaPath, join(folder, "sdk"));
+};
+
+const drift = (folder: string): readonly string[] => {
+  const schemaPath = join(root, schemaFile);
+  const isSame = existsSync(schemaPath) && readFileSync(schemaPath).equals(readFileSync(join(folder, schemaFile)));
+  const inSdks = sdkFolders.flatMap((sdk) => findDrift(join(folder, sdk), join(root, sdk)).map((found) => `${sdk}/${found}`));
+  return [...(isSame ? [] : [`${schemaFile} differs`]), ...inSdks];
+};
+
+/** Replaces what differs and deletes strays, so that unchanged files keep their times and builds stay fresh. */
+const install = (folder: string): void => {
+  for (const sdk of sdkFolders) {
+    const wanted = new Set(filesBelow(join(folder, sdk)));
+    for (const file of filesBelow(join(root, sdk))) if (!wanted.has(file)) rmSync(join(root, sdk, file));
+  }
+  for (const file of [schemaFile, ...sdkFolders.flatMap((sdk) => filesBelow(join(folder, sdk)).map((name) => join(sdk, name)))]) {
+    const target = join(root, file);
+    if (existsSync(target) && readFileSync(target).equals(readFileSync(join(folder, file)))) continue;
+    cpSync(join(folder, file), target);
+    console.log(file);
+  }
+};
+
+const run = (args: readonly string[]): number => {
+  const folder = mkdtempSync(join(tmpdir(), "whizard-generate-"));
+  try {
+    generate(folder);
+    if (!args.includes("--check")) {
+      install(folder);
+      return 0;
+    }
+    const found = drift(folder);
+    for (const file of found) console.error(file);
+    if (found.length > 0) console.error("Generated files are out of date: run `npm run generate` and commit the result.");
+    return found.length === 0 ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof CodegenError)) throw error;
+    console.error(error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message);
+    return 1;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+process.exitCode = run(process.argv.slice(2));

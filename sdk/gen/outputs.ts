@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { AgentProxyArtifacts, Artifacts } from "../../provider/core/index.ts";
+
+/** Pulumi's outputs of each component, checked against what core returns: a field that core adds is missed by the compiler. */
+const tenantPlace = z
+  .object({
+    ingester: z.string().describe("Name of the ingester that takes the tenant's writes."),
+    compactor: z.string().describe("Name of the compactor that works on the tenant's blocks."),
+    storage: z.string().describe("Name of the storage that keeps the tenant's blocks."),
+  })
+  .meta({ id: "TenantPlace", description: "Where a tenant is." });
+
+const ingesterState = z
+  .object({
+    tenants: z.array(z.string()).describe("Tenants whose writes go here, sorted."),
+    kind: z.string().describe("How the ingester is used: `shared`, `exclusive` or `soft`."),
+    storage: z.string().describe("Name of the storage that its blocks go to."),
+    freeSlots: z
+      .int()
+      .exactOptional()
+      .describe("Tenants of weight 1 that still fit; absent for the ingester of soft tenants, which counts none."),
+    retiringUntil: z
+      .string()
+      .exactOptional()
+      .describe("RFC 3339 time until which an ingester without tenants stays; absent while it has one."),
+  })
+  .meta({ id: "IngesterState", description: "One ingester and who is on it." });
+
+const hashring = z
+  .object({
+    hashring: z.string().describe("Name of the ring: that of its ingester."),
+    tenants: z.array(z.string()).describe("Tenants whose writes go to this ring."),
+    algorithm: z.enum(["ketama", "hashmod"]).describe("How series are spread over the endpoints."),
+    endpoints: z
+      .array(
+        z
+          .object({ address: z.string().describe("Host and gRPC port of the ingester's pod.") })
+          .meta({ id: "HashringEndpoint", description: "One pod of an ingester." }),
+      )
+      .describe("The pods that take the writes."),
+  })
+  .meta({ id: "Hashring", description: "One ring of Thanos's hashrings file: these tenants' writes go to these endpoints." });
+
+const compiled = z.object({
+  placement: z.record(z.string(), tenantPlace).describe("Where each declared tenant is, by its name."),
+  ingesters: z.record(z.string(), ingesterState).describe("Each ingester and who is on it, by its name."),
+  hashrings: z.array(hashring).describe("The hashrings that the router sends writes by."),
+  gatewayHost: z.string().describe("Host name of the gateway's Service inside the cluster."),
+  gatewayPort: z.int().describe("Port of the gateway's Service."),
+}) satisfies z.ZodType<Artifacts["outputs"]>;
+
+export const whizardOutputs = compiled.extend({
+  passwords: z
+    .record(z.string(), z.string())
+    .meta({ secret: true })
+    .describe("Password of each declared tenant at the gateway, by the tenant's name; the user is the tenant's name."),
+});
+
+export const agentProxyOutputs = z.object({
+  url: z.string().describe("Local endpoint of the agent proxy, without a path."),
+  remoteWriteUrl: z.string().describe("Where a Prometheus of the cluster remote-writes to."),
+}) satisfies z.ZodType<AgentProxyArtifacts["outputs"]>;
