@@ -1,7 +1,7 @@
 import type { Acl, Expression } from "./section.ts";
 
 /** Prometheus and Thanos paths that take samples, POST only. Both reach the router as `/api/v1/receive`. */
-export const writePaths: readonly string[] = ["api/v1/receive", "api/v1/write"];
+const writePaths: readonly string[] = ["api/v1/receive", "api/v1/write"];
 
 /**
  * Paths that are read by GET or POST, each because Thanos 0.42 rewrites its selectors to the tenant
@@ -10,7 +10,7 @@ export const writePaths: readonly string[] = ["api/v1/receive", "api/v1/write"];
 export const readPaths: readonly string[] = ["api/v1/query", "api/v1/query_range", "api/v1/series", "api/v1/labels"];
 
 /** Paths that are read by GET only, as patterns: label values are rewritten to the tenant, buildinfo holds no tenant's data. */
-export const readByGetPatterns: readonly string[] = [
+const readByGetPatterns: readonly string[] = [
   "^api/v1/label/[A-Za-z_][A-Za-z0-9_]*/values$",
   "^api/v1/status/buildinfo$",
 ];

@@ -1,5 +1,5 @@
 /** One call of a sample fetch or a converter: its name, then its arguments. */
-export type Call = readonly [name: string, ...args: readonly string[]];
+type Call = readonly [name: string, ...args: readonly string[]];
 
 /** A sample expression: a fetch followed by converters, for example `[["path"], ["field", "2", "/"]]`. */
 export type Expression = readonly Call[];
@@ -66,7 +66,7 @@ export interface Frontend {
 }
 
 /** TLS towards a server; the server's certificate is always verified. */
-export interface ServerTls {
+interface ServerTls {
   /** Path of the PEM authorities of the server's certificate. */
   readonly caFile: string;
   /** Name that the certificate must hold, also sent as SNI. */

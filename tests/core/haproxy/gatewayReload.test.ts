@@ -51,18 +51,21 @@ describe("the gateway reloads", function () {
         }
       }
     });
-    for (let round = 0; round < 5; round++) {
+    try {
+      for (let round = 0; round < 5; round++) {
+        await bench.haproxy.reload();
+      }
+      bench.writeCredentials(stages[0]!);
       await bench.haproxy.reload();
+      current = next;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      bench.writeCredentials(stages[1]!);
+      await bench.haproxy.reload();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    } finally {
+      running = false;
+      await Promise.all(load);
     }
-    bench.writeCredentials(stages[0]!);
-    await bench.haproxy.reload();
-    current = next;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    bench.writeCredentials(stages[1]!);
-    await bench.haproxy.reload();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    running = false;
-    await Promise.all(load);
     pools.forEach((agent) => agent?.destroy());
     expect(failures).to.deep.equal([]);
     expect(sent).to.be.greaterThan(100);

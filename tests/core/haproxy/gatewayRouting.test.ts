@@ -82,6 +82,12 @@ describe("the gateway", function () {
     expect(bench.router.arrivals[0]!.headers).to.include(kept);
   });
 
+  it("passes a body that is larger than HAProxy's buffers whole", async () => {
+    const body = "0123456789".repeat(9_999);
+    await fetch(`${bench.url}/a/api/v1/write`, { method: "POST", headers: { authorization: auth.a }, body });
+    expect(bench.router.arrivals[0]!.body).to.equal(body);
+  });
+
   it("names the scheme in a 401 and the methods in a 405", async () => {
     const anonymous = await fetch(`${bench.url}/a/api/v1/query`);
     const wrongMethod = await fetch(`${bench.url}/a/api/v1/write`, { headers: { authorization: auth.a } });

@@ -63,17 +63,22 @@ export async function startHaproxy(command: readonly string[], probe: string): P
   const loads = (): number => log().match(/Loading success/g)?.length ?? 0;
   const reload = async (): Promise<void> => {
     const before = loads();
-    master.kill("SIGHUP");
-    await until(() => Promise.resolve(loads() > before), "the new worker");
-    // A signal that comes in the moment when the master starts over is lost; the config reloader keeps a distance too.
+    // A signal that comes in the moment when the master starts over is lost, which happens here and not a second apart.
+    for (let attempt = 0; attempt < 5 && loads() === before; attempt++) {
+      master.kill("SIGHUP");
+      await until(() => Promise.resolve(loads() > before), "the new worker", 3_000).catch(() => undefined);
+    }
+    if (loads() === before) {
+      throw new Error(`HAProxy did not reload: ${log()}`);
+    }
     await sleep(200);
   };
   return { log, reload, stop, master };
 }
 
-/** Waits up to 15 s for a condition. */
-export async function until(condition: () => Promise<boolean>, what: string): Promise<void> {
-  for (let attempt = 0; attempt < 300; attempt++) {
+/** Waits for a condition, 15 s unless told. */
+export async function until(condition: () => Promise<boolean>, what: string, limitMs = 15_000): Promise<void> {
+  for (let attempt = 0; attempt < limitMs / 50; attempt++) {
     if (await condition()) {
       return;
     }
