@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { expect } from "chai";
 
+import { waitFor } from "../waitFor.ts";
 import { imageReferences } from "../versions.ts";
 import { TestStack } from "./testStack.ts";
 
@@ -81,8 +84,13 @@ new k8s.core.v1.Service("s", { metadata: { name: "s" }, spec: { selector: { app:
     const update = stack.up(
       set(`"pulumi.com/waitFor": '["jsonpath={.metadata.labels.ready}=yes", "jsonpath={.data.a}"]'`),
     );
-    await new Promise((resolve) => setTimeout(resolve, 6_000));
-    expect(await Promise.race([update, "still waiting"])).to.equal("still waiting");
+    await waitFor("the ConfigMap", async () => (await stack.kubectl("get", "cm", "-o", "name")).includes("/cm"), {
+      seconds: 60,
+    });
+    let ended = false;
+    void update.then(() => (ended = true));
+    await sleep(2_000);
+    expect(ended).to.equal(false);
     await stack.kubectl("label", "cm", "cm", "ready=yes");
     const outcome = await update;
     expect(outcome.ok, outcome.output).to.equal(true);

@@ -111,6 +111,22 @@ ${body}`,
     return this.pulumi("preview", "--diff");
   }
 
+  /** The path of a file of the project. */
+  file(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  /** Runs the CLI and interrupts it, as Ctrl-C does, once a condition holds. */
+  async interrupt(when: () => boolean, ...words: string[]): Promise<{ ok: boolean; output: string }> {
+    const interruption = new AbortController();
+    const poll = setInterval(() => when() && interruption.abort(), 100);
+    try {
+      return await this.#run("pulumi", [...words, "--non-interactive"], interruption.signal);
+    } finally {
+      clearInterval(poll);
+    }
+  }
+
   /** Runs the CLI. */
   async pulumi(...words: string[]): Promise<Outcome> {
     const log = join(this.#folder, "events");
@@ -144,7 +160,7 @@ ${body}`,
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #run(command: string, words: string[]): Promise<{ ok: boolean; output: string }> {
+  #run(command: string, words: string[], interruption?: AbortSignal): Promise<{ ok: boolean; output: string }> {
     const env = {
       ...this.#lab.environment,
       KUBECONFIG: this.#lab.kubeconfig,
@@ -153,6 +169,7 @@ ${body}`,
     };
     return new Promise((resolve, reject) => {
       const child = spawn(command, words, { cwd: this.#folder, env, stdio: ["ignore", "pipe", "pipe"] });
+      interruption?.addEventListener("abort", () => child.kill("SIGINT"), { once: true });
       let output = "";
       for (const stream of [child.stdout, child.stderr])
         stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
