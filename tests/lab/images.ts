@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
+  copyFileSync,
   createReadStream,
   existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { chmodSync, copyFileSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { runCommand } from "./command.ts";

@@ -1,5 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { clusterNames, defaultClusters, planNetwork, type ClusterPlan } from "./addresses.ts";
 import { hasRemains, readClusterRecord, removeCluster } from "./cluster.ts";
@@ -14,7 +13,7 @@ import { raiseCluster } from "./raiseCluster.ts";
 import { checkAddresses, isSwitchUp, removeHostLink, startSwitch } from "./switch.ts";
 import { ensureTools, type Progress } from "./tools.ts";
 
-export { labStatus, type ClusterStatus } from "./status.ts";
+export { labStatus } from "./status.ts";
 
 /** A cluster that runs. */
 export interface LabCluster {
@@ -44,9 +43,9 @@ export interface LabUpOptions {
  */
 export async function labUp(options: LabUpOptions = {}): Promise<readonly LabCluster[]> {
   const { progress, signal } = options;
-  const { plan, lock } = labPaths();
+  const { plan, lock, switchTable } = labPaths();
   const plans = [...new Set(options.clusters ?? defaultClusters)].map(plan);
-  checkMachine();
+  checkMachine(isSwitchUp(switchTable));
   try {
     return await withLock(lock, () => bringUp(plans, options), { progress, signal });
   } catch (error) {

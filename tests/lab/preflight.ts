@@ -10,16 +10,18 @@ const neededMemory = 4 * gibibyte;
 const neededDisk = 10 * gibibyte;
 
 /** What the lab needs to know of the machine. */
-export interface Machine {
+interface Machine {
   readonly platform: string;
   readonly userId: number | undefined;
   readonly memoryBytes: number;
   readonly diskBytes: number;
 }
 
-/** Throws LabError with one line when this machine cannot run the lab. */
-export function checkMachine(): void {
-  const problem = findProblem(observeMachine());
+/** Throws LabError with one line when this machine cannot run the lab. A lab that runs has its room already. */
+export function checkMachine(isRunning: boolean): void {
+  const machine = observeMachine();
+  const room = isRunning ? { memoryBytes: Infinity, diskBytes: Infinity } : {};
+  const problem = findProblem({ ...machine, ...room });
   if (problem !== undefined) throw new LabError(problem);
 }
 

@@ -32,6 +32,7 @@ func main() {
 	case "kube-apiserver":
 		c = apiserver.NewAPIServerCommand()
 	case "kube-controller-manager":
+		// Asking for help or the version makes no folder.
 		if len(os.Args) > 2 {
 			if err := openVolumes(); err != nil {
 				fmt.Fprintln(os.Stderr, err)
