@@ -1,3 +1,4 @@
+import { renderInMemoryCache } from "../thanos/cacheConfig.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { serviceHost } from "../topology/endpoints.ts";
 import { ports } from "../topology/ports.ts";
@@ -8,13 +9,7 @@ import { buildService } from "./service.ts";
 import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 
 const cacheConfig = ({ spec }: Topology): string =>
-  JSON.stringify({
-    type: "IN-MEMORY",
-    config: { max_size: bytesOf(spec.queryFrontend.cache.maxSize), validity: spec.queryFrontend.cache.validity },
-  });
-
-/** Thanos writes sizes with a B behind the Kubernetes unit. */
-const bytesOf = (size: string): string => (/[A-Za-z]$/.test(size) ? `${size}B` : size);
+  renderInMemoryCache(spec.queryFrontend.cache.maxSize, spec.queryFrontend.cache.validity);
 
 const args = (topology: Topology) => {
   const { spec, names } = topology;

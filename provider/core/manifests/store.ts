@@ -1,3 +1,4 @@
+import { renderInMemoryCache } from "../thanos/cacheConfig.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
 import type { StoreNode, Topology } from "../topology/topology.ts";
@@ -9,9 +10,6 @@ import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workl
 
 const dataFolder = "/var/thanos/store";
 
-const indexCache = (size: string): string =>
-  JSON.stringify({ type: "IN-MEMORY", config: { max_size: /[A-Za-z]$/.test(size) ? `${size}B` : size } });
-
 const args = ({ spec }: Topology, { range }: StoreNode, objstoreFile: string) =>
   renderArgs(
     "store",
@@ -22,7 +20,7 @@ const args = ({ spec }: Topology, { range }: StoreNode, objstoreFile: string) =>
       "data-dir": dataFolder,
       "min-time": range.minTime === "" ? undefined : range.minTime,
       "max-time": range.maxTime === "" ? undefined : range.maxTime,
-      "index-cache.config": indexCache(spec.store.indexCacheSize),
+      "index-cache.config": renderInMemoryCache(spec.store.indexCacheSize),
     },
     spec.store.flags,
   );

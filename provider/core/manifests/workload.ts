@@ -79,7 +79,10 @@ const podTemplate = (parts: PodParts): V1PodTemplateSpec => ({
   },
 });
 
-/** A Deployment that never has fewer pods than asked for while it rolls. */
+/** Time for every proxy to forget a pod before it stops to listen. */
+const drain = { preStop: { sleep: { seconds: 5 } } };
+
+/** A Deployment that never has fewer pods than asked for while it rolls, and drops no request. */
 export const buildDeployment = (parts: PodParts) => ({
   apiVersion: "apps/v1",
   kind: "Deployment",
@@ -88,7 +91,7 @@ export const buildDeployment = (parts: PodParts) => ({
     replicas: parts.spec.replicas ?? 1,
     selector: { matchLabels: selectorLabels(parts.identity) },
     strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-    template: podTemplate(parts),
+    template: podTemplate({ ...parts, container: { ...parts.container, lifecycle: drain } }),
   },
 });
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { images } from "./images.ts";
-import { count, duration, freeText, hostPort, namespaceName, objectName, secretText, tenantId } from "./leaf.ts";
+import { count, duration, freeText, headerName, hostPort, namespaceName, objectName, secretText, tenantId } from "./leaf.ts";
 import { dataVolume, workload } from "./workload.ts";
 
 const prometheusAgent = z
@@ -23,7 +23,7 @@ export const agentProxy = z
   .strictObject({
     ...workload({ image: images.haproxy, replicas: 2, cpu: "100m", memory: "128Mi", gracePeriodSeconds: 60 }),
     name: objectName().default("whizard-agent").describe("Prefix of the names of all objects."),
-    namespace: namespaceName().default("whizard").describe("Namespace of all objects."),
+    namespace: namespaceName().default("whizard-agent").describe("Namespace of all objects."),
     createNamespace: z.boolean().default(true).describe("Create the namespace; false: it exists already."),
     tenant: tenantId().describe("Tenant that this cluster writes and reads as."),
     gateway: z
@@ -35,6 +35,9 @@ export const agentProxy = z
       .describe("Where the central cluster's gateway is reached."),
     password: secretText().describe("The tenant's password at the gateway; kept in a Kubernetes Secret."),
     prometheusAgent: prometheusAgent.optional().describe("Deploys a Prometheus agent as well; none when absent."),
+    tenantHeader: headerName()
+      .default("WHIZARD-TENANT")
+      .describe("Header that carries the tenant in the central cluster; local clients' own is dropped."),
     clusterDomain: freeText().default("cluster.local").describe("DNS domain of this cluster."),
   })
   .meta({

@@ -1,12 +1,15 @@
+import { createHash } from "node:crypto";
+
 /**
  * A token stands for a value that is not known yet, or that is secret: the shell puts one in the place of each
  * Pulumi Output before it calls core, and resolves the tokens in what core returns. A token is made of letters and
  * digits only, so that it passes unharmed through every quoting rule.
  */
-const shape = /WHZTOKEN[0-9]{6}X/;
+const shape = /WHZTOKEN[0-9A-F]{16}X/;
 
-/** Makes the token of the `index`-th unknown value. */
-export const makeToken = (index: number): string => `WHZTOKEN${String(index).padStart(6, "0")}X`;
+/** Makes the token of the value at a property path; the same path always gives the same token. */
+export const makeToken = (path: string): string =>
+  `WHZTOKEN${createHash("sha256").update(path).digest("hex").slice(0, 16).toUpperCase()}X`;
 
 /** Whether the whole text is one token, as a leaf of the spec is. */
 export const isToken = (text: string): boolean => new RegExp(`^${shape.source}$`).test(text);

@@ -1,6 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { type Issue, renderPath } from "../issue.ts";
+import { isToken } from "./token.ts";
 
 type ZodIssue = z.core.$ZodIssue;
 
@@ -38,6 +39,7 @@ const hintOf = (issue: ZodIssue): string | undefined => {
 
 const reasonOf = (issue: ZodIssue, value: unknown): string => {
   if (value === undefined) return "is required";
+  if (typeof value === "string" && isToken(value)) return "must be known at preview, but is an output or a secret";
   switch (issue.code) {
     case "custom":
       return `${shown(value)} ${issue.message}`;

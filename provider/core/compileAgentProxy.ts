@@ -1,0 +1,35 @@
+import type { KubeObject } from "./kubeObject.ts";
+import { agentProxyUrl, buildAgentProxy } from "./manifests/agentProxy.ts";
+import { buildNamespace } from "./manifests/namespace.ts";
+import { buildPrometheusAgent } from "./manifests/prometheusAgent.ts";
+import type { AgentProxySpec } from "./spec/agentProxy.ts";
+
+/** What an agent proxy consists of, and what users are told about it. */
+export interface AgentProxyArtifacts {
+  readonly base: readonly KubeObject[];
+  readonly objects: readonly KubeObject[];
+  readonly outputs: {
+    /** Local endpoint, without a path. */
+    readonly url: string;
+    /** Where a Prometheus of the cluster remote-writes to. */
+    readonly remoteWriteUrl: string;
+  };
+}
+
+/**
+ * Makes every object of an agent proxy.
+ *
+ * @param authorization the Authorization header value that it adds, or the token of it.
+ */
+export const compileAgentProxy = (spec: AgentProxySpec, authorization: string): AgentProxyArtifacts => {
+  const url = agentProxyUrl(spec);
+  const remoteWriteUrl = `${url}/api/v1/write`;
+  return {
+    base: spec.createNamespace ? [buildNamespace(spec.namespace)] : [],
+    objects: [
+      ...buildAgentProxy(spec, authorization),
+      ...(spec.prometheusAgent === undefined ? [] : buildPrometheusAgent(spec, spec.prometheusAgent, remoteWriteUrl)),
+    ],
+    outputs: { url, remoteWriteUrl },
+  };
+};

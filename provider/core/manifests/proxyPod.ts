@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { buildCommand } from "../haproxy/processSettings.ts";
+import type { Identity } from "../topology/labels.ts";
+import { ports } from "../topology/ports.ts";
+import { configMapMount } from "./configFiles.ts";
+import { httpProbes } from "./probes.ts";
+import { buildDeployment, type PodSettings } from "./workload.ts";
+
+const configFolder = "/etc/whizard/haproxy";
+const runFolder = "/run/haproxy";
+
+/** The file name of an HAProxy configuration in its ConfigMap. */
+export const configFile = "haproxy.cfg";
+
+type Mount = ReturnType<typeof configMapMount>;
+type SecretMount = { readonly volume: { readonly name: string }; readonly mount: Mount["mount"] };
+
+interface ProxyParts {
+  readonly identity: Identity;
+  readonly spec: PodSettings;
+  /** ConfigMap of the configuration, and its text: another text is another pod, since HAProxy reads it at start. */
+  readonly config: { readonly name: string; readonly text: string };
+  /** Folders of maps and certificates, which HAProxy follows while it runs. */
+  readonly mounts: readonly (Mount | SecretMount)[];
+}
+
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
+/** The pods of a gateway or an agent proxy. */
+export const buildProxyDeployment = ({ identity, spec, config, mounts }: ProxyParts) => {
+  const settings = configMapMount("config", config.name, configFolder);
+  return buildDeployment({
+    identity,
+    spec: { ...spec, podAnnotations: { ...spec.podAnnotations, "whizard.io/config": digest(config.text) } },
+    volumes: [settings.volume, ...mounts.map(({ volume }) => volume), { name: "run", emptyDir: {} }],
+    container: {
+      name: "haproxy",
+      command: [...buildCommand(`${configFolder}/${configFile}`, { runDirectory: runFolder }), ...spec.flags],
+      ports: [
+        { name: "http", containerPort: ports.gateway },
+        { name: "metrics", containerPort: ports.gatewayMetrics },
+      ],
+      volumeMounts: [
+        settings.mount,
+        ...mounts.map(({ mount }) => mount),
+        { name: "run", mountPath: runFolder },
+      ],
+      ...httpProbes({ ready: "/-/ready", healthy: "/-/healthy", port: "metrics" }),
+    },
+  });
+};

@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import { basicAuthorization, compileAgentProxy, makeToken, parseAgentProxy } from "../../core/index.ts";
+import { emitObjects, type Site } from "../emit.ts";
+import { valueOrThrow } from "../issues.ts";
+import { hideOutputs } from "../tokens.ts";
+
+/** HAProxy in a member cluster, with a Prometheus agent where one is asked for. */
+export class AgentProxy extends pulumi.ComponentResource {
+  readonly url: pulumi.Output<string>;
+  readonly remoteWriteUrl: pulumi.Output<string>;
+
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions) {
+    const { data, outputs } = hideOutputs(inputs);
+    const spec = valueOrThrow(parseAgentProxy(data), `AgentProxy ${name}`);
+    super("whizard:index:AgentProxy", name, {}, opts);
+
+    const authorization = makeToken("authorization");
+    const password = pulumi.secret(outputs.get(spec.password) ?? spec.password) as pulumi.Output<string>;
+    const known = new Map(outputs).set(
+      authorization,
+      password.apply((text) => basicAuthorization(spec.tenant, text)),
+    );
+    const artifacts = compileAgentProxy(spec, authorization);
+    const site: Site = { prefix: name, parent: this, dependsOn: [], outputs: known };
+    const base = emitObjects(artifacts.base, site);
+    emitObjects(artifacts.objects, { ...site, dependsOn: base });
+    this.url = pulumi.output(artifacts.outputs.url);
+    this.remoteWriteUrl = pulumi.output(artifacts.outputs.remoteWriteUrl);
+    this.registerOutputs(this.state());
+  }
+
+  /** The component's outputs, as the engine gets them. */
+  state(): pulumi.Inputs {
+    return { url: this.url, remoteWriteUrl: this.remoteWriteUrl };
+  }
+}

@@ -1,0 +1,103 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  compile,
+  credentialDigest,
+  makeToken,
+  parseWhizard,
+  placementLimits,
+  placementTenant,
+  type Artifacts,
+  type Placement,
+  type Secrets,
+  type WhizardSpec,
+} from "../../core/index.ts";
+import { generateSecret } from "../credentials.ts";
+import { emitObjects, Part, type Site } from "../emit.ts";
+import { valueOrThrow } from "../issues.ts";
+import { TenantPlacement } from "../resources/tenantPlacement.ts";
+import { hideOutputs } from "../tokens.ts";
+
+/** Registers the stages one after the other: each waits for the resources of the one before. */
+const emitStages = ({ base, stages }: Artifacts, site: Site): void => {
+  const first = emitObjects(base, site);
+  stages.reduce<readonly pulumi.Resource[]>(
+    (before, stage) =>
+      stage.flatMap(({ type, name, objects }) => new Part(type, name, objects, { ...site, dependsOn: before }).children),
+    first,
+  );
+};
+
+/** The whole topology for one environment, from one spec. */
+export class Whizard extends pulumi.ComponentResource {
+  readonly placement: pulumi.Output<Artifacts["outputs"]["placement"]>;
+  readonly ingesters: pulumi.Output<Artifacts["outputs"]["ingesters"]>;
+  readonly hashrings: pulumi.Output<Artifacts["outputs"]["hashrings"]>;
+  readonly gatewayHost: pulumi.Output<string>;
+  readonly gatewayPort: pulumi.Output<number>;
+  readonly passwords: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions) {
+    const { data, outputs } = hideOutputs(inputs);
+    const spec = valueOrThrow(parseWhizard(data), `Whizard ${name}`);
+    super("whizard:index:Whizard", name, {}, opts);
+
+    const generated = new Map(outputs);
+    const passwords = this.generatePasswords(name, spec);
+    const secrets: Secrets = {
+      tenantDigests: Object.entries(passwords).map(([tenant, password]) => {
+        const digest = makeToken(`digest of ${tenant}`);
+        generated.set(digest, password.apply((known) => credentialDigest(tenant, known)));
+        return { tenant, digest };
+      }),
+      embeddedS3: this.generateStorageCredentials(name, spec, generated),
+    };
+    const placed = new TenantPlacement(
+      `${name}/placement`,
+      { tenants: spec.tenants.map(placementTenant), limits: placementLimits(spec) },
+      { parent: this },
+    );
+    const described = placed.placement.apply((placement: Placement) => {
+      const artifacts = compile(spec, placement, secrets);
+      emitStages(artifacts, { prefix: name, parent: this, dependsOn: [], outputs: generated });
+      return artifacts.outputs;
+    });
+    this.placement = described.placement;
+    this.ingesters = described.ingesters;
+    this.hashrings = described.hashrings;
+    this.gatewayHost = described.gatewayHost;
+    this.gatewayPort = described.gatewayPort;
+    this.passwords = pulumi.secret(pulumi.all(passwords));
+    this.registerOutputs(this.state());
+  }
+
+  /** The component's outputs, as the engine gets them. */
+  state(): pulumi.Inputs {
+    const { placement, ingesters, hashrings, gatewayHost, gatewayPort, passwords } = this;
+    return { placement, ingesters, hashrings, gatewayHost, gatewayPort, passwords };
+  }
+
+  private generatePasswords(name: string, { tenants }: WhizardSpec): Record<string, pulumi.Output<string>> {
+    return Object.fromEntries(
+      tenants.map(({ name: tenant }) => [tenant, generateSecret(`${name}/password/${tenant}`, 32, this)]),
+    );
+  }
+
+  private generateStorageCredentials(
+    name: string,
+    spec: WhizardSpec,
+    outputs: Map<string, pulumi.Output<unknown>>,
+  ): Secrets["embeddedS3"] {
+    const embedded = Object.entries({ default: spec.storage, ...spec.storages }).filter(([, { embedded: s3 }]) => s3);
+    const tokenFor = (storage: string, part: string, length: number): string => {
+      const token = makeToken(`${part} of ${storage}`);
+      outputs.set(token, generateSecret(`${name}/s3-${part}/${storage}`, length, this));
+      return token;
+    };
+    return Object.fromEntries(
+      embedded.map(([storage]) => [
+        storage,
+        { accessKey: tokenFor(storage, "access-key", 20), secretKey: tokenFor(storage, "secret-key", 40) },
+      ]),
+    );
+  }
+}

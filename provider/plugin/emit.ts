@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { KubeObject } from "../core/index.ts";
+import { kinds } from "./kinds.ts";
+import { type Outputs, revealOutputs } from "./tokens.ts";
+
+/** Where objects are created. */
+export interface Site {
+  /** First part of the resources' names: the name of the user's component. */
+  readonly prefix: string;
+  readonly parent: pulumi.Resource;
+  readonly dependsOn: readonly pulumi.Resource[];
+  readonly outputs: Outputs;
+}
+
+const emitObject = (object: KubeObject, { prefix, parent, dependsOn, outputs }: Site): pulumi.CustomResource => {
+  const kind = kinds[`${object.apiVersion}/${object.kind}`];
+  if (kind === undefined) throw new Error(`no resource class for ${object.apiVersion} ${object.kind}`);
+  const args = revealOutputs(object, outputs) as never;
+  return new kind(`${prefix}/${object.metadata.name}`, args, { parent, dependsOn: [...dependsOn] });
+};
+
+/** Registers objects as resources; a resource's name is its object's name, so it never changes with its place. */
+export const emitObjects = (objects: readonly KubeObject[], site: Site): readonly pulumi.CustomResource[] =>
+  objects.map((object) => emitObject(object, site));
+
+/** A part of a topology, as a group of resources. */
+export class Part extends pulumi.ComponentResource {
+  readonly children: readonly pulumi.CustomResource[];
+
+  constructor(type: string, name: string, objects: readonly KubeObject[], site: Site) {
+    super(`whizard:index:${type}`, `${site.prefix}/${name}`, {}, { parent: site.parent });
+    this.children = emitObjects(objects, { ...site, parent: this });
+    this.registerOutputs({});
+  }
+}
