@@ -9,6 +9,8 @@ export interface ImageRecipe {
   readonly reference: string;
   readonly programs: Readonly<Record<string, ToolName>>;
   readonly entrypoint: readonly string[];
+  /** Signal that ends the container; SIGTERM when absent. */
+  readonly stopSignal?: string;
 }
 
 /** Paths and entry points are those of the projects' own images. */
@@ -20,6 +22,8 @@ export const imageRecipes: Readonly<Record<ImageName, ImageRecipe>> = {
     reference: imageReferences.haproxy,
     programs: { "/usr/local/sbin/haproxy": "haproxy" },
     entrypoint: ["haproxy", "-W", "-db", "-f", "/usr/local/etc/haproxy/haproxy.cfg"],
+    // Ends softly, as the project's own image does; SIGTERM would cut requests.
+    stopSignal: "SIGUSR1",
   },
   prometheus: {
     reference: imageReferences.prometheus,

@@ -106,7 +106,12 @@ async function writeArchive(recipe: ImageRecipe, files: ReadonlyMap<string, stri
   const config = JSON.stringify({
     architecture: { x64: "amd64", arm64: "arm64" }[process.arch as string] ?? process.arch,
     os: "linux",
-    config: { Entrypoint: recipe.entrypoint, Env: [`PATH=${path}`], WorkingDir: "/" },
+    config: {
+      Entrypoint: recipe.entrypoint,
+      Env: [`PATH=${path}`],
+      WorkingDir: "/",
+      ...(recipe.stopSignal === undefined ? {} : { StopSignal: recipe.stopSignal }),
+    },
     rootfs: { type: "layers", diff_ids: [`sha256:${digest}`] },
   });
   const configName = `${createHash("sha256").update(config).digest("hex")}.json`;

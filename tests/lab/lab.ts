@@ -91,8 +91,8 @@ interface RaiseOptions {
 async function raiseAll(plans: readonly ClusterPlan[], options: RaiseOptions): Promise<void> {
   const { dir, cacheDir, switchTable, table, plan } = labPaths();
   const tools = await ensureTools(clusterTools, options.progress, options.signal);
-  const names = [...new Set([...defaultClusters, ...plans.map(({ name }) => name)])];
-  const hosts = Object.fromEntries(names.map((name) => [`${name}.lab`, plan(name).address]));
+  // All possible names, so that a cluster that joins later is known to the older ones.
+  const hosts = Object.fromEntries(clusterNames.map((name) => [`${name}.lab`, plan(name).address]));
   const failure = new AbortController();
   const signals = options.signal === undefined ? [] : [options.signal];
   const signal = AbortSignal.any([...signals, failure.signal]);
