@@ -1,0 +1,108 @@
+import { expect } from "chai";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KubeObject } from "../../../provider/core/index.ts";
+import { ensureTools } from "../../lab/tools.ts";
+import { buildGolden } from "../buildGolden.ts";
+import { goldenCases } from "../goldenCase.ts";
+import { containersOf, objectsOf, workloadsOf } from "../workloads.ts";
+import { makePodRoom, type PodRoom } from "./podRoom.ts";
+
+interface Verdict {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+const run = (program: string, args: readonly string[], timeout = 10_000): Verdict => {
+  const { status, stdout, stderr } = spawnSync(program, [...args], { encoding: "utf8", timeout, killSignal: "SIGKILL" });
+  return { ok: status === 0, output: `${stdout}${stderr}` };
+};
+
+/** Rooms of all containers of a name, one a case. */
+const inRooms = (containerName: string, check: (room: PodRoom, caseName: string) => void): void => {
+  for (const golden of goldenCases) {
+    const built = buildGolden(golden);
+    for (const workload of workloadsOf(built)) {
+      for (const container of containersOf(workload).filter(({ name }) => name === containerName)) {
+        const room = makePodRoom(workload, container, objectsOf(built));
+        try {
+          check(room, golden.name);
+        } finally {
+          room.remove();
+        }
+      }
+    }
+  }
+};
+
+describe("configuration files of the golden cases, read by the real parsers", () => {
+  let tools: Readonly<Record<"haproxy" | "promtool" | "thanos", string>>;
+
+  before(async function () {
+    this.timeout("45m");
+    tools = await ensureTools(["haproxy", "promtool", "thanos"]);
+  });
+
+  it("haproxy -c takes every haproxy.cfg without a warning", () => {
+    let count = 0;
+    inRooms("haproxy", (room, name) => {
+      const { ok, output } = run(tools.haproxy, ["-c", "-f", room.localize("/etc/whizard/haproxy/haproxy.cfg")]);
+      // A gateway's name that does not resolve here is no fault of the file.
+      const warnings = output.split("\n").filter((line) => /WARNING|ALERT/.test(line) && !line.includes("could not resolve"));
+      expect({ name, ok, warnings, output: ok ? "" : output }).to.deep.equal({ name, ok: true, warnings: [], output: "" });
+      count += 1;
+    });
+    expect(count).to.equal(goldenCases.length);
+  });
+
+  it("promtool takes every prometheus.yml as an agent's", () => {
+    let count = 0;
+    inRooms("prometheus", (room, name) => {
+      const file = room.localize("/etc/prometheus/config/prometheus.yml");
+      const { ok, output } = run(tools.promtool, ["check", "config", "--agent", file]);
+      expect(ok && !/WARNING/.test(output), `${name}: ${output}`).to.equal(true);
+      writeFileSync(file, JSON.stringify({ scrape_configs: [{ job_name: "a", no_such_field: 1 }] }));
+      expect(run(tools.promtool, ["check", "config", "--agent", file]).ok).to.equal(false);
+      count += 1;
+    });
+    expect(count).to.be.greaterThan(0);
+  });
+
+  describe("Thanos reads the configuration of every bucket, down to the network", () => {
+    const folder = mkdtempSync(join(tmpdir(), "objstore-"));
+    after(() => rmSync(folder, { recursive: true, force: true }));
+
+    const texts = new Map<string, string>();
+    for (const golden of goldenCases) {
+      for (const object of objectsOf(buildGolden(golden))) {
+        const text = (object as KubeObject & { stringData?: Readonly<Record<string, string>> }).stringData?.["objstore.yml"];
+        if (text !== undefined && ![...texts.values()].includes(text)) texts.set(`${object.metadata.name} of ${golden.name}`, text);
+      }
+    }
+
+    const read = (text: string): Verdict => {
+      writeFileSync(join(folder, "objstore.yml"), text);
+      return run(tools.thanos, ["tools", "bucket", "ls", `--objstore.config-file=${join(folder, "objstore.yml")}`], 2000);
+    };
+    /** Whether Thanos has understood the text: it says so, and then either cannot reach the bucket or still retries. */
+    const isUnderstood = ({ output }: Verdict): boolean => {
+      const last = output.trimEnd().split("\n").at(-1) ?? "";
+      return /loading bucket configuration/.test(last) || /dial tcp|no such host|connection refused/.test(last);
+    };
+
+    for (const [name, text] of texts) {
+      it(name, () => {
+        const verdict = read(text);
+        expect(isUnderstood(verdict), verdict.output).to.equal(true);
+      });
+    }
+
+    it("and would refuse an unknown field", () => {
+      const verdict = read(JSON.stringify({ type: "S3", config: { bucket: "bucket", endpoint: "e.invalid", no_such_field: 1 } }));
+      expect(verdict.output).to.match(/no_such_field/);
+      expect(isUnderstood(verdict)).to.equal(false);
+    });
+  });
+});

@@ -1,0 +1,103 @@
+import type { V1Container } from "@kubernetes/client-node";
+import { spawn } from "node:child_process";
+import { createServer, type AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Workload } from "../workloads.ts";
+import type { PodRoom } from "./podRoom.ts";
+
+/** Whether a program with a container's arguments became ready, and what it logged. */
+export interface Verdict {
+  readonly isReady: boolean;
+  readonly log: string;
+}
+
+const limitMs = 20_000;
+
+const freePorts = async (count: number): Promise<readonly number[]> => {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done))));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+};
+
+const environmentOf = ({ metadata }: Workload, container: V1Container): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (container.env ?? []).map(({ name, value, valueFrom }) => [
+      name,
+      value ?? (valueFrom?.fieldRef === undefined ? "from-a-secret" : `${metadata.name}-0`),
+    ]),
+  );
+
+const expand = (text: string, environment: Readonly<Record<string, string>>): string =>
+  text.replace(/\$\(([A-Za-z_][A-Za-z0-9_]*)\)/g, (whole, name: string) => environment[name] ?? whole);
+
+/** Listens on loopback, on free ports in the place of the container's. */
+const onLoopback = (arg: string, ports: ReadonlyMap<number, number>): string =>
+  arg.replace(/(^|=)(?:0\.0\.0\.0)?:(\d+)$/, (whole, before: string, port: string) => {
+    const free = ports.get(Number(port));
+    return free === undefined ? whole : `${before}127.0.0.1:${free}`;
+  });
+
+const answers = async (url: string): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(2000) }).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
+
+interface Process {
+  readonly hasEnded: () => boolean;
+  readonly log: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+const start = (program: string, args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Process => {
+  const child = spawn(program, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const log: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => log.push(chunk.toString()));
+  let ended = false;
+  const end = new Promise<void>((done) => child.once("close", done)).then(() => void (ended = true));
+  const stop = async (): Promise<void> => {
+    child.kill("SIGTERM");
+    const killer = setTimeout(() => child.kill("SIGKILL"), 5000);
+    await end;
+    clearTimeout(killer);
+  };
+  return { hasEnded: () => ended, log: () => log.join(""), stop };
+};
+
+const becomesReady = async (process: Process, url: string): Promise<boolean> => {
+  const deadline = Date.now() + limitMs;
+  while (!process.hasEnded() && Date.now() < deadline) {
+    if (await answers(url)) return true;
+    await sleep(50);
+  }
+  return false;
+};
+
+/** The container's ports by their numbers, each with a free one of this machine. */
+const mapPorts = async ({ ports = [] }: V1Container): Promise<ReadonlyMap<number, number>> => {
+  const free = await freePorts(ports.length);
+  return new Map(ports.map(({ containerPort }, index) => [containerPort, free[index] ?? 0]));
+};
+
+const probeUrl = ({ ports = [], readinessProbe }: V1Container, mapped: ReadonlyMap<number, number>): string => {
+  const named = ports.find(({ name }) => name === readinessProbe?.httpGet?.port)?.containerPort ?? 0;
+  return `http://127.0.0.1:${mapped.get(named) ?? 0}${readinessProbe?.httpGet?.path ?? "/"}`;
+};
+
+/** Starts a real program as the container would run it, waits until the container's own readiness probe holds, and ends it. */
+export const tryContainer = async (
+  program: string,
+  workload: Workload,
+  container: V1Container,
+  room: PodRoom,
+): Promise<Verdict> => {
+  const ports = await mapPorts(container);
+  const environment = environmentOf(workload, container);
+  const args = (container.args ?? []).map((arg) => onLoopback(room.localize(expand(arg, environment)), ports));
+  const process = start(program, args, { cwd: room.folder, env: { ...environment, GOMAXPROCS: "2" } });
+  const isReady = await becomesReady(process, probeUrl(container, ports));
+  await process.stop();
+  return { isReady, log: process.log() };
+};
