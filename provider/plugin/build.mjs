@@ -2,7 +2,18 @@
 // looks at the times of its inputs first and does nothing when nothing changed. Plain JavaScript, because it runs first.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
@@ -11,7 +22,7 @@ const at = (...parts) => join(root, ...parts);
 
 /** Paths, sizes and times of all files below the given ones, as one hash. */
 const fingerprint = (paths) => {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(process.version);
   const add = (path) => {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats?.isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
@@ -36,57 +47,90 @@ const fail = (what, detail) => {
 
 const sdk = at("sdk", "nodejs");
 const buildSdk = () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", sdk], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [at("node_modules/typescript/bin/tsc"), "-p", sdk], {
+    encoding: "utf8",
+  });
   if (status !== 0) fail("The nodejs SDK", `${stdout}${stderr}`);
   // The SDK reads its version from the package.json beside its code.
   copyFileSync(join(sdk, "package.json"), join(sdk, "bin", "package.json"));
 };
 
 const out = at("dist", "plugin");
-const { version } = JSON.parse(readFileSync(at("package.json"), "utf8"));
+const launcher = "pulumi-resource-whizard";
 
-const buildPlugin = async () => {
+/** The components and resources are loaded when they are asked for; this loads them all. */
+const bundleEntry = () => {
+  const modules = ["components", "resources"].flatMap((folder) =>
+    readdirSync(at("provider", "plugin", folder))
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `() => import("./${folder}/${name}")`),
+  );
+  return `import "./main.ts"; export const loadAll = () => Promise.all([${modules.join(",")}].map((load) => load()));`;
+};
+
+/** V8's code cache takes scripts, no modules, and a script cannot await at its top; nothing follows the call anyway. */
+const awaitNothingAtTop = {
+  name: "await-nothing-at-top",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /plugin[/\\]main\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/^await (?=main\()/m, "void "),
+      loader: "ts",
+    })),
+};
+
+const bundle = async (folder) => {
   const { build } = await import("esbuild");
-  rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
   await build({
-    entryPoints: { main: at("provider", "plugin", "main.ts") },
-    outdir: out,
-    outExtension: { ".js": ".mjs" },
+    stdin: { contents: bundleEntry(), resolveDir: at("provider", "plugin"), loader: "ts" },
+    outfile: join(folder, "bundle.cjs"),
     bundle: true,
     minify: true,
-    keepNames: true,
     platform: "node",
     target: "node20",
-    format: "esm",
-    splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
+    format: "cjs",
+    // Only closure serialisation and programs in TypeScript want them; the plugin has neither.
     external: ["typescript", "ts-node"],
-    // CommonJS inside the bundle asks for `require` and its own place.
-    banner: {
-      js: 'import{createRequire as $r}from"node:module";import{fileURLToPath as $f}from"node:url";const require=$r(import.meta.url),__filename=$f(import.meta.url),__dirname=$f(new URL(".",import.meta.url));',
-    },
+    plugins: [awaitNothingAtTop],
     logLevel: "error",
-    metafile: true,
-  }).then(({ metafile }) => writeFileSync(at("dist", "plugin-meta.json"), JSON.stringify(metafile)));
-  const launcher = join(out, "pulumi-resource-whizard");
-  writeFileSync(launcher, '#!/bin/sh\nexec node "$(dirname "$(readlink -f "$0")")/main.mjs" "$@"\n');
-  chmodSync(launcher, 0o755);
-  writeFileSync(join(out, "PulumiPlugin.yaml"), `runtime: nodejs\nversion: ${version}\n`);
+  });
+};
+
+const buildPlugin = async () => {
+  const { version, license } = JSON.parse(readFileSync(at("package.json"), "utf8"));
+  const folder = `${out}.${process.pid}`;
+  mkdirSync(folder, { recursive: true });
+  await bundle(folder);
+  copyFileSync(at("provider", "plugin", "launcher.cjs"), join(folder, launcher));
+  chmodSync(join(folder, launcher), 0o755);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: launcher, version, license, main: launcher }));
+  writeFileSync(join(folder, "PulumiPlugin.yaml"), `runtime: nodejs\nversion: ${version}\n`);
+  const warming = spawnSync(process.execPath, [join(folder, launcher), "--make-code-cache"], { encoding: "utf8" });
+  if (warming.status !== 0) fail("The plugin's code cache", `${warming.stdout}${warming.stderr}`);
+  exchange(folder);
+};
+
+/** Puts a new build in its place. A plugin that runs has read all it needs; the old folder is gone for microseconds only. */
+const exchange = (folder) => {
+  const old = `${folder}.old`;
+  if (existsSync(out)) renameSync(out, old);
+  renameSync(folder, out);
+  rmSync(old, { recursive: true, force: true });
 };
 
 mkdirSync(at("dist"), { recursive: true });
 await Promise.all([
   unlessFresh({
     stamp: at("dist", "sdk.stamp"),
-    inputs: readdirSync(sdk).filter((name) => name !== "bin" && name !== "node_modules").map((name) => join(sdk, name)),
+    inputs: readdirSync(sdk)
+      .filter((name) => name !== "bin" && name !== "node_modules")
+      .map((name) => join(sdk, name)),
     result: join(sdk, "bin", "package.json"),
     build: buildSdk,
   }),
   unlessFresh({
     stamp: at("dist", "plugin.stamp"),
     inputs: [at("provider", "plugin"), at("provider", "core"), at("package-lock.json")],
-    result: join(out, "pulumi-resource-whizard"),
+    result: join(out, launcher),
     build: buildPlugin,
   }),
 ]);

@@ -38,7 +38,9 @@ const buildCodegen = (): string => {
   try {
     runProgram("go", ["build", "-trimpath", "-ldflags", "-s -w", "-o", unfinished, "."], sources);
   } catch (cause) {
-    throw new CodegenError("the SDK generator needs Go 1.26 or newer and the Go modules in sdk/gen/codegen/go.mod", { cause });
+    throw new CodegenError("the SDK generator needs Go 1.26 or newer and the Go modules in sdk/gen/codegen/go.mod", {
+      cause,
+    });
   }
   renameSync(unfinished, program);
   return program;

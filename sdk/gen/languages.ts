@@ -7,7 +7,11 @@ const pinned = (versions: Readonly<Record<string, string>>, name: string): strin
 };
 
 /** How the package looks in each language that an SDK is generated for. */
-export const languages = ({ dependencies, devDependencies, description }: Manifest): Readonly<Record<string, unknown>> => {
+export const languages = ({
+  dependencies,
+  devDependencies,
+  description,
+}: Manifest): Readonly<Record<string, unknown>> => {
   const pulumi = pinned(dependencies, "@pulumi/pulumi");
   return {
     nodejs: {

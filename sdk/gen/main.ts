@@ -28,7 +28,9 @@ const generate = (folder: string): void => {
 const drift = (folder: string): readonly string[] => {
   const schemaPath = join(root, schemaFile);
   const isSame = existsSync(schemaPath) && readFileSync(schemaPath).equals(readFileSync(join(folder, schemaFile)));
-  const inSdks = sdkFolders.flatMap((sdk) => findDrift(join(folder, sdk), join(root, sdk)).map((found) => `${sdk}/${found}`));
+  const inSdks = sdkFolders.flatMap((sdk) =>
+    findDrift(join(folder, sdk), join(root, sdk)).map((found) => `${sdk}/${found}`),
+  );
   return [...(isSame ? [] : [`${schemaFile} differs`]), ...inSdks];
 };
 
@@ -38,7 +40,10 @@ const install = (folder: string): void => {
     const wanted = new Set(filesBelow(join(folder, sdk)));
     for (const file of filesBelow(join(root, sdk))) if (!wanted.has(file)) rmSync(join(root, sdk, file));
   }
-  for (const file of [schemaFile, ...sdkFolders.flatMap((sdk) => filesBelow(join(folder, sdk)).map((name) => join(sdk, name)))]) {
+  for (const file of [
+    schemaFile,
+    ...sdkFolders.flatMap((sdk) => filesBelow(join(folder, sdk)).map((name) => join(sdk, name))),
+  ]) {
     const target = join(root, file);
     if (existsSync(target) && readFileSync(target).equals(readFileSync(join(folder, file)))) continue;
     cpSync(join(folder, file), target);
@@ -56,7 +61,8 @@ const run = (args: readonly string[]): number => {
     }
     const found = drift(folder);
     for (const file of found) console.error(file);
-    if (found.length > 0) console.error("Generated files are out of date: run `npm run generate` and commit the result.");
+    if (found.length > 0)
+      console.error("Generated files are out of date: run `npm run generate` and commit the result.");
     return found.length === 0 ? 0 : 1;
   } catch (error) {
     if (!(error instanceof CodegenError)) throw error;

@@ -45,7 +45,11 @@ const boundsOf = (base: z.core.$ZodType): readonly string[] => {
   const kind = base._zod.def.type;
   const ranges = [numberRange(checks), lengthRange(checks, kind === "array" ? "entries" : "characters")];
   const allowed = checks.flatMap(({ params, pattern }) =>
-    params?.allowed !== undefined ? [params.allowed] : pattern === undefined ? [] : [`text that matches \`${pattern.source}\``],
+    params?.allowed !== undefined
+      ? [params.allowed]
+      : pattern === undefined
+        ? []
+        : [`text that matches \`${pattern.source}\``],
   );
   const all = [...ranges, ...new Set(allowed)].filter((text) => text !== undefined && !unremarkable.has(text));
   return all.length === 0 ? [] : [`Allowed: ${all.join("; ")}.`];

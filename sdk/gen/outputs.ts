@@ -39,7 +39,10 @@ const hashring = z
       )
       .describe("The pods that take the writes."),
   })
-  .meta({ id: "Hashring", description: "One ring of Thanos's hashrings file: these tenants' writes go to these endpoints." });
+  .meta({
+    id: "Hashring",
+    description: "One ring of Thanos's hashrings file: these tenants' writes go to these endpoints.",
+  });
 
 const compiled = z.object({
   placement: z.record(z.string(), tenantPlace).describe("Where each declared tenant is, by its name."),

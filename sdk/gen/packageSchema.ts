@@ -17,11 +17,13 @@ export interface Manifest {
 }
 
 /** An output is never plain: it is known after the resource was made. */
-const withoutPlain = <Spec extends TypeSpec>({ plain: _plain, ...spec }: Spec): Omit<Spec, "plain"> => ({
-  ...spec,
-  ...(spec.items === undefined ? {} : { items: withoutPlain(spec.items) }),
-  ...(spec.additionalProperties === undefined ? {} : { additionalProperties: withoutPlain(spec.additionalProperties) }),
-});
+const withoutPlain = <Spec extends TypeSpec>(spec: Spec): Omit<Spec, "plain"> =>
+  Object.fromEntries(
+    Object.entries(spec).flatMap(([key, value]) => {
+      if (key === "plain") return [];
+      return [[key, key === "items" || key === "additionalProperties" ? withoutPlain(value as TypeSpec) : value]];
+    }),
+  ) as Omit<Spec, "plain">;
 
 const outputsOf = ({ properties, required }: Properties): Pick<ResourceSpec, "properties" | "required"> => ({
   properties: Object.fromEntries(Object.entries(properties).map(([name, spec]) => [name, withoutPlain(spec)])),
@@ -36,7 +38,8 @@ const isPrimitive = (value: unknown): value is string | number | boolean =>
  * the fields of, say, `gateway` would override `gatewayTemplate` with values that nobody gave.
  */
 const withDefaults = (schema: z.ZodType, properties: Properties["properties"]): Properties["properties"] => {
-  const shape = (peel(schema).base._zod.def as unknown as { readonly shape: Readonly<Record<string, z.core.$ZodType>> }).shape;
+  const shape = (peel(schema).base._zod.def as unknown as { readonly shape: Readonly<Record<string, z.core.$ZodType>> })
+    .shape;
   return Object.fromEntries(
     Object.entries(properties).map(([name, spec]): [string, PropertySpec] => {
       const field = shape[name];
@@ -72,7 +75,15 @@ export const buildPackageSchema = (manifest: Manifest): PackageSpec => {
     displayName: "Whizard",
     version: manifest.version,
     description: manifest.description,
-    keywords: ["pulumi", "kubernetes", "kind/component", "category/monitoring", "thanos", "prometheus", "multi-tenancy"],
+    keywords: [
+      "pulumi",
+      "kubernetes",
+      "kind/component",
+      "category/monitoring",
+      "thanos",
+      "prometheus",
+      "multi-tenancy",
+    ],
     license: manifest.license,
     publisher: "Whizard",
     meta: { moduleFormat: "(.*)" },

@@ -58,7 +58,9 @@ export const peel = (schema: Schema): Peeled => {
     plain: firstOf("plain") === true,
     secret: firstOf("secret") === true,
     optional: schema._zod.optin !== undefined,
-    ...(named === undefined ? {} : { id: String(metaOf(named)["id"]), typeDescription: String(metaOf(named)["description"] ?? "") }),
+    ...(named === undefined
+      ? {}
+      : { id: String(metaOf(named)["id"]), typeDescription: String(metaOf(named)["description"] ?? "") }),
     ...(description === undefined ? {} : { description: String(description) }),
     ...(fallback === undefined ? {} : { fallback: { value: fallback.defaultValue } }),
   };

@@ -6,7 +6,10 @@ const fixed = (about: string) => z.string().meta({ plain: true }).describe(about
 
 const kind = z
   .enum(["shared", "exclusive", "soft"])
-  .meta({ id: "PoolKind", description: "How an ingester is used: by several tenants with a slot each, by one alone, or by all soft ones." });
+  .meta({
+    id: "PoolKind",
+    description: "How an ingester is used: by several tenants with a slot each, by one alone, or by all soft ones.",
+  });
 
 const placementTenant = z
   .object({
@@ -25,7 +28,10 @@ const limits = z
     ingesterPrefix: fixed("Prefix of the ingesters' names, before `-<number>`."),
     compactorPrefix: fixed("Prefix of the compactors' names, before `-<number>`."),
   })
-  .meta({ id: "PlacementLimits", description: "The rules that placement follows." }) satisfies z.ZodType<PlacementLimits>;
+  .meta({
+    id: "PlacementLimits",
+    description: "The rules that placement follows.",
+  }) satisfies z.ZodType<PlacementLimits>;
 
 const ingesterSlot = z
   .object({
@@ -35,7 +41,9 @@ const ingesterSlot = z
     tenants: names("Tenants whose writes go here, sorted."),
     former: z
       .record(z.string(), z.number())
-      .describe("Tenants that left, with the time in milliseconds since the epoch; until their retention ends they go home."),
+      .describe(
+        "Tenants that left, with the time in milliseconds since the epoch; until their retention ends they go home.",
+      ),
     emptySince: z
       .number()
       .exactOptional()

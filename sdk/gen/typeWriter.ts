@@ -25,6 +25,8 @@ export interface Properties {
 
 const defOf = (schema: Schema): Def => schema._zod.def as unknown as Def;
 const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+const singular = (name: string): string => name.replace(/s$/, "");
+const anything: TypeSpec = { $ref: "pulumi.json#/Any" };
 const shapeOf = (schema: Schema): Readonly<Record<string, Schema>> => defOf(schema).shape ?? {};
 
 /** Fields of named types that some use of the type gives another default; known after all of the spec was read. */
@@ -71,43 +73,45 @@ export class TypeWriter {
 
   #typeOf(schema: Schema, name: string): TypeSpec {
     const peeled = peel(schema);
-    const def = defOf(peeled.base);
-    switch (def.type) {
-      case "string":
-        return { type: "string", ...(peeled.plain ? { plain: true } : {}) };
-      case "number":
-        return { type: def.format?.includes("int") ? "integer" : "number", plain: true };
-      case "boolean":
-        return { type: "boolean", plain: true };
-      case "unknown":
-      case "any":
-        return { $ref: "pulumi.json#/Any" };
-      case "enum":
-        return this.#named(peeled, name, this.#enumOf(peeled, Object.values(def.entries ?? {})));
-      case "literal":
-        return this.#named(peeled, name, this.#enumOf(peeled, def.values ?? []));
-      default:
-        return this.#structureOf(peeled, name);
+    const write = this.#writers[defOf(peeled.base).type];
+    if (write === undefined) {
+      throw new Error(`${name}: the generator knows no Pulumi type for a schema of kind ${defOf(peeled.base).type}`);
     }
+    return write(peeled, name, defOf(peeled.base));
   }
 
-  #structureOf(peeled: Peeled, name: string): TypeSpec {
-    const def = defOf(peeled.base);
-    if (def.type === "object") {
-      const typeName = peeled.id ?? name;
+  /** How each kind of schema is written; a schema without a type of its own is named after where it stands. */
+  readonly #writers: Readonly<Record<string, (peeled: Peeled, name: string, def: Def) => TypeSpec>> = {
+    string: ({ plain }) => ({ type: "string", ...(plain ? { plain: true } : {}) }),
+    number: (_peeled, _name, { format }) => ({ type: format?.includes("int") ? "integer" : "number", plain: true }),
+    boolean: () => ({ type: "boolean", plain: true }),
+    unknown: () => anything,
+    any: () => anything,
+    enum: (peeled, name, { entries }) => this.#named(peeled, name, this.#enumOf(peeled, Object.values(entries ?? {}))),
+    literal: (peeled, name, { values }) => this.#named(peeled, name, this.#enumOf(peeled, values ?? [])),
+    object: (peeled, name) => {
       const description = peeled.typeDescription ?? peeled.description ?? "";
-      return this.#named(peeled, name, { type: "object", description, ...this.propertiesOf(peeled.base, typeName) });
-    }
-    if (def.type === "array" && def.element !== undefined) {
-      return { type: "array", items: this.#typeOf(def.element, name.replace(/s$/, "")), plain: true };
-    }
-    if (def.type === "record" && def.valueType !== undefined) {
-      return { type: "object", additionalProperties: this.#typeOf(def.valueType, name.replace(/s$/, "")), plain: true };
-    }
-    if (def.type === "union" && def.options !== undefined) {
-      return { oneOf: def.options.map((option, index) => this.#typeOf(option, `${name}${index + 1}`)), plain: true };
-    }
-    throw new Error(`${name}: the generator knows no Pulumi type for a schema of kind ${def.type}`);
+      const properties = this.propertiesOf(peeled.base, peeled.id ?? name);
+      return this.#named(peeled, name, { type: "object", description, ...properties });
+    },
+    array: (_peeled, name, { element }) => ({
+      type: "array",
+      items: this.#partOf(element, singular(name)),
+      plain: true,
+    }),
+    record: (_peeled, name, { valueType }) => ({
+      type: "object",
+      additionalProperties: this.#partOf(valueType, singular(name)),
+      plain: true,
+    }),
+    union: (_peeled, name, { options = [] }) => ({
+      oneOf: options.map((option, index) => this.#typeOf(option, `${name}${index + 1}`)),
+      plain: true,
+    }),
+  };
+
+  #partOf(schema: Schema | undefined, name: string): TypeSpec {
+    return schema === undefined ? anything : this.#typeOf(schema, name);
   }
 
   #enumOf(peeled: Peeled, values: readonly string[]): NamedTypeSpec {
