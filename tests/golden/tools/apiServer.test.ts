@@ -1,0 +1,107 @@
+import { expect } from "chai";
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KubeObject } from "../../../provider/core/index.ts";
+import { labUp } from "../../lab/lab.ts";
+import { ensureTool } from "../../lab/tools.ts";
+import { buildGolden } from "../buildGolden.ts";
+import { goldenCases } from "../goldenCase.ts";
+import { objectsOf, workloadsOf, type Workload } from "../workloads.ts";
+
+interface Answer {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+const namespace = `golden-${randomBytes(4).toString("hex")}`;
+
+/** The object as it stands, in the test's own namespace when it belongs into one. */
+const moved = (object: KubeObject): KubeObject =>
+  object.metadata.namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
+
+/** The pod that a workload's controller would create. */
+const podOf = ({ metadata, spec }: Workload) => {
+  const { template, volumeClaimTemplates = [] } = spec;
+  const claims = volumeClaimTemplates.map(({ metadata: { name } }) => ({
+    name,
+    persistentVolumeClaim: { claimName: `${name}-${metadata.name}-0` },
+  }));
+  const volumes = [...(template.spec?.volumes ?? []), ...claims];
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { ...template.metadata, name: `${metadata.name}-0`, namespace },
+    spec: { ...template.spec, volumes },
+  };
+};
+
+describe("objects of the golden cases before the real API server", () => {
+  let kubectl: (args: readonly string[], input?: unknown) => Answer;
+
+  /** Server-side apply in dry run: unknown and duplicate fields are errors, admission is asked, nothing is written. */
+  const dryRun = (objects: readonly unknown[]): Answer =>
+    kubectl(
+      ["apply", "--server-side", "--dry-run=server", "--validate=strict", "--force-conflicts", "--field-manager=golden", "-f", "-"],
+      { apiVersion: "v1", kind: "List", items: objects },
+    );
+
+  before(async function () {
+    this.timeout("75m");
+    const [cluster] = await labUp({ clusters: ["central"] });
+    const program = await ensureTool("kubectl");
+    kubectl = (args, input) => {
+      const text = input === undefined ? "" : JSON.stringify(input);
+      const all = ["--kubeconfig", cluster!.kubeconfig, "--context", cluster!.context, ...args];
+      const { status, stdout, stderr } = spawnSync(program, all, { encoding: "utf8", input: text, timeout: 60_000 });
+      return { ok: status === 0, output: `${stdout}${stderr}` };
+    };
+    const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+    const accounts = [...new Set(goldenCases.flatMap((golden) => workloadsOf(buildGolden(golden)).flatMap((it) => it.spec.template.spec?.serviceAccountName ?? [])))];
+    const made = kubectl(["create", "-f", "-"], {
+      apiVersion: "v1",
+      kind: "List",
+      items: [
+        { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace, labels } },
+        ...accounts.map((name) => ({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace } })),
+      ],
+    });
+    if (!made.ok) throw new Error(made.output);
+    // A controller makes it; pods are refused before.
+    while (!kubectl(["get", "serviceaccount", "default", "-n", namespace]).ok) await sleep(200);
+  });
+
+  after(() => {
+    const { ok, output } = kubectl(["delete", "namespace", namespace, "--wait=false"]);
+    if (!ok) throw new Error(output);
+  });
+
+  for (const golden of goldenCases) {
+    it(`${golden.name}: every object passes strict validation and admission`, () => {
+      const { ok, output } = dryRun(objectsOf(buildGolden(golden)).map(moved));
+      expect(ok, output).to.equal(true);
+      expect(output).not.to.match(/warning/i);
+    });
+
+    it(`${golden.name}: every pod is admitted where the restricted standard is enforced`, () => {
+      const { ok, output } = dryRun(workloadsOf(buildGolden(golden)).map(podOf));
+      expect(ok, output).to.equal(true);
+    });
+  }
+
+  const router = (): Workload => workloadsOf(buildGolden(goldenCases.find(({ name }) => name === "minimal")!)).find(({ metadata }) => metadata.name.endsWith("-router"))!;
+
+  it("refuses an unknown field", () => {
+    const object = moved(router()) as unknown as Workload;
+    const { ok, output } = dryRun([{ ...object, spec: { ...object.spec, noSuchField: 1 } }]);
+    expect(ok).to.equal(false);
+    expect(output).to.match(/noSuchField/);
+  });
+
+  it("refuses a pod with a privilege", () => {
+    const pod = podOf(router());
+    const { ok, output } = dryRun([{ ...pod, spec: { ...pod.spec, hostNetwork: true } }]);
+    expect(ok).to.equal(false);
+    expect(output).to.match(/restricted/);
+  });
+});
