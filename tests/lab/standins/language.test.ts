@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 
 import { expect } from "chai";
 
+import { waitFor } from "../waitFor.ts";
 import { splitWords } from "./language/runtimeOptions.ts";
 import { TestStack } from "./testStack.ts";
 
@@ -64,6 +65,7 @@ console.log("dry run:", pulumi.runtime.isDryRun());`,
     const pid = stack.file("pid");
     const outcome = await stack.interrupt(() => existsSync(pid), "preview");
     expect(outcome.ok).to.equal(false);
-    expect(existsSync(`/proc/${readFileSync(pid, "utf8")}`)).to.equal(false);
+    const program = `/proc/${readFileSync(pid, "utf8")}`;
+    await waitFor("the program's end", async () => !existsSync(program), { seconds: 10 });
   });
 });
