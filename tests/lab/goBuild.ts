@@ -12,9 +12,11 @@ const sources = fileURLToPath(new URL("./tools", import.meta.url));
 /** The folder name of a build: the version and, for the lab's own sources, what they are. */
 export function goBuildKey(recipe: GoRecipe): string {
   const hash = createHash("sha256").update(JSON.stringify(goBuildArguments(recipe, "")));
-  if ("folder" in recipe.source) {
-    const folder = join(sources, recipe.source.folder);
-    for (const file of readdirSync(folder).sort()) hash.update(file).update(readFileSync(join(folder, file)));
+  const own = "folder" in recipe.source ? recipe.source.folder : recipe.source.overlay;
+  if (own !== undefined) {
+    const folder = join(sources, own);
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    for (const file of files.map((entry) => join(entry.parentPath, entry.name)).sort()) hash.update(readFileSync(file));
   }
   return `${recipe.version}-${hash.digest("hex").slice(0, 8)}`;
 }
@@ -54,5 +56,10 @@ async function prepareSource({ source, version }: GoRecipe, workDir: string, sig
   }
   const download = ["mod", "download", "-json", `${source.module}@${version}`];
   const described = await runCommand("go", download, { cwd: workDir, signal });
-  return (JSON.parse(described) as { Dir: string }).Dir;
+  const folder = (JSON.parse(described) as { Dir: string }).Dir;
+  if (source.overlay === undefined) return folder;
+  cpSync(folder, workDir, { recursive: true });
+  await runCommand("chmod", ["-R", "u+w", workDir], { cwd: workDir, signal });
+  cpSync(join(sources, source.overlay), workDir, { recursive: true });
+  return workDir;
 }

@@ -153,7 +153,7 @@ describe("a lab of its own", function () {
     const expected = [
       "thanos, version 0.42.4",
       "HAProxy version 2.6",
-      "prometheus, version 2.42",
+      "prometheus, version 3.5",
       "promtool, version 2.42",
     ];
     for (const text of [...expected, "v22."]) expect(logs).to.contain(text);

@@ -12,8 +12,11 @@ export interface GoRecipe {
   readonly from: "go";
   readonly version: string;
   readonly binary: string;
-  /** `module` builds inside the module's folder, where its replace lines count; `folder` builds from the lab's go.mod. */
-  readonly source: { readonly module: string } | { readonly folder: string };
+  /**
+   * `module` builds inside the module's folder, where its replace lines count, or in a copy of it with the files of
+   * `tools/<overlay>` put over its own; `folder` builds from the lab's go.mod.
+   */
+  readonly source: { readonly module: string; readonly overlay?: string } | { readonly folder: string };
   readonly package: string;
   readonly tags?: string;
   readonly variables?: Readonly<Record<string, string>>;
@@ -30,6 +33,8 @@ export type ToolName =
   | "hyperkube"
   | "kubectl"
   | "thanos"
+  | "prometheus"
+  | "promtool"
   | "versitygw"
   | "coredns"
   | "prometheusConfigReloader"
@@ -43,6 +48,19 @@ const debian = (name: keyof typeof debianPackages, folders?: readonly string[]):
   ...(folders === undefined ? {} : { folders }),
 });
 
+/** Debian's Prometheus knows no Kubernetes; of the other discoveries only that one is built in, for time. */
+const prometheus = (binary: string, minutes: number): GoRecipe => ({
+  from: "go",
+  version: versions.prometheus,
+  binary,
+  source: { module: "github.com/prometheus/prometheus", overlay: "prometheus" },
+  package: `./cmd/${binary}`,
+  // The same tags as Thanos, so that the packages they share are built once.
+  tags: "netgo,slicelabels",
+  variables: { "github.com/prometheus/common/version.Version": "3.5.0" },
+  minutes,
+});
+
 /** Every tool's recipe. */
 export const toolRecipes: Readonly<Record<ToolName, ToolRecipe>> = {
   etcd: debian("etcd"),
@@ -54,8 +72,8 @@ export const toolRecipes: Readonly<Record<ToolName, ToolRecipe>> = {
   conntrack: debian("conntrack"),
   ip: debian("ip"),
   haproxy: debian("haproxy"),
-  prometheus: debian("prometheus"),
-  promtool: debian("promtool"),
+  prometheus: prometheus("prometheus", 5),
+  promtool: prometheus("promtool", 1),
   curl: debian("curl"),
   openssl: debian("openssl"),
   pulumi: {

@@ -16,9 +16,10 @@ export const versions = {
   pause: "3.10",
   // Node 22 is the oldest line with security support for the package's life; npm carries its binary.
   nodeBase: "22.23.3",
-  // Debian's releases: the ones that its stable archive has. They are only the tags of the images' references.
+  // The long-term release 3.5, by the number that its Go module has; the first with remote write 2.0 as we use it.
+  prometheus: "v0.305.0",
+  // Debian's release: the one that its stable archive has, only the tag of the image's reference.
   haproxy: "2.6",
-  prometheus: "v2.42.0",
 } as const;
 
 /** Debian packages that the lab needs, with the reason. */
@@ -32,8 +33,6 @@ export const debianPackages = {
   conntrack: "conntrack", // kube-proxy drops stale UDP flows with it
   ip: "iproute2", // links and addresses
   haproxy: "haproxy", // the gateway's image, and `haproxy -c` in tests
-  prometheus: "prometheus", // the agent's image
-  promtool: "prometheus", // checks rules in tests
   curl: "curl", // asks the components of a cluster whether they are well
   openssl: "openssl", // the clusters' certificates
 } as const;
@@ -42,7 +41,7 @@ export const debianPackages = {
 export const imageReferences = {
   thanos: "quay.io/thanos/thanos:v0.42.4",
   haproxy: "docker.io/library/haproxy:2.6",
-  prometheus: "quay.io/prometheus/prometheus:v2.42.0",
+  prometheus: "quay.io/prometheus/prometheus:v3.5.0",
   node: "docker.io/library/node:22",
   versitygw: "ghcr.io/versity/versitygw:v1.8.0",
   prometheusConfigReloader: "quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0",

@@ -4,6 +4,8 @@ import type { Defaults, Format, Frontend, Global, Reply, Rule } from "./section.
 export interface ProcessInput {
   /** Folder that the process may write, for the socket and the pid file. Default `/run/haproxy`, an emptyDir. */
   readonly runDirectory?: string;
+  /** Path of the file with `followMapsScript`. Default: maps are read at start and reload only. */
+  readonly followMapsFile?: string;
   /** Default 2. HAProxy would take every processor of the node, whatever the container's limit. */
   readonly threads?: number;
   /** Connections at a time. Default 4096; without it HAProxy sizes its tables by the container's limit of open files. */
@@ -38,6 +40,7 @@ export function buildGlobal(input: ProcessInput): Global {
     threads: input.threads ?? 2,
     hardStopAfterSeconds: input.timeouts?.hardStop ?? 160,
     socket: `${input.runDirectory ?? "/run/haproxy"}/haproxy.sock`,
+    ...(input.followMapsFile === undefined ? {} : { luaFile: input.followMapsFile }),
   };
 }
 

@@ -54,6 +54,7 @@ function renderGlobal(it: Global): readonly Line[] {
     ["ssl-default-bind-options", "ssl-min-ver", "TLSv1.2"],
     ["ssl-default-server-options", "ssl-min-ver", "TLSv1.2"],
     ["ssl-load-extra-del-ext"],
+    ...(it.luaFile === undefined ? [] : [["lua-load", it.luaFile]]),
   ];
 }
 

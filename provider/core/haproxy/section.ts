@@ -111,6 +111,8 @@ export interface Global {
   readonly hardStopAfterSeconds: number;
   /** Socket by which a new process takes over the listening ports of the old one. */
   readonly socket: string;
+  /** A Lua file to load at start. */
+  readonly luaFile?: string;
 }
 
 /** What every frontend and backend shares. */

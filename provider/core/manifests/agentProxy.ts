@@ -6,19 +6,21 @@ import { serviceHost } from "../topology/endpoints.ts";
 import type { Identity } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
 import { buildConfigMap, buildSecret, secretMount } from "./configFiles.ts";
-import { buildProxyDeployment, configFile } from "./proxyPod.ts";
+import { buildProxyDeployment, proxyFiles, proxyProcess } from "./proxyPod.ts";
 import { buildService } from "./service.ts";
 import { buildDisruptionBudget } from "./workload.ts";
 
 const credential = { folder: "/etc/whizard/credential", name: "credential.map" } as const;
+const credentialFile = `${credential.folder}/${credential.name}`;
 
 const configText = (spec: AgentProxySpec): string =>
   renderHaproxy(
     buildAgentProxyConfig({
+      ...proxyProcess,
       tenant: spec.tenant,
       tenantHeader: spec.tenantHeader,
       gateway: { scheme: "http", host: spec.gateway.host, port: spec.gateway.port },
-      credentialFile: `${credential.folder}/${credential.name}`,
+      credentialFile,
       ports: { http: ports.gateway, metrics: ports.gatewayMetrics },
     }),
   );
@@ -29,11 +31,11 @@ export const agentProxyUrl = (spec: AgentProxySpec): string => `http://${service
 /** HAProxy in a member cluster: it adds tenant and credential to what local clients send. */
 export const buildAgentProxy = (spec: AgentProxySpec, authorization: string) => {
   const identity: Identity = { name: spec.name, namespace: spec.namespace, component: "agent-proxy", partOf: spec.name };
-  const text = configText(spec);
+  const files = proxyFiles(configText(spec), [credentialFile]);
   const config = `${spec.name}-config`;
   const secret = `${spec.name}-credential`;
   return [
-    buildConfigMap(identity, config, { [configFile]: text }),
+    buildConfigMap(identity, config, files),
     buildSecret(identity, secret, { [credential.name]: renderAgentCredential(authorization) }),
     buildService(identity, [
       { name: "http", port: ports.gateway },
@@ -43,7 +45,7 @@ export const buildAgentProxy = (spec: AgentProxySpec, authorization: string) => 
     buildProxyDeployment({
       identity,
       spec,
-      config: { name: config, text },
+      config: { name: config, files },
       mounts: [secretMount("credential", secret, credential.folder)],
     }),
   ];

@@ -6,7 +6,7 @@ import { ports } from "../topology/ports.ts";
 import type { Topology } from "../topology/topology.ts";
 import { buildConfigMap, buildSecret, configMapMount, secretMount } from "./configFiles.ts";
 import { identify } from "./identity.ts";
-import { buildProxyDeployment, configFile } from "./proxyPod.ts";
+import { buildProxyDeployment, proxyFiles, proxyProcess } from "./proxyPod.ts";
 import { buildService } from "./service.ts";
 import { buildDisruptionBudget } from "./workload.ts";
 
@@ -26,6 +26,7 @@ const pathOf = ({ folder, name }: { readonly folder: string; readonly name: stri
 const configText = ({ spec, names }: Topology): string =>
   renderHaproxy(
     buildGatewayConfig({
+      ...proxyProcess,
       tenantHeader: spec.tenantHeader,
       ports: { http: ports.gateway, metrics: ports.gatewayMetrics },
       files: { tenants: pathOf(files.tenants), credentials: pathOf(files.credentials) },
@@ -48,11 +49,11 @@ const credentialOf = ({ tenant, digest }: TenantDigest): Credential => ({ tenant
 export const buildGateway = (topology: Topology, digests: readonly TenantDigest[]) => {
   const { spec, names } = topology;
   const identity = identify(topology, "gateway", names.gateway);
-  const text = configText(topology);
+  const config = proxyFiles(configText(topology), Object.values(files).map(pathOf));
   const tenants = spec.tenants.map(({ name }) => ({ tenant: name }));
   const { nodePort } = spec.gateway;
   return [
-    buildConfigMap(identity, names.gatewayConfig, { [configFile]: text }),
+    buildConfigMap(identity, names.gatewayConfig, config),
     buildConfigMap(identity, names.gatewayTenants, { [files.tenants.name]: renderTenantMap(tenants) }),
     buildSecret(identity, names.gatewayCredentials, {
       [files.credentials.name]: renderCredentialMap(digests.map(credentialOf)),
@@ -69,7 +70,7 @@ export const buildGateway = (topology: Topology, digests: readonly TenantDigest[
     buildProxyDeployment({
       identity,
       spec: spec.gateway,
-      config: { name: names.gatewayConfig, text },
+      config: { name: names.gatewayConfig, files: config },
       mounts: [
         configMapMount("tenants", names.gatewayTenants, files.tenants.folder),
         secretMount("credentials", names.gatewayCredentials, files.credentials.folder),

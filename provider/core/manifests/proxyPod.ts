@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { followMapsFile, followMapsScript } from "../haproxy/followMaps.ts";
 import { buildCommand } from "../haproxy/processSettings.ts";
 import type { Identity } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
@@ -9,8 +10,16 @@ import { buildDeployment, type PodSettings } from "./workload.ts";
 const configFolder = "/etc/whizard/haproxy";
 const runFolder = "/run/haproxy";
 
-/** The file name of an HAProxy configuration in its ConfigMap. */
-export const configFile = "haproxy.cfg";
+const configFile = "haproxy.cfg";
+
+/** Where the pods of both kinds of proxy find what HAProxy needs. */
+export const proxyProcess = { runDirectory: runFolder, followMapsFile: `${configFolder}/${followMapsFile}` };
+
+/** The files of a proxy's ConfigMap: its configuration, and the script that follows its map files. */
+export const proxyFiles = (text: string, maps: readonly string[]) => ({
+  [configFile]: text,
+  [followMapsFile]: followMapsScript(maps),
+});
 
 type Mount = ReturnType<typeof configMapMount>;
 type SecretMount = { readonly volume: { readonly name: string }; readonly mount: Mount["mount"] };
@@ -18,8 +27,8 @@ type SecretMount = { readonly volume: { readonly name: string }; readonly mount:
 interface ProxyParts {
   readonly identity: Identity;
   readonly spec: PodSettings;
-  /** ConfigMap of the configuration, and its text: another text is another pod, since HAProxy reads it at start. */
-  readonly config: { readonly name: string; readonly text: string };
+  /** The ConfigMap of `proxyFiles`: another text is another pod, since HAProxy reads them at start. */
+  readonly config: { readonly name: string; readonly files: Readonly<Record<string, string>> };
   /** Folders of maps and certificates, which HAProxy follows while it runs. */
   readonly mounts: readonly (Mount | SecretMount)[];
 }
@@ -31,11 +40,11 @@ export const buildProxyDeployment = ({ identity, spec, config, mounts }: ProxyPa
   const settings = configMapMount("config", config.name, configFolder);
   return buildDeployment({
     identity,
-    spec: { ...spec, podAnnotations: { ...spec.podAnnotations, "whizard.io/config": digest(config.text) } },
+    spec: { ...spec, podAnnotations: { ...spec.podAnnotations, "whizard.io/config": digest(Object.values(config.files).join()) } },
     volumes: [settings.volume, ...mounts.map(({ volume }) => volume), { name: "run", emptyDir: {} }],
     container: {
       name: "haproxy",
-      command: [...buildCommand(`${configFolder}/${configFile}`, { runDirectory: runFolder }), ...spec.flags],
+      command: [...buildCommand(`${configFolder}/${configFile}`, proxyProcess), ...spec.flags],
       ports: [
         { name: "http", containerPort: ports.gateway },
         { name: "metrics", containerPort: ports.gatewayMetrics },

@@ -2,7 +2,7 @@
 export const images = {
   thanos: "quay.io/thanos/thanos:v0.42.4",
   haproxy: "docker.io/library/haproxy:2.6",
-  prometheus: "quay.io/prometheus/prometheus:v2.42.0",
+  prometheus: "quay.io/prometheus/prometheus:v3.5.0",
   configReloader: "quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0",
   s3: "ghcr.io/versity/versitygw:v1.8.0",
 } as const;
