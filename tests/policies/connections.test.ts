@@ -1,0 +1,96 @@
+import { expect } from "chai";
+import type { V1ServiceSpec } from "@kubernetes/client-node";
+import type { KubeObject } from "../../provider/core/index.ts";
+import { containersOf, type Workload } from "../golden/workloads.ts";
+import { breaches, named, type Deployed } from "./everyGolden.ts";
+
+type Service = KubeObject & { readonly spec: V1ServiceSpec };
+
+const servicesOf = ({ objects }: Deployed): readonly Service[] => objects.filter(({ kind }) => kind === "Service") as unknown as readonly Service[];
+
+const matches = (selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean =>
+  Object.entries(selector).every(([name, value]) => labels[name] === value);
+
+const podLabels = ({ spec }: Workload): Readonly<Record<string, string>> => spec.template.metadata?.labels ?? {};
+
+const selected = ({ workloads }: Deployed, selector: Readonly<Record<string, string>> = {}): readonly Workload[] =>
+  workloads.filter((workload) => matches(selector, podLabels(workload)));
+
+const component = (labels: Readonly<Record<string, string>> = {}): string | undefined => labels["app.kubernetes.io/name"];
+
+describe("policy: connections", () => {
+  it("every port of a Service leads by name to a port of each pod that it selects", () => {
+    const found = breaches((it) =>
+      servicesOf(it).flatMap((service) =>
+        selected(it, service.spec.selector).flatMap((workload) => {
+          const open = new Map(containersOf(workload).flatMap(({ ports = [] }) => ports.map((port) => [port.name, port.containerPort] as const)));
+          return (service.spec.ports ?? [])
+            .filter(({ targetPort, port }) => open.get(String(targetPort)) !== port)
+            .map(({ name }) => `${named(service)} port ${name} leads nowhere in ${named(workload)}`);
+        }),
+      ),
+    );
+    expect(found).to.deep.equal([]);
+  });
+
+  it("a Service selects pods of its own kind of component only, and some unless its pool is empty", () => {
+    const found = breaches((it) =>
+      servicesOf(it).flatMap((service) => {
+        const pods = selected(it, service.spec.selector);
+        const foreign = pods.filter((workload) => component(podLabels(workload)) !== component(service.metadata.labels));
+        const mayBeEmpty = /-(ingesters|compactors)$/.test(service.metadata.name);
+        return [
+          ...foreign.map((workload) => `${named(service)} selects ${named(workload)}`),
+          ...(pods.length === 0 && !mayBeEmpty ? [`${named(service)} selects nobody`] : []),
+        ];
+      }),
+    );
+    expect(found).to.deep.equal([]);
+  });
+
+  it("a workload and its disruption budget select its own pods and nobody else's", () => {
+    const found = breaches((it) =>
+      it.objects.flatMap((object) => {
+        const { selector } = (object as Workload).spec ?? {};
+        if (!["Deployment", "StatefulSet", "PodDisruptionBudget"].includes(object.kind)) return [];
+        const names = selected(it, selector.matchLabels).map(({ metadata }) => metadata.name);
+        return names.length === 1 && names[0] === object.metadata.name ? [] : [`${named(object)} selects ${names.join(", ")}`];
+      }),
+    );
+    expect(found).to.deep.equal([]);
+  });
+
+  it("the governing Service of a StatefulSet exists, is headless and selects its pods", () => {
+    const found = breaches((it) =>
+      it.workloads
+        .filter(({ kind }) => kind === "StatefulSet")
+        .filter((workload) => {
+          const service = servicesOf(it).find(({ metadata }) => metadata.name === workload.spec.serviceName);
+          return service?.spec.clusterIP !== "None" || !matches(service.spec.selector ?? {}, podLabels(workload));
+        })
+        .map(named),
+    );
+    expect(found).to.deep.equal([]);
+  });
+
+  it("every name of the cluster's DNS in arguments and files is a Service or a pod of a StatefulSet, with that port", () => {
+    const found = breaches((it) => {
+      const domain = String(it.golden.spec["clusterDomain"] ?? "cluster.local");
+      const texts = it.objects.map((object) => JSON.stringify(object)).join("\n");
+      const pattern = new RegExp(`([a-zA-Z0-9$()_.+-]+)\\.svc\\.${domain.replaceAll(".", "\\.")}(?::(\\d+))?`, "g");
+      const namespaceOf = (service: Service): string => service.metadata.namespace ?? "";
+      const isKnown = (name: string, port: string | undefined): boolean =>
+        servicesOf(it).some((service) => {
+          const end = `${service.metadata.name}.${namespaceOf(service)}`;
+          if (name !== end && !name.endsWith(`.${end}`)) return false;
+          const first = name === end ? "" : name.slice(0, -end.length - 1);
+          const isLookup = /^dnssrv\+_[a-z-]+\._tcp$/.test(first);
+          const pod = it.workloads.some((workload) => workload.spec.serviceName === service.metadata.name && first.startsWith(`${workload.metadata.name}-`));
+          const hasPort = port === undefined || (service.spec.ports ?? []).some((one) => String(one.port) === port);
+          return hasPort && (first === "" || isLookup || pod || first === "$(POD_NAME)");
+        });
+      return [...texts.matchAll(pattern)].filter(([, name = "", port]) => !isKnown(name, port)).map(([whole]) => whole);
+    });
+    expect(found).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,55 @@
+import { expect } from "chai";
+import { agentProxy, basicAuthorization, whizard } from "../../provider/core/index.ts";
+import { embeddedToken } from "../golden/buildGolden.ts";
+import type { GoldenCase } from "../golden/goldenCase.ts";
+import { schemaFields, valuesAt } from "../golden/schemaPaths.ts";
+import { breaches, named, type Deployed } from "./everyGolden.ts";
+
+const stringsIn = (value: unknown): readonly string[] => {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+};
+
+/** Secret values of a spec, by the schema's own marks, and the credentials that stand in no spec. */
+const secretsOf = ({ component, spec }: GoldenCase): readonly string[] => {
+  const marked = schemaFields(component === "Whizard" ? whizard : agentProxy).filter(({ isSecret }) => isSecret);
+  const given = marked.flatMap(({ path }) => valuesAt(spec, path).flatMap(stringsIn));
+  const raw = ["storage.raw.config", "storages.*.raw.config"].flatMap((path) => valuesAt(spec, path).flatMap(stringsIn).filter((text) => /key/.test(text)));
+  const embedded = ["default", ...Object.keys((spec["storages"] as object | undefined) ?? {})].flatMap((storage) => [
+    embeddedToken(storage, "accessKey"),
+    embeddedToken(storage, "secretKey"),
+  ]);
+  const authorization = component === "AgentProxy" ? [basicAuthorization(String(spec["tenant"]), String(spec["password"])).slice(6)] : [];
+  return [...given, ...raw, ...embedded, ...authorization];
+};
+
+const places = ({ objects }: Deployed, value: string): readonly string[] =>
+  objects.filter((object) => JSON.stringify(object).includes(JSON.stringify(value).slice(1, -1))).map(named);
+
+describe("policy: secrets", () => {
+  it("the schema marks the credentials that a spec can hold", () => {
+    const marked = [whizard, agentProxy].flatMap((schema) => schemaFields(schema).filter(({ isSecret }) => isSecret).map(({ path }) => path));
+    expect(marked).to.deep.equal([
+      "storage.s3.accessKey",
+      "storage.s3.secretKey",
+      "storages.*.s3.accessKey",
+      "storages.*.s3.secretKey",
+      "password",
+    ]);
+  });
+
+  it("a secret value stands in Secrets only: in no argument, variable, annotation or ConfigMap", () => {
+    const found = breaches((it) =>
+      secretsOf(it.golden).flatMap((value) => places(it, value).filter((place) => !place.startsWith("Secret ")).map((place) => `${place} holds ${value}`)),
+    );
+    expect(found).to.deep.equal([]);
+  });
+
+  it("and the policy sees the ones that are there", () => {
+    const seen = breaches((it) => secretsOf(it.golden).filter((value) => places(it, value).some((place) => place.startsWith("Secret "))));
+    for (const secret of ["existing-s3: plain-secret-key", "every-field: raw-secret-key", `minimal: ${embeddedToken("default", "secretKey")}`]) {
+      expect(seen).to.include(secret);
+    }
+    expect(seen.some((line) => line.startsWith("agent-proxy: "))).to.equal(true);
+  });
+});
