@@ -2835,7 +2835,7 @@ type PrometheusAgent struct {
 	ExternalLabels map[string]string `pulumi:"externalLabels"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
 	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v2.42.0`.
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v3.5.0`.
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
@@ -2886,7 +2886,7 @@ type PrometheusAgentArgs struct {
 	ExternalLabels map[string]pulumi.StringInput `pulumi:"externalLabels"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
 	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v2.42.0`.
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v3.5.0`.
 	Image pulumi.StringPtrInput `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
@@ -3017,7 +3017,7 @@ func (o PrometheusAgentOutput) Flags() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PrometheusAgent) []string { return v.Flags }).(pulumi.StringArrayOutput)
 }
 
-// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v2.42.0`.
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v3.5.0`.
 func (o PrometheusAgentOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v PrometheusAgent) *string { return v.Image }).(pulumi.StringPtrOutput)
 }
@@ -3156,7 +3156,7 @@ func (o PrometheusAgentPtrOutput) Flags() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v2.42.0`.
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v3.5.0`.
 func (o PrometheusAgentPtrOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *PrometheusAgent) *string {
 		if v == nil {

@@ -445,7 +445,7 @@ export interface PrometheusAgentArgs {
      */
     flags?: string[];
     /**
-     * Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v2.42.0`.
+     * Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v3.5.0`.
      */
     image?: pulumi.Input<string | undefined>;
     /**

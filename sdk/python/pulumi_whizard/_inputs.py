@@ -2009,7 +2009,7 @@ class PrometheusAgentArgsDict(TypedDict):
     """
     image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v2.42.0`.
+    Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v3.5.0`.
     """
     image_pull_secrets: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
     """
@@ -2089,7 +2089,7 @@ class PrometheusAgentArgs:
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Mapping[str, pulumi.Input[_builtins.str]] external_labels: Labels of every sample. `prometheus_replica` is added, so that copies of a pair are merged.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-        :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v2.42.0`.
+        :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v3.5.0`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
@@ -2204,7 +2204,7 @@ class PrometheusAgentArgs:
     @pulumi.getter
     def image(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v2.42.0`.
+        Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v3.5.0`.
         """
         return pulumi.get(self, "image")
 
