@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, rename, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -21,9 +21,11 @@ export async function buildStandin(name: Standin, directory: string): Promise<st
   const outfile = join(directory, `${name}.cjs`);
   if (await isNewer(outfile, sources)) return outfile;
   await mkdir(directory, { recursive: true });
+  // Another run may start the old one at this moment, so the new one appears whole or not at all.
+  const draft = `${outfile}.${process.pid}`;
   await build({
     entryPoints: [join(sources, standins[name])],
-    outfile,
+    outfile: draft,
     bundle: true,
     platform: "node",
     target: "node20",
@@ -32,6 +34,7 @@ export async function buildStandin(name: Standin, directory: string): Promise<st
     legalComments: "none",
     logLevel: "error",
   });
+  await rename(draft, outfile);
   return outfile;
 }
 
