@@ -25,7 +25,9 @@ const checkTenant = (tenant: TenantSpec, index: number, storages: readonly strin
 };
 
 /** A spec under check: parts that did not parse are absent, tenants that did not are holes. */
-export type Candidate = Partial<Omit<WhizardSpec, "tenants">> & { readonly tenants?: readonly (TenantSpec | undefined)[] };
+export type Candidate = Partial<Omit<WhizardSpec, "tenants">> & {
+  readonly tenants?: readonly (TenantSpec | undefined)[];
+};
 
 const duplicates = (tenants: readonly (TenantSpec | undefined)[]): readonly Issue[] => {
   const first = new Map<string, number>();
@@ -37,13 +39,18 @@ const duplicates = (tenants: readonly (TenantSpec | undefined)[]): readonly Issu
       first.set(name, index);
       return [];
     }
-    return [{ path: `tenants[${index}].name`, reason: `"${name}" is declared twice`, hint: `first at tenants[${seen}]` }];
+    return [
+      { path: `tenants[${index}].name`, reason: `"${name}" is declared twice`, hint: `first at tenants[${seen}]` },
+    ];
   });
 };
 
 const checkTenants = ({ tenants = [], storages = {} }: Candidate): readonly Issue[] => {
   const known = ["default", ...Object.keys(storages).sort()];
-  return [...duplicates(tenants), ...tenants.flatMap((tenant, index) => (tenant === undefined ? [] : checkTenant(tenant, index, known)))];
+  return [
+    ...duplicates(tenants),
+    ...tenants.flatMap((tenant, index) => (tenant === undefined ? [] : checkTenant(tenant, index, known))),
+  ];
 };
 
 const checkS3 = (s3: S3Spec, path: string): readonly Issue[] => {
@@ -84,6 +91,21 @@ const checkStorages = ({ storage, storages = {} }: Candidate): readonly Issue[] 
     : []),
 ];
 
+/** What a StatefulSet's name may have; see `objectName`. */
+const longestName = 52;
+
+const checkNames = ({ name, storages = {} }: Candidate): readonly Issue[] => {
+  if (name === undefined) return [];
+  const room = longestName - `${name}-store--31`.length;
+  return Object.keys(storages)
+    .filter((storage) => storage.length > room)
+    .map((storage) => ({
+      path: `storages.${storage}`,
+      reason: `the name is too long: the store's would have more than ${longestName} characters`,
+      hint: `at most ${room} characters beside the name "${name}"`,
+    }));
+};
+
 const checkReplication = ({ router, ingester }: Candidate): readonly Issue[] =>
   router === undefined || ingester === undefined || router.replicationFactor <= ingester.replicas
     ? []
@@ -99,8 +121,7 @@ const checkReplication = ({ router, ingester }: Candidate): readonly Issue[] =>
 export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkTenants(spec),
   ...checkStorages(spec),
+  ...checkNames(spec),
   ...checkReplication(spec),
-  ...(spec.store === undefined
-    ? []
-    : checkTimeRanges(spec.store.timeRanges, spec.ingester?.localTsdbRetention)),
+  ...(spec.store === undefined ? [] : checkTimeRanges(spec.store.timeRanges, spec.ingester?.localTsdbRetention)),
 ];

@@ -23,11 +23,14 @@ const plain = ({ pattern, allowed }: Allowed) =>
     .meta({ plain: true });
 
 const dnsLabel = {
-  pattern: /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
-  allowed: "a name of at most 40 lower case letters, digits and '-' that starts with a letter",
+  pattern: /^[a-z]([a-z0-9-]{0,34}[a-z0-9])?$/,
+  allowed: "a name of at most 36 lower case letters, digits and '-' that starts with a letter",
 };
 
-/** A prefix of Kubernetes object names: short enough that `-ingester-12345-0` and hash suffixes still fit 63. */
+/**
+ * A prefix of Kubernetes object names. With `-compactor-12345` it has the 52 characters at most that a StatefulSet's
+ * name may have: its pods carry it with 11 more in the label `controller-revision-hash`, and labels end at 63.
+ */
 export const objectName = () => plain(dnsLabel);
 
 /** A Kubernetes namespace. */

@@ -16,14 +16,22 @@ const isPlain = (value: unknown): value is Plain =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Flags that Thanos takes several times: those of a later tier are added, all others replace by name. */
-const repeatableFlags = new Set(["--label", "--endpoint", "--endpoint-group", "--query.replica-label", "--alert.label-drop"]);
+const repeatableFlags = new Set([
+  "--label",
+  "--endpoint",
+  "--endpoint-group",
+  "--query.replica-label",
+  "--alert.label-drop",
+]);
 
 /** Lists whose entries have an identity: field name to the key of an entry. */
-const listKeys: Readonly<Record<string, (entry: unknown) => string>> = {
-  env: (entry) => String(isPlain(entry) ? entry["name"] : entry),
+const listKeys: Readonly<Record<string, (entry: unknown) => unknown>> = {
+  env: (entry) => (isPlain(entry) ? entry["name"] : entry),
   flags: (flag) => {
-    const name = String(flag).split("=", 1)[0] ?? "";
-    return repeatableFlags.has(name) ? String(flag) : name;
+    // Tiers are merged before they are validated: an entry may be anything.
+    if (typeof flag !== "string") return flag;
+    const name = flag.split("=", 1)[0] ?? "";
+    return repeatableFlags.has(name) ? flag : name;
   },
 };
 
