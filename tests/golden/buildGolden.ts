@@ -1,5 +1,5 @@
 import {
-  basicAuthorization,
+  basicCredentials,
   compile,
   compileAgentProxy,
   credentialDigest,
@@ -51,7 +51,7 @@ const buildWhizard = ({ name, spec: input, previous, now }: GoldenCase): Built =
 
 const buildAgentProxy = ({ name, spec: input }: GoldenCase): Built => {
   const spec = valueOf(name, parseAgentProxy(input));
-  const { base, objects, outputs } = compileAgentProxy(spec, basicAuthorization(spec.tenant, spec.password));
+  const { base, objects, outputs } = compileAgentProxy(spec, basicCredentials(spec.tenant, spec.password));
   return {
     components: [
       { type: "Base", name: "base", objects: base },

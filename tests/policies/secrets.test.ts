@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { agentProxy, basicAuthorization, whizard } from "../../provider/core/index.ts";
+import { agentProxy, basicCredentials, whizard } from "../../provider/core/index.ts";
 import { embeddedToken } from "../golden/buildGolden.ts";
 import type { GoldenCase } from "../golden/goldenCase.ts";
 import { schemaFields, valuesAt } from "../golden/schemaPaths.ts";
@@ -19,7 +19,7 @@ const secretsOf = ({ component, spec }: GoldenCase): readonly string[] => {
     embeddedToken(storage, "accessKey"),
     embeddedToken(storage, "secretKey"),
   ]);
-  const authorization = component === "AgentProxy" ? [basicAuthorization(String(spec["tenant"]), String(spec["password"])).slice(6)] : [];
+  const authorization = component === "AgentProxy" ? [basicCredentials(String(spec["tenant"]), String(spec["password"]))] : [];
   return [...given, ...raw, ...embedded, ...authorization];
 };
 

@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { makeToken, parseAgentProxy, parseWhizard, renderPath, splitAtTokens } from "../../provider/core/index.ts";
+import { buildGolden } from "../golden/buildGolden.ts";
+import { goldenCases, type GoldenCase } from "../golden/goldenCase.ts";
+import { objectsOf } from "../golden/workloads.ts";
+
+type Path = readonly (string | number)[];
+
+const stringLeaves = (value: unknown, path: Path = []): readonly Path[] => {
+  if (typeof value === "string") return [path];
+  if (Array.isArray(value)) return value.flatMap((entry: unknown, index) => stringLeaves(entry, [...path, index]));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, entry]) => stringLeaves(entry, [...path, name]));
+};
+
+const setAt = (value: unknown, [first, ...rest]: Path, leaf: string): unknown => {
+  if (first === undefined) return leaf;
+  if (Array.isArray(value)) return value.map((entry: unknown, index) => (index === first ? setAt(entry, rest, leaf) : entry));
+  return { ...(value as object), [first]: setAt((value as Readonly<Record<string | number, unknown>>)[first], rest, leaf) };
+};
+
+const stringsIn = (value: unknown): readonly string[] => {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+};
+
+const keysIn = (value: unknown): readonly string[] =>
+  typeof value === "object" && value !== null ? Object.entries(value).flatMap(([key, inner]) => [...(Array.isArray(value) ? [] : [key]), ...keysIn(inner)]) : [];
+
+const structural = "must be known at preview, but is an output or a secret";
+
+interface Outcome {
+  readonly path: string;
+  readonly outcome: "arrives" | "is refused" | string;
+}
+
+const outcomeOf = (golden: GoldenCase, path: Path): Outcome => {
+  const at = renderPath(path);
+  const token = makeToken(at);
+  const spec = setAt(golden.spec, path, token) as GoldenCase["spec"];
+  const parsed = golden.component === "Whizard" ? parseWhizard(spec) : parseAgentProxy(spec);
+  if (!parsed.ok) {
+    const clear = parsed.issues.some((issue) => issue.path === at && (issue.reason === structural || issue.hint?.startsWith("one of ") === true));
+    return { path: at, outcome: clear ? "is refused" : JSON.stringify(parsed.issues) };
+  }
+  const objects = objectsOf(buildGolden({ ...golden, spec }));
+  const identities = objects.flatMap(({ kind, metadata }) => [kind, metadata.name, metadata.namespace ?? ""]);
+  if ([...identities, ...keysIn(objects)].some((text) => text.includes(token))) return { path: at, outcome: "decides a name" };
+  const found = stringsIn(objects).flatMap((text) => splitAtTokens(text).filter((_, index) => index % 2 === 1));
+  return { path: at, outcome: found.includes(token) ? "arrives" : "is lost" };
+};
+
+/** Overridden by the second tier or by a kind of its own, hashed into an Authorization value, or read by nothing. */
+const absorbed = /^(\w+Template\.|password$|storages\.\w+\.raw\.type$)/;
+
+describe("token properties", () => {
+  for (const name of ["every-field", "every-field-agent-proxy"]) {
+    const golden = goldenCases.find((one) => one.name === name)!;
+
+    it(`a token in any string of ${name} arrives whole in the objects, or is refused with a clear issue`, () => {
+      const bad = stringLeaves(golden.spec)
+        .map((path) => outcomeOf(golden, path))
+        .filter(({ path, outcome }) => !["arrives", "is refused"].includes(outcome) && !(outcome === "is lost" && absorbed.test(path)));
+      expect(bad).to.deep.equal([]);
+    });
+
+    it(`of the strings of ${name} some are refused and some arrive`, () => {
+      const outcomes = new Set(stringLeaves(golden.spec).map((path) => outcomeOf(golden, path).outcome));
+      expect([...outcomes]).to.include.members(["arrives", "is refused"]);
+    });
+  }
+});
