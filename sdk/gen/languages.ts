@@ -1,4 +1,4 @@
-import type { Manifest } from "./packageSchema.ts";
+import type { Manifest } from "./manifest.ts";
 
 const pinned = (versions: Readonly<Record<string, string>>, name: string): string => {
   const version = versions[name];

@@ -9,7 +9,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CodegenError, generateSdks } from "./codegen.ts";
 import { filesBelow, findDrift } from "./drift.ts";
-import { buildPackageSchema, renderPackageSchema, type Manifest } from "./packageSchema.ts";
+import type { Manifest } from "./manifest.ts";
+import { buildPackageSchema, renderPackageSchema } from "./packageSchema.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const schemaFile = "provider/plugin/schema.json";

@@ -1,20 +1,12 @@
 import type { PackageSpec, PropertySpec, ResourceSpec, TypeSpec } from "./pulumiSchema.ts";
 import { languages } from "./languages.ts";
+import type { Manifest } from "./manifest.ts";
 import { peel } from "./peel.ts";
 import { resources, type Resource } from "./resources.ts";
 import { TypeWriter, type Properties } from "./typeWriter.ts";
 import type { z } from "zod";
 
 const packageName = "whizard";
-
-/** What root's package.json says about the package. */
-export interface Manifest {
-  readonly version: string;
-  readonly description: string;
-  readonly license: string;
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly devDependencies: Readonly<Record<string, string>>;
-}
 
 /** An output is never plain: it is known after the resource was made. */
 const withoutPlain = <Spec extends TypeSpec>(spec: Spec): Omit<Spec, "plain"> =>

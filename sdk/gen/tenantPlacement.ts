@@ -4,12 +4,10 @@ import type { Placement, PlacementLimits, PlacementTenant } from "../../provider
 const names = (about: string) => z.array(z.string().meta({ plain: true })).describe(about);
 const fixed = (about: string) => z.string().meta({ plain: true }).describe(about);
 
-const kind = z
-  .enum(["shared", "exclusive", "soft"])
-  .meta({
-    id: "PoolKind",
-    description: "How an ingester is used: by several tenants with a slot each, by one alone, or by all soft ones.",
-  });
+const kind = z.enum(["shared", "exclusive", "soft"]).meta({
+  id: "PoolKind",
+  description: "How an ingester is used: by several tenants with a slot each, by one alone, or by all soft ones.",
+});
 
 const placementTenant = z
   .object({

@@ -126,7 +126,7 @@ export interface AgentProxyArgs {
      */
     imagePullSecrets?: pulumi.Input<string>[];
     /**
-     * Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
+     * Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
      */
     name?: string;
     /**

@@ -150,7 +150,7 @@ export interface WhizardArgs {
      */
     ingesterTemplate?: inputs.IngesterArgs;
     /**
-     * Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
+     * Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
      */
     name?: string;
     /**

@@ -4,7 +4,8 @@ import { expect } from "chai";
 import { z } from "zod";
 import { agentProxy, whizard } from "../../provider/core/index.ts";
 import { checkSchema } from "../../sdk/gen/codegen.ts";
-import { buildPackageSchema, renderPackageSchema, type Manifest } from "../../sdk/gen/packageSchema.ts";
+import type { Manifest } from "../../sdk/gen/manifest.ts";
+import { buildPackageSchema, renderPackageSchema } from "../../sdk/gen/packageSchema.ts";
 import type { ObjectTypeSpec, PackageSpec, PropertySpec, TypeSpec } from "../../sdk/gen/pulumiSchema.ts";
 
 const schemaFile = fileURLToPath(new URL("../../provider/plugin/schema.json", import.meta.url));

@@ -91,7 +91,7 @@ type agentProxyArgs struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
-	// Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
+	// Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
 	Name *string `pulumi:"name"`
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard-agent`.
 	Namespace *string `pulumi:"namespace"`
@@ -143,7 +143,7 @@ type AgentProxyArgs struct {
 	Image pulumi.StringPtrInput
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput
-	// Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
+	// Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
 	Name *string
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard-agent`.
 	Namespace *string

@@ -6453,7 +6453,7 @@ type Tenant struct {
 	Series *float64 `pulumi:"series"`
 	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
 	Soft *bool `pulumi:"soft"`
-	// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+	// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
 	Storage *string `pulumi:"storage"`
 }
 
@@ -6478,7 +6478,7 @@ type TenantArgs struct {
 	Series *float64 `pulumi:"series"`
 	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
 	Soft *bool `pulumi:"soft"`
-	// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+	// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
 	Storage *string `pulumi:"storage"`
 }
 
@@ -6554,7 +6554,7 @@ func (o TenantOutput) Soft() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Tenant) *bool { return v.Soft }).(pulumi.BoolPtrOutput)
 }
 
-// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
 func (o TenantOutput) Storage() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Tenant) *string { return v.Storage }).(pulumi.StringPtrOutput)
 }

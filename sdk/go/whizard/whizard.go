@@ -96,7 +96,7 @@ type whizardArgs struct {
 	Ingester *Ingester `pulumi:"ingester"`
 	// Defaults of every ingester.
 	IngesterTemplate *Ingester `pulumi:"ingesterTemplate"`
-	// Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
+	// Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
 	Name *string `pulumi:"name"`
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
 	Namespace *string `pulumi:"namespace"`
@@ -148,7 +148,7 @@ type WhizardArgs struct {
 	Ingester *IngesterArgs
 	// Defaults of every ingester.
 	IngesterTemplate *IngesterArgs
-	// Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
+	// Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
 	Name *string
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
 	Namespace *string

@@ -971,7 +971,7 @@ export interface TenantArgs {
      */
     soft?: boolean;
     /**
-     * Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+     * Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
      */
     storage?: string;
 }

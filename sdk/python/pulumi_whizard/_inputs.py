@@ -4440,7 +4440,7 @@ class TenantArgsDict(TypedDict):
     """
     storage: NotRequired[_builtins.str]
     """
-    Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+    Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
     """
 
 @pulumi.input_type
@@ -4458,7 +4458,7 @@ class TenantArgs:
         :param _builtins.bool exclusive: Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
         :param _builtins.float series: Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
         :param _builtins.bool soft: Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
-        :param _builtins.str storage: Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+        :param _builtins.str storage: Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
         """
         pulumi.set(__self__, "name", name)
         if exclusive is not None:
@@ -4522,7 +4522,7 @@ class TenantArgs:
     @pulumi.getter
     def storage(self) -> Optional[_builtins.str]:
         """
-        Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+        Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
         """
         return pulumi.get(self, "storage")
 

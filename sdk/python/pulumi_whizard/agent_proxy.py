@@ -58,7 +58,7 @@ class AgentProxyArgs:
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
-        :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
+        :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard-agent`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
@@ -259,7 +259,7 @@ class AgentProxyArgs:
     @pulumi.getter
     def name(self) -> Optional[_builtins.str]:
         """
-        Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
+        Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
         """
         return pulumi.get(self, "name")
 
@@ -468,7 +468,7 @@ class AgentProxy(pulumi.ComponentResource):
         :param Union['GatewayAddressArgs', 'GatewayAddressArgsDict'] gateway: Where the central cluster's gateway is reached.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
-        :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
+        :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard-agent`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
         :param pulumi.Input[_builtins.str] password: The tenant's password at the gateway; kept in a Kubernetes Secret.

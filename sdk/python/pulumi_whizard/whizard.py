@@ -59,7 +59,7 @@ class WhizardArgs:
         :param 'GatewayArgs' gateway_template: Defaults of every gateway.
         :param 'IngesterArgs' ingester: The ingester pools; overrides `ingesterTemplate` field by field.
         :param 'IngesterArgs' ingester_template: Defaults of every ingester.
-        :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
+        :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param 'QueryArgs' query: Query; overrides `queryTemplate` field by field.
         :param 'QueryFrontendArgs' query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
@@ -260,7 +260,7 @@ class WhizardArgs:
     @pulumi.getter
     def name(self) -> Optional[_builtins.str]:
         """
-        Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
+        Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
         """
         return pulumi.get(self, "name")
 
@@ -470,7 +470,7 @@ class Whizard(pulumi.ComponentResource):
         :param Union['GatewayArgs', 'GatewayArgsDict'] gateway_template: Defaults of every gateway.
         :param Union['IngesterArgs', 'IngesterArgsDict'] ingester: The ingester pools; overrides `ingesterTemplate` field by field.
         :param Union['IngesterArgs', 'IngesterArgsDict'] ingester_template: Defaults of every ingester.
-        :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 40 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
+        :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param Union['QueryArgs', 'QueryArgsDict'] query: Query; overrides `queryTemplate` field by field.
         :param Union['QueryFrontendArgs', 'QueryFrontendArgsDict'] query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
