@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { images } from "./images.ts";
-import { count, duration, freeText, headerName, hostPort, namespaceName, objectName, secretText, tenantId } from "./leaf.ts";
+import {
+  count,
+  domain,
+  duration,
+  freeText,
+  headerName,
+  host,
+  namespaceName,
+  objectName,
+  secretText,
+  tenantId,
+} from "./leaf.ts";
 import { dataVolume, workload } from "./workload.ts";
 
 const prometheusAgent = z
@@ -11,7 +22,9 @@ const prometheusAgent = z
       .record(z.string(), freeText())
       .default({})
       .describe("Labels of every sample. `prometheus_replica` is added, so that copies of a pair are merged."),
-    dataVolume: dataVolume.prefault({ size: "10Gi" }).describe("Where samples wait that could not be sent yet (the WAL)."),
+    dataVolume: dataVolume
+      .prefault({ size: "10Gi" })
+      .describe("Where samples wait that could not be sent yet (the WAL)."),
   })
   .meta({
     id: "PrometheusAgent",
@@ -28,7 +41,7 @@ export const agentProxy = z
     tenant: tenantId().describe("Tenant that this cluster writes and reads as."),
     gateway: z
       .strictObject({
-        host: hostPort().describe("Host name or address of the gateway, without scheme and port."),
+        host: host().describe("Host name or address of the gateway, without scheme and port."),
         port: count(1, 65_535).default(9090).describe("Port of the gateway."),
       })
       .meta({ id: "GatewayAddress", description: "Where the central cluster's gateway is reached." })
@@ -38,7 +51,7 @@ export const agentProxy = z
     tenantHeader: headerName()
       .default("WHIZARD-TENANT")
       .describe("Header that carries the tenant in the central cluster; local clients' own is dropped."),
-    clusterDomain: freeText().default("cluster.local").describe("DNS domain of this cluster."),
+    clusterDomain: domain().default("cluster.local").describe("DNS domain of this cluster."),
   })
   .meta({
     id: "AgentProxySpec",

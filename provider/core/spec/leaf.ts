@@ -91,6 +91,20 @@ export const image = () => text({ pattern: /^[^\s]{1,512}$/, allowed: "an image 
 export const hostPort = () =>
   text({ pattern: /^[A-Za-z0-9.[\]:_-]+$/, allowed: "a host name or address, with an optional :port" });
 
+/** A host name or IP address, without a port. */
+export const host = () =>
+  text({
+    pattern: /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$|^(?=(.*:){2})[0-9a-fA-F:.]+$/,
+    allowed: "a host name or an IP address, without a port",
+  });
+
+/** A DNS domain. */
+export const domain = () =>
+  text({
+    pattern: /^[A-Za-z0-9]([A-Za-z0-9.-]{0,126}[A-Za-z0-9])?$/,
+    allowed: "a DNS domain such as cluster.local",
+  });
+
 /** An address of a Thanos gRPC API, or a DNS name by which Thanos finds several. */
 export const storeAddress = () =>
   text({

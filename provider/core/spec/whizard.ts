@@ -2,7 +2,7 @@ import { z } from "zod";
 import { compactor } from "./compactor.ts";
 import { gateway } from "./gateway.ts";
 import { ingester } from "./ingester.ts";
-import { freeText, headerName, labelName, namespaceName, objectName } from "./leaf.ts";
+import { domain, headerName, labelName, namespaceName, objectName } from "./leaf.ts";
 import { query } from "./query.ts";
 import { queryFrontend } from "./queryFrontend.ts";
 import { router } from "./router.ts";
@@ -15,11 +15,13 @@ export const settings = z.strictObject({
   name: objectName().default("whizard").describe("Prefix of the names of all objects."),
   namespace: namespaceName().default("whizard").describe("Namespace of all objects."),
   createNamespace: z.boolean().default(true).describe("Create the namespace; false: it exists already."),
-  clusterDomain: freeText().default("cluster.local").describe("DNS domain of the central cluster."),
+  clusterDomain: domain().default("cluster.local").describe("DNS domain of the central cluster."),
   tenantHeader: headerName()
     .default("WHIZARD-TENANT")
     .describe("HTTP header that carries the tenant between the components; what clients send in it is dropped."),
-  tenantLabelName: labelName().default("tenant_id").describe("Label that carries the tenant in every series and block."),
+  tenantLabelName: labelName()
+    .default("tenant_id")
+    .describe("Label that carries the tenant in every series and block."),
   defaultTenantId: z
     .string()
     .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/)
