@@ -1,6 +1,5 @@
 import fc from "fast-check";
-
-type Path = readonly (string | number)[];
+import { setAt, type Path } from "./leaves.ts";
 
 const paths = (value: unknown, path: Path = []): readonly Path[] => {
   if (typeof value !== "object" || value === null) return [path];
@@ -8,13 +7,6 @@ const paths = (value: unknown, path: Path = []): readonly Path[] => {
     ? (value as readonly unknown[]).map((entry, index) => [index, entry] as const)
     : Object.entries(value);
   return [...(path.length === 0 ? [] : [path]), ...inner.flatMap(([name, entry]) => paths(entry, [...path, name]))];
-};
-
-const setAt = (value: unknown, [first, ...rest]: Path, replacement: unknown): unknown => {
-  if (first === undefined) return replacement;
-  if (Array.isArray(value)) return value.map((entry: unknown, index) => (index === first ? setAt(entry, rest, replacement) : entry));
-  const map = value as Readonly<Record<string, unknown>>;
-  return { ...map, [first]: setAt(map[first], rest, replacement) };
 };
 
 const junk: fc.Arbitrary<unknown> = fc.oneof(

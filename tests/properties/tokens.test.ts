@@ -3,21 +3,7 @@ import { makeToken, parseAgentProxy, parseWhizard, renderPath, splitAtTokens } f
 import { buildGolden } from "../golden/buildGolden.ts";
 import { goldenCases, type GoldenCase } from "../golden/goldenCase.ts";
 import { objectsOf } from "../golden/workloads.ts";
-
-type Path = readonly (string | number)[];
-
-const stringLeaves = (value: unknown, path: Path = []): readonly Path[] => {
-  if (typeof value === "string") return [path];
-  if (Array.isArray(value)) return value.flatMap((entry: unknown, index) => stringLeaves(entry, [...path, index]));
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, entry]) => stringLeaves(entry, [...path, name]));
-};
-
-const setAt = (value: unknown, [first, ...rest]: Path, leaf: string): unknown => {
-  if (first === undefined) return leaf;
-  if (Array.isArray(value)) return value.map((entry: unknown, index) => (index === first ? setAt(entry, rest, leaf) : entry));
-  return { ...(value as object), [first]: setAt((value as Readonly<Record<string | number, unknown>>)[first], rest, leaf) };
-};
+import { setAt, stringLeaves, type Path } from "./leaves.ts";
 
 const stringsIn = (value: unknown): readonly string[] => {
   if (typeof value === "string") return [value];

@@ -1,0 +1,34 @@
+import { expect } from "chai";
+import { parseAgentProxy, parseWhizard, renderPath } from "../../provider/core/index.ts";
+import { buildGolden } from "../golden/buildGolden.ts";
+import { goldenCases, type GoldenCase } from "../golden/goldenCase.ts";
+import { setAt, stringLeaves } from "./leaves.ts";
+
+/** Texts that mean something to the formats that a spec's strings end up in. */
+const hostile = ["", " ", "a b", "a:9", "a.b:99999", `'"\\`, "%[env(HOME)]", "$(POD_NAME)", "${HOME}", "#", "a\nb", "-", "--", "ä", "[::1]"];
+
+describe("hostile strings", () => {
+  for (const name of ["every-field", "every-field-agent-proxy"]) {
+    const golden = goldenCases.find((one) => one.name === name)!;
+    const parse = golden.component === "Whizard" ? parseWhizard : parseAgentProxy;
+
+    it(`in any place of ${name} are refused, or compile`, () => {
+      const thrown = stringLeaves(golden.spec)
+        // The tiers of all components share these.
+        .filter((path) => !/^(router|query|queryFrontend|store|compactor|ingester)Template/.test(renderPath(path)))
+        .flatMap((path) =>
+          hostile.flatMap((text) => {
+            const spec = setAt(golden.spec, path, text) as GoldenCase["spec"];
+            if (!parse(spec).ok) return [];
+            try {
+              buildGolden({ ...golden, spec });
+              return [];
+            } catch (error) {
+              return [`${renderPath(path)} ${JSON.stringify(text)}: ${String(error)}`];
+            }
+          }),
+        );
+      expect(thrown).to.deep.equal([]);
+    });
+  }
+});
