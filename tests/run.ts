@@ -49,7 +49,9 @@ const runAll = async (suites: readonly Suite[], options: Options, signal: AbortS
   let total: Tally = { passed: 0, failed: 0, skipped: 0 };
   for (const [index, suite] of suites.entries()) {
     if (signal.aborted) break;
-    say(`\n── ${suite.name} (suite ${index + 1} of ${suites.length}, ${Math.round((Date.now() - begin) / 1000)} s so far)`);
+    say(
+      `\n── ${suite.name} (suite ${index + 1} of ${suites.length}, ${Math.round((Date.now() - begin) / 1000)} s so far)`,
+    );
     const tally = await runSuite(suite, { ...options, forbidOnly, signal });
     say(`── ${suite.name}: ${summary(tally)}`);
     total = add(total, tally);

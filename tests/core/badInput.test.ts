@@ -31,7 +31,13 @@ const cases: readonly Case[] = [
   {
     name: "a text that is no duration is told with examples",
     spec: { storage, ingester: { localTsdbRetention: "7 days" } },
-    issues: [{ path: "ingester.localTsdbRetention", reason: '"7 days" is not allowed', hint: "a duration such as 30s, 3h, 7d or 1h30m" }],
+    issues: [
+      {
+        path: "ingester.localTsdbRetention",
+        reason: '"7 days" is not allowed',
+        hint: "a duration such as 30s, 3h, 7d or 1h30m",
+      },
+    ],
   },
   {
     name: "a duration below its bound is told with the bound",
@@ -74,7 +80,13 @@ const cases: readonly Case[] = [
   {
     name: "the reserved tenant is refused",
     spec: { storage, tenants: [{ name: "API" }] },
-    issues: [{ path: "tenants[0].name", reason: '"API" is reserved', hint: "any id but 'api', which is the path of global queries" }],
+    issues: [
+      {
+        path: "tenants[0].name",
+        reason: '"API" is reserved',
+        hint: "any id but 'api', which is the path of global queries",
+      },
+    ],
   },
   {
     name: "a tenant that is both exclusive and soft is refused",
@@ -167,7 +179,11 @@ describe("bad input", () => {
     expect(parseAgentProxy({ tenant: "a", gateway: { host: "gateway.example:9090", port: 0 } })).to.deep.equal({
       ok: false,
       issues: [
-        { path: "gateway.host", reason: '"gateway.example:9090" is not allowed', hint: "a host name or an IP address, without a port" },
+        {
+          path: "gateway.host",
+          reason: '"gateway.example:9090" is not allowed',
+          hint: "a host name or an IP address, without a port",
+        },
         { path: "gateway.port", reason: "0 is too small", hint: "at least 1" },
         { path: "password", reason: "is required" },
       ],

@@ -39,7 +39,10 @@ const secretsOf = (spec: WhizardSpec) => ({
       { accessKey: embeddedToken(storage, "accessKey"), secretKey: embeddedToken(storage, "secretKey") },
     ]),
   ),
-  tenantDigests: spec.tenants.map(({ name }) => ({ tenant: name, digest: credentialDigest(name, `password of ${name}`) })),
+  tenantDigests: spec.tenants.map(({ name }) => ({
+    tenant: name,
+    digest: credentialDigest(name, `password of ${name}`),
+  })),
 });
 
 const buildWhizard = ({ name, spec: input, previous, now }: GoldenCase): Built => {

@@ -8,7 +8,8 @@ export type Files = Readonly<Record<string, string>>;
 /** Texts inside ConfigMaps that are also kept as files of their own, to be read and reviewed as what they are. */
 const shownApart = ["haproxy.cfg", "hashrings.json", "prometheus.yml"];
 
-const toYaml = (value: unknown): string => stringify(value, { lineWidth: 0, sortMapEntries: true, aliasDuplicateObjects: false, blockQuote: "literal" });
+const toYaml = (value: unknown): string =>
+  stringify(value, { lineWidth: 0, sortMapEntries: true, aliasDuplicateObjects: false, blockQuote: "literal" });
 
 const dataOf = (object: KubeObject): Files => (object as { readonly data?: Files }).data ?? {};
 

@@ -10,7 +10,9 @@ for (const golden of goldenCases) {
   const folder = wantFolder(golden.name);
   const before = readFiles(folder);
   const after = renderGolden(buildGolden(golden));
-  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((name) => before[name] !== after[name]);
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => before[name] !== after[name],
+  );
   rmSync(folder, { recursive: true, force: true });
   for (const [name, text] of Object.entries(after)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });

@@ -17,7 +17,9 @@ export interface SchemaField {
 }
 
 const children = (node: Node, path: string): readonly (readonly [string, Node])[] => [
-  ...Object.entries(node.properties ?? {}).map(([name, child]) => [path === "" ? name : `${path}.${name}`, child] as const),
+  ...Object.entries(node.properties ?? {}).map(
+    ([name, child]) => [path === "" ? name : `${path}.${name}`, child] as const,
+  ),
   ...(node.items === undefined ? [] : [[`${path}[]`, node.items] as const]),
   ...(typeof node.additionalProperties === "object" ? [[`${path}.*`, node.additionalProperties] as const] : []),
 ];
@@ -27,7 +29,10 @@ export const schemaFields = (schema: z.ZodType): readonly SchemaField[] => {
   const root = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Node;
   const follow = (node: Node): Node => {
     const targets = [node.$ref, ...(node.allOf ?? []).map(({ $ref }) => $ref)].filter((ref) => ref !== undefined);
-    return targets.reduce<Node>((merged, ref) => ({ ...follow(root.$defs?.[ref.replace("#/$defs/", "")] ?? {}), ...merged }), node);
+    return targets.reduce<Node>(
+      (merged, ref) => ({ ...follow(root.$defs?.[ref.replace("#/$defs/", "")] ?? {}), ...merged }),
+      node,
+    );
   };
   const walk = (node: Node, path: string): readonly SchemaField[] => {
     const found = follow(node);

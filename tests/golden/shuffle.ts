@@ -11,7 +11,10 @@ export const seededRandom = (seed: number): (() => number) => {
 const unordered = new Set(["tenants", "ingesters", "compactors"]);
 
 const shuffled = <T>(entries: readonly T[], random: () => number): T[] =>
-  entries.map((entry) => [random(), entry] as const).sort(([a], [b]) => a - b).map(([, entry]) => entry);
+  entries
+    .map((entry) => [random(), entry] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, entry]) => entry);
 
 /** The same input with all maps, and the lists that are sets, in another order. */
 export const shuffle = <T>(value: T, random: () => number, field = ""): T => {

@@ -16,7 +16,9 @@ export interface Workload extends KubeObject {
 export const objectsOf = ({ components }: Built): readonly KubeObject[] => components.flatMap(({ objects }) => objects);
 
 export const workloadsOf = (built: Built): readonly Workload[] =>
-  objectsOf(built).filter(({ kind }) => kind === "Deployment" || kind === "StatefulSet") as unknown as readonly Workload[];
+  objectsOf(built).filter(
+    ({ kind }) => kind === "Deployment" || kind === "StatefulSet",
+  ) as unknown as readonly Workload[];
 
 export const containersOf = ({ spec }: Workload): readonly V1Container[] => [
   ...(spec.template.spec?.initContainers ?? []),

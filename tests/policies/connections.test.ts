@@ -6,7 +6,8 @@ import { breaches, named, type Deployed } from "./everyGolden.ts";
 
 type Service = KubeObject & { readonly spec: V1ServiceSpec };
 
-const servicesOf = ({ objects }: Deployed): readonly Service[] => objects.filter(({ kind }) => kind === "Service") as unknown as readonly Service[];
+const servicesOf = ({ objects }: Deployed): readonly Service[] =>
+  objects.filter(({ kind }) => kind === "Service") as unknown as readonly Service[];
 
 const matches = (selector: Readonly<Record<string, string>>, labels: Readonly<Record<string, string>>): boolean =>
   Object.entries(selector).every(([name, value]) => labels[name] === value);
@@ -16,14 +17,19 @@ const podLabels = ({ spec }: Workload): Readonly<Record<string, string>> => spec
 const selected = ({ workloads }: Deployed, selector: Readonly<Record<string, string>> = {}): readonly Workload[] =>
   workloads.filter((workload) => matches(selector, podLabels(workload)));
 
-const component = (labels: Readonly<Record<string, string>> = {}): string | undefined => labels["app.kubernetes.io/name"];
+const component = (labels: Readonly<Record<string, string>> = {}): string | undefined =>
+  labels["app.kubernetes.io/name"];
 
 describe("policy: connections", () => {
   it("every port of a Service leads by name to a port of each pod that it selects", () => {
     const found = breaches((it) =>
       servicesOf(it).flatMap((service) =>
         selected(it, service.spec.selector).flatMap((workload) => {
-          const open = new Map(containersOf(workload).flatMap(({ ports = [] }) => ports.map((port) => [port.name, port.containerPort] as const)));
+          const open = new Map(
+            containersOf(workload).flatMap(({ ports = [] }) =>
+              ports.map((port) => [port.name, port.containerPort] as const),
+            ),
+          );
           return (service.spec.ports ?? [])
             .filter(({ targetPort, port }) => open.get(String(targetPort)) !== port)
             .map(({ name }) => `${named(service)} port ${name} leads nowhere in ${named(workload)}`);
@@ -37,7 +43,9 @@ describe("policy: connections", () => {
     const found = breaches((it) =>
       servicesOf(it).flatMap((service) => {
         const pods = selected(it, service.spec.selector);
-        const foreign = pods.filter((workload) => component(podLabels(workload)) !== component(service.metadata.labels));
+        const foreign = pods.filter(
+          (workload) => component(podLabels(workload)) !== component(service.metadata.labels),
+        );
         const mayBeEmpty = /-(ingesters|compactors)$/.test(service.metadata.name);
         return [
           ...foreign.map((workload) => `${named(service)} selects ${named(workload)}`),
@@ -54,7 +62,9 @@ describe("policy: connections", () => {
         const { selector } = (object as Workload).spec ?? {};
         if (!["Deployment", "StatefulSet", "PodDisruptionBudget"].includes(object.kind)) return [];
         const names = selected(it, selector.matchLabels).map(({ metadata }) => metadata.name);
-        return names.length === 1 && names[0] === object.metadata.name ? [] : [`${named(object)} selects ${names.join(", ")}`];
+        return names.length === 1 && names[0] === object.metadata.name
+          ? []
+          : [`${named(object)} selects ${names.join(", ")}`];
       }),
     );
     expect(found).to.deep.equal([]);
@@ -85,7 +95,10 @@ describe("policy: connections", () => {
           if (name !== end && !name.endsWith(`.${end}`)) return false;
           const first = name === end ? "" : name.slice(0, -end.length - 1);
           const isLookup = /^dnssrv\+_[a-z-]+\._tcp$/.test(first);
-          const pod = it.workloads.some((workload) => workload.spec.serviceName === service.metadata.name && first.startsWith(`${workload.metadata.name}-`));
+          const pod = it.workloads.some(
+            (workload) =>
+              workload.spec.serviceName === service.metadata.name && first.startsWith(`${workload.metadata.name}-`),
+          );
           const hasPort = port === undefined || (service.spec.ports ?? []).some((one) => String(one.port) === port);
           return hasPort && (first === "" || isLookup || pod || first === "$(POD_NAME)");
         });

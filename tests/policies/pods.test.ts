@@ -3,7 +3,9 @@ import { expect } from "chai";
 import { containersOf, type Workload } from "../golden/workloads.ts";
 import { breaches, named, type Deployed } from "./everyGolden.ts";
 
-const eachContainer = (test: (container: V1Container, workload: Workload, it: Deployed) => boolean): readonly string[] =>
+const eachContainer = (
+  test: (container: V1Container, workload: Workload, it: Deployed) => boolean,
+): readonly string[] =>
   breaches((it) =>
     it.workloads.flatMap((workload) =>
       containersOf(workload)
@@ -20,7 +22,9 @@ const component = ({ metadata }: Workload): string => metadata.labels?.["app.kub
 describe("policy: pods", () => {
   it("every container, sidecars too, has the restricted security context", () => {
     const wanted = { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } };
-    expect(eachContainer(({ securityContext }) => JSON.stringify(securityContext) === JSON.stringify(wanted))).to.deep.equal([]);
+    expect(
+      eachContainer(({ securityContext }) => JSON.stringify(securityContext) === JSON.stringify(wanted)),
+    ).to.deep.equal([]);
   });
 
   it("every pod runs as a user other than root, under the runtime's seccomp profile", () => {
@@ -32,7 +36,9 @@ describe("policy: pods", () => {
   });
 
   it("every container requests cpu and memory", () => {
-    const found = eachContainer(({ resources }) => ["cpu", "memory"].every((name) => resources?.requests?.[name] !== undefined));
+    const found = eachContainer(({ resources }) =>
+      ["cpu", "memory"].every((name) => resources?.requests?.[name] !== undefined),
+    );
     expect(found).to.deep.equal([]);
   });
 
@@ -57,7 +63,9 @@ describe("policy: pods", () => {
   it("every workload that can have several pods has a disruption budget that lets one go at a time", () => {
     const singletons = ["compactor", "object-storage"];
     const found = eachWorkload((workload, { objects }) => {
-      const budget = objects.find(({ kind, metadata }) => kind === "PodDisruptionBudget" && metadata.name === workload.metadata.name);
+      const budget = objects.find(
+        ({ kind, metadata }) => kind === "PodDisruptionBudget" && metadata.name === workload.metadata.name,
+      );
       const { maxUnavailable } = (budget as { spec?: { maxUnavailable?: number } } | undefined)?.spec ?? {};
       return singletons.includes(component(workload)) || maxUnavailable === 1;
     });
@@ -65,7 +73,9 @@ describe("policy: pods", () => {
   });
 
   it("a compactor is one pod", () => {
-    expect(eachWorkload((workload) => component(workload) !== "compactor" || workload.spec.replicas === 1)).to.deep.equal([]);
+    expect(
+      eachWorkload((workload) => component(workload) !== "compactor" || workload.spec.replicas === 1),
+    ).to.deep.equal([]);
   });
 
   it("an ingester has 5 minutes or more to end, and nobody more than an hour", () => {
@@ -91,7 +101,9 @@ describe("policy: pods", () => {
         .filter((workload) => component(workload) !== "compactor")
         .flatMap((workload) => {
           const words = new Set(JSON.stringify(workload.spec.template).split(/[^A-Za-z0-9._-]+/));
-          return tenants.filter((tenant) => tenant.length > 1 && words.has(tenant)).map((tenant) => `${named(workload)} names ${tenant}`);
+          return tenants
+            .filter((tenant) => tenant.length > 1 && words.has(tenant))
+            .map((tenant) => `${named(workload)} names ${tenant}`);
         });
     });
     expect(found).to.deep.equal([]);

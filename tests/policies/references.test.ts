@@ -47,11 +47,18 @@ describe("policy: references", () => {
     const found = breaches((it) =>
       it.workloads.flatMap((workload) => {
         const { template, volumeClaimTemplates = [] } = workload.spec;
-        const volumes = [...(template.spec?.volumes ?? []).map(({ name }) => name), ...volumeClaimTemplates.map(({ metadata }) => metadata.name)];
+        const volumes = [
+          ...(template.spec?.volumes ?? []).map(({ name }) => name),
+          ...volumeClaimTemplates.map(({ metadata }) => metadata.name),
+        ];
         const mounts = containersOf(workload).flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name));
         return [
-          ...mounts.filter((name) => !volumes.includes(name)).map((name) => `${named(workload)} mounts ${name}, which is none`),
-          ...volumes.filter((name) => !mounts.includes(name)).map((name) => `${named(workload)} has ${name}, which nobody mounts`),
+          ...mounts
+            .filter((name) => !volumes.includes(name))
+            .map((name) => `${named(workload)} mounts ${name}, which is none`),
+          ...volumes
+            .filter((name) => !mounts.includes(name))
+            .map((name) => `${named(workload)} has ${name}, which nobody mounts`),
         ];
       }),
     );
@@ -64,7 +71,9 @@ describe("policy: references", () => {
         containersOf(workload).flatMap(({ args = [], command = [], volumeMounts = [] }) =>
           [...command, ...args]
             .flatMap((arg) => arg.match(/(?<=^|=)\/(etc|var|run|tmp|prometheus|srv)[^\s,]*/g) ?? [])
-            .filter((path) => !volumeMounts.some(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`)))
+            .filter(
+              (path) => !volumeMounts.some(({ mountPath }) => path === mountPath || path.startsWith(`${mountPath}/`)),
+            )
             .map((path) => `${named(workload)} names ${path}`),
         ),
       ),
@@ -79,7 +88,9 @@ describe("policy: references", () => {
           const { serviceAccountName, automountServiceAccountToken } = spec.template.spec ?? {};
           return serviceAccountName === undefined
             ? automountServiceAccountToken !== false
-            : !it.objects.some(({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === serviceAccountName);
+            : !it.objects.some(
+                ({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === serviceAccountName,
+              );
         })
         .map(named),
     );
@@ -91,8 +102,13 @@ describe("policy: references", () => {
       it.objects
         .filter(({ kind }) => kind === "ClusterRoleBinding")
         .filter((object) => {
-          const { roleRef, subjects } = object as unknown as { roleRef: { kind: string; name: string }; subjects: { kind: string; name: string }[] };
-          return ![roleRef, ...subjects].every(({ kind, name }) => it.objects.some((one) => one.kind === kind && one.metadata.name === name));
+          const { roleRef, subjects } = object as unknown as {
+            roleRef: { kind: string; name: string };
+            subjects: { kind: string; name: string }[];
+          };
+          return ![roleRef, ...subjects].every(({ kind, name }) =>
+            it.objects.some((one) => one.kind === kind && one.metadata.name === name),
+          );
         })
         .map(named),
     );
@@ -102,10 +118,14 @@ describe("policy: references", () => {
   it("no two objects share kind, namespace and name, and all namespaced ones share the topology's namespace", () => {
     const found = breaches(({ objects, golden }) => {
       const keys = objects.map((object) => `${named(object)} in ${object.metadata.namespace ?? "no namespace"}`);
-      const wanted = golden.spec["namespace"] ?? objects.find(({ metadata }) => metadata.namespace !== undefined)?.metadata.namespace;
+      const wanted =
+        golden.spec["namespace"] ??
+        objects.find(({ metadata }) => metadata.namespace !== undefined)?.metadata.namespace;
       return [
         ...keys.filter((key, index) => keys.indexOf(key) !== index),
-        ...objects.filter(({ metadata }) => metadata.namespace !== undefined && metadata.namespace !== wanted).map(named),
+        ...objects
+          .filter(({ metadata }) => metadata.namespace !== undefined && metadata.namespace !== wanted)
+          .map(named),
       ];
     });
     expect(found).to.deep.equal([]);

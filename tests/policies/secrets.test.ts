@@ -14,12 +14,17 @@ const stringsIn = (value: unknown): readonly string[] => {
 const secretsOf = ({ component, spec }: GoldenCase): readonly string[] => {
   const marked = schemaFields(component === "Whizard" ? whizard : agentProxy).filter(({ isSecret }) => isSecret);
   const given = marked.flatMap(({ path }) => valuesAt(spec, path).flatMap(stringsIn));
-  const raw = ["storage.raw.config", "storages.*.raw.config"].flatMap((path) => valuesAt(spec, path).flatMap(stringsIn).filter((text) => /key/.test(text)));
+  const raw = ["storage.raw.config", "storages.*.raw.config"].flatMap((path) =>
+    valuesAt(spec, path)
+      .flatMap(stringsIn)
+      .filter((text) => /key/.test(text)),
+  );
   const embedded = ["default", ...Object.keys((spec["storages"] as object | undefined) ?? {})].flatMap((storage) => [
     embeddedToken(storage, "accessKey"),
     embeddedToken(storage, "secretKey"),
   ]);
-  const authorization = component === "AgentProxy" ? [basicCredentials(String(spec["tenant"]), String(spec["password"]))] : [];
+  const authorization =
+    component === "AgentProxy" ? [basicCredentials(String(spec["tenant"]), String(spec["password"]))] : [];
   return [...given, ...raw, ...embedded, ...authorization];
 };
 
@@ -28,7 +33,11 @@ const places = ({ objects }: Deployed, value: string): readonly string[] =>
 
 describe("policy: secrets", () => {
   it("the schema marks the credentials that a spec can hold", () => {
-    const marked = [whizard, agentProxy].flatMap((schema) => schemaFields(schema).filter(({ isSecret }) => isSecret).map(({ path }) => path));
+    const marked = [whizard, agentProxy].flatMap((schema) =>
+      schemaFields(schema)
+        .filter(({ isSecret }) => isSecret)
+        .map(({ path }) => path),
+    );
     expect(marked).to.deep.equal([
       "storage.s3.accessKey",
       "storage.s3.secretKey",
@@ -40,14 +49,24 @@ describe("policy: secrets", () => {
 
   it("a secret value stands in Secrets only: in no argument, variable, annotation or ConfigMap", () => {
     const found = breaches((it) =>
-      secretsOf(it.golden).flatMap((value) => places(it, value).filter((place) => !place.startsWith("Secret ")).map((place) => `${place} holds ${value}`)),
+      secretsOf(it.golden).flatMap((value) =>
+        places(it, value)
+          .filter((place) => !place.startsWith("Secret "))
+          .map((place) => `${place} holds ${value}`),
+      ),
     );
     expect(found).to.deep.equal([]);
   });
 
   it("and the policy sees the ones that are there", () => {
-    const seen = breaches((it) => secretsOf(it.golden).filter((value) => places(it, value).some((place) => place.startsWith("Secret "))));
-    for (const secret of ["existing-s3: plain-secret-key", "every-field: raw-secret-key", `minimal: ${embeddedToken("default", "secretKey")}`]) {
+    const seen = breaches((it) =>
+      secretsOf(it.golden).filter((value) => places(it, value).some((place) => place.startsWith("Secret "))),
+    );
+    for (const secret of [
+      "existing-s3: plain-secret-key",
+      "every-field: raw-secret-key",
+      `minimal: ${embeddedToken("default", "secretKey")}`,
+    ]) {
       expect(seen).to.include(secret);
     }
     expect(seen.some((line) => line.startsWith("agent-proxy: "))).to.equal(true);

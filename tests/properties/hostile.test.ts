@@ -5,7 +5,23 @@ import { goldenCases, type GoldenCase } from "../golden/goldenCase.ts";
 import { setAt, stringLeaves } from "./leaves.ts";
 
 /** Texts that mean something to the formats that a spec's strings end up in. */
-const hostile = ["", " ", "a b", "a:9", "a.b:99999", `'"\\`, "%[env(HOME)]", "$(POD_NAME)", "${HOME}", "#", "a\nb", "-", "--", "ä", "[::1]"];
+const hostile = [
+  "",
+  " ",
+  "a b",
+  "a:9",
+  "a.b:99999",
+  `'"\\`,
+  "%[env(HOME)]",
+  "$(POD_NAME)",
+  "${HOME}",
+  "#",
+  "a\nb",
+  "-",
+  "--",
+  "ä",
+  "[::1]",
+];
 
 describe("hostile strings", () => {
   for (const name of ["every-field", "every-field-agent-proxy"]) {

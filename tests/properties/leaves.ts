@@ -12,7 +12,8 @@ export const stringLeaves = (value: unknown, path: Path = []): readonly Path[] =
 /** The same value with another one at a path. */
 export const setAt = (value: unknown, [first, ...rest]: Path, replacement: unknown): unknown => {
   if (first === undefined) return replacement;
-  if (Array.isArray(value)) return value.map((entry: unknown, index) => (index === first ? setAt(entry, rest, replacement) : entry));
+  if (Array.isArray(value))
+    return value.map((entry: unknown, index) => (index === first ? setAt(entry, rest, replacement) : entry));
   const map = value as Readonly<Record<string, unknown>>;
   return { ...map, [first]: setAt(map[first], rest, replacement) };
 };

@@ -21,8 +21,18 @@ const objectsOf = (name: string, storages: readonly string[], number: number): r
   }
   const slots = all.map((storage, index) => ({ storage, tenants: [`t${index}`], number: number + index }));
   const placement: Placement = {
-    ingesters: slots.map(({ storage, tenants, number: at }) => ({ name: `${name}-ingester-${at}`, kind: "shared", storage, tenants, former: {} })),
-    compactors: slots.map(({ storage, tenants, number: at }) => ({ name: `${name}-compactor-${at}`, storage, tenants })),
+    ingesters: slots.map(({ storage, tenants, number: at }) => ({
+      name: `${name}-ingester-${at}`,
+      kind: "shared",
+      storage,
+      tenants,
+      former: {},
+    })),
+    compactors: slots.map(({ storage, tenants, number: at }) => ({
+      name: `${name}-compactor-${at}`,
+      storage,
+      tenants,
+    })),
   };
   const { base, stages } = compile(parsed.value, placement, { embeddedS3: {}, tenantDigests: [] });
   return [...base, ...stages.flatMap((stage) => stage.flatMap(({ objects }) => objects))];
@@ -44,19 +54,26 @@ describe("name properties", () => {
   it("whatever prefix and storages are accepted, all names are distinct DNS labels that leave room for pods' labels", () => {
     let accepted = 0;
     fc.assert(
-      fc.property(anyName, fc.uniqueArray(anyName, { maxLength: 3 }), fc.integer({ min: 0, max: 12_345 }), (name, storages, number) => {
-        const objects = objectsOf(name, storages, number);
-        if (objects === undefined) return;
-        accepted += 1;
-        checkNames(objects);
-      }),
+      fc.property(
+        anyName,
+        fc.uniqueArray(anyName, { maxLength: 3 }),
+        fc.integer({ min: 0, max: 12_345 }),
+        (name, storages, number) => {
+          const objects = objectsOf(name, storages, number);
+          if (objects === undefined) return;
+          accepted += 1;
+          checkNames(objects);
+        },
+      ),
       { numRuns: 300 },
     );
     expect(accepted).to.be.greaterThan(20);
   });
 
   it("the longest prefix that is accepted still has room for ingester 12345", () => {
-    const longest = Array.from({ length: 63 }, (_, index) => "a".repeat(index + 1)).filter((name) => objectsOf(name, [], 12_345) !== undefined);
+    const longest = Array.from({ length: 63 }, (_, index) => "a".repeat(index + 1)).filter(
+      (name) => objectsOf(name, [], 12_345) !== undefined,
+    );
     expect(longest.length).to.be.greaterThan(30);
     checkNames(objectsOf(longest.at(-1)!, [], 12_345)!);
   });

@@ -5,12 +5,19 @@ import { buildGolden } from "../golden/buildGolden.ts";
 import { goldenCases, type GoldenCase } from "../golden/goldenCase.ts";
 import { mutated } from "./mutation.ts";
 
-const cases = ["every-field", "every-field-agent-proxy", "replication"].map((name) => goldenCases.find((golden) => golden.name === name)!);
+const cases = ["every-field", "every-field-agent-proxy", "replication"].map((name) =>
+  goldenCases.find((golden) => golden.name === name)!,
+);
 
-const parse = ({ component }: GoldenCase, spec: unknown) => (component === "Whizard" ? parseWhizard(spec) : parseAgentProxy(spec));
+const parse = ({ component }: GoldenCase, spec: unknown) =>
+  component === "Whizard" ? parseWhizard(spec) : parseAgentProxy(spec);
 
 const isWellFormed = ({ path, reason, hint }: Issue): boolean =>
-  typeof path === "string" && reason.length > 0 && !/undefined|\[object/.test(`${path}${reason}`) && hint !== "" && !reason.endsWith(".");
+  typeof path === "string" &&
+  reason.length > 0 &&
+  !/undefined|\[object/.test(`${path}${reason}`) &&
+  hint !== "" &&
+  !reason.endsWith(".");
 
 describe("parse properties", () => {
   for (const golden of cases) {

@@ -23,12 +23,15 @@ const anyHistory = (weights?: readonly number[]): fc.Arbitrary<readonly Moment[]
     return moments;
   });
 
-const holds = (property: fc.IProperty<unknown> | fc.IPropertyWithHooks<unknown>): void => fc.assert(property, { numRuns: 200 });
+const holds = (property: fc.IProperty<unknown> | fc.IPropertyWithHooks<unknown>): void =>
+  fc.assert(property, { numRuns: 200 });
 
 const weights = [0.5, 1, 2, 5];
 
-const isFit = ({ kind, storage }: PlacementTenant, slot: { readonly kind: string; readonly storage: string }): boolean =>
-  slot.kind === kind && slot.storage === storage;
+const isFit = (
+  { kind, storage }: PlacementTenant,
+  slot: { readonly kind: string; readonly storage: string },
+): boolean => slot.kind === kind && slot.storage === storage;
 
 describe("placement properties", () => {
   it("nobody is lost or doubled, and everybody is in a pool of its kind and storage", () => {
@@ -39,8 +42,10 @@ describe("placement properties", () => {
           expect(placement.ingesters.flatMap((slot) => slot.tenants).sort()).to.deep.equal(names);
           expect(placement.compactors.flatMap((slot) => slot.tenants).sort()).to.deep.equal(names);
           const byName = new Map(tenants.map((tenant) => [tenant.name, tenant]));
-          for (const slot of placement.ingesters) for (const name of slot.tenants) expect(isFit(byName.get(name)!, slot)).to.equal(true);
-          for (const slot of placement.compactors) for (const name of slot.tenants) expect(byName.get(name)!.storage).to.equal(slot.storage);
+          for (const slot of placement.ingesters)
+            for (const name of slot.tenants) expect(isFit(byName.get(name)!, slot)).to.equal(true);
+          for (const slot of placement.compactors)
+            for (const name of slot.tenants) expect(byName.get(name)!.storage).to.equal(slot.storage);
         }
       }),
     );
@@ -55,8 +60,10 @@ describe("placement properties", () => {
             const used = slot.tenants.reduce((sum, name) => sum + weightOf.get(name)!, 0);
             expect(used <= limits.tenantsPerIngester || slot.tenants.length === 1).to.equal(true);
           }
-          for (const slot of placement.ingesters.filter(({ kind }) => kind === "exclusive")) expect(slot.tenants.length).to.be.at.most(1);
-          for (const slot of placement.compactors) expect(slot.tenants.length).to.be.at.most(limits.tenantsPerCompactor);
+          for (const slot of placement.ingesters.filter(({ kind }) => kind === "exclusive"))
+            expect(slot.tenants.length).to.be.at.most(1);
+          for (const slot of placement.compactors)
+            expect(slot.tenants.length).to.be.at.most(limits.tenantsPerCompactor);
         }
       }),
     );
@@ -88,7 +95,8 @@ describe("placement properties", () => {
   it("the same moment decided twice is the same decision", () => {
     holds(
       fc.property(anyHistory(weights), (moments) => {
-        for (const { placement, tenants, now } of moments.slice(1)) expect(place(placement, tenants, limits, now)).to.deep.equal(placement);
+        for (const { placement, tenants, now } of moments.slice(1))
+          expect(place(placement, tenants, limits, now)).to.deep.equal(placement);
       }),
     );
   });
@@ -96,7 +104,8 @@ describe("placement properties", () => {
   it("the order of tenants, ingesters and compactors in the input decides nothing", () => {
     const shuffled = anyHistory(weights).chain((moments) => {
       const { placement, now } = moments.at(-1)!;
-      const shuffle = <T>(entries: readonly T[]) => fc.shuffledSubarray([...entries], { minLength: entries.length, maxLength: entries.length });
+      const shuffle = <T>(entries: readonly T[]) =>
+        fc.shuffledSubarray([...entries], { minLength: entries.length, maxLength: entries.length });
       return anyTenants(weights).chain((tenants) =>
         fc.record({
           placement: fc.constant(placement),
@@ -110,7 +119,9 @@ describe("placement properties", () => {
     });
     holds(
       fc.property(shuffled, ({ placement, now, tenants, tenantsToo, ingesters, compactors }) => {
-        expect(place({ ingesters, compactors }, tenantsToo, limits, now)).to.deep.equal(place(placement, tenants, limits, now));
+        expect(place({ ingesters, compactors }, tenantsToo, limits, now)).to.deep.equal(
+          place(placement, tenants, limits, now),
+        );
       }),
     );
   });
@@ -120,7 +131,9 @@ describe("placement properties", () => {
       fc.property(anyTenants(), fc.integer({ min: 0, max: 10 * hourMs }), (tenants, waitMs) => {
         const full = place(emptyPlacement, tenants, limits, 0);
         const emptied = place(full, [], limits, 1000);
-        expect(emptied.ingesters.map(({ name, emptySince }) => [name, emptySince])).to.deep.equal(full.ingesters.map(({ name }) => [name, 1000]));
+        expect(emptied.ingesters.map(({ name, emptySince }) => [name, emptySince])).to.deep.equal(
+          full.ingesters.map(({ name }) => [name, 1000]),
+        );
         expect(emptied.compactors).to.deep.equal([]);
         const later = place(emptied, [], limits, 1000 + waitMs).ingesters;
         expect(later).to.deep.equal(waitMs < limits.ingesterRetentionMs ? emptied.ingesters : []);
@@ -158,7 +171,10 @@ describe("placement properties", () => {
         const next = place(placement, [...tenants, newcomer], limits, now);
         // What retires at this moment is gone before it is filled or its number given again.
         const before = place(placement, tenants, limits, now).ingesters;
-        const free = before.find(({ kind, storage, tenants: held }) => kind === "shared" && storage === "default" && held.length < limits.tenantsPerIngester);
+        const free = before.find(
+          ({ kind, storage, tenants: held }) =>
+            kind === "shared" && storage === "default" && held.length < limits.tenantsPerIngester,
+        );
         const numbers = new Set(before.map(({ name }) => name));
         let lowest = 0;
         while (numbers.has(`w-ingester-${lowest}`)) lowest += 1;
@@ -171,8 +187,10 @@ describe("placement properties", () => {
     holds(
       fc.property(anyHistory(weights), (moments) => {
         for (const { placement } of moments) {
-          for (const pool of [placement.ingesters, placement.compactors]) expect(new Set(pool.map(({ name }) => name)).size).to.equal(pool.length);
-          for (const slot of placement.ingesters) expect(slot.emptySince !== undefined).to.equal(slot.tenants.length === 0);
+          for (const pool of [placement.ingesters, placement.compactors])
+            expect(new Set(pool.map(({ name }) => name)).size).to.equal(pool.length);
+          for (const slot of placement.ingesters)
+            expect(slot.emptySince !== undefined).to.equal(slot.tenants.length === 0);
         }
       }),
     );

@@ -37,7 +37,10 @@ export const anySteps = (weights?: readonly number[]): fc.Arbitrary<Step[]> =>
       { weight: 4, arbitrary: fc.record({ do: fc.constant("join" as const), tenant: anyTenant(weights) }) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant("change" as const), tenant: anyTenant(weights) }) },
       { weight: 3, arbitrary: fc.record({ do: fc.constant("leave" as const), name: fc.constantFrom(...names) }) },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), hours: fc.constantFrom(0.5, 1, 2, 3, 5) }) },
+      {
+        weight: 2,
+        arbitrary: fc.record({ do: fc.constant("wait" as const), hours: fc.constantFrom(0.5, 1, 2, 3, 5) }),
+      },
     ),
     { maxLength: 40 },
   );

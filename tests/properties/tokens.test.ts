@@ -11,7 +11,9 @@ const stringsIn = (value: unknown): readonly string[] => {
 };
 
 const keysIn = (value: unknown): readonly string[] =>
-  typeof value === "object" && value !== null ? Object.entries(value).flatMap(([key, inner]) => [...(Array.isArray(value) ? [] : [key]), ...keysIn(inner)]) : [];
+  typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => [...(Array.isArray(value) ? [] : [key]), ...keysIn(inner)])
+    : [];
 
 const structural = "must be known at preview, but is an output or a secret";
 
@@ -26,12 +28,15 @@ const outcomeOf = (golden: GoldenCase, path: Path): Outcome => {
   const spec = setAt(golden.spec, path, token) as GoldenCase["spec"];
   const parsed = golden.component === "Whizard" ? parseWhizard(spec) : parseAgentProxy(spec);
   if (!parsed.ok) {
-    const clear = parsed.issues.some((issue) => issue.path === at && (issue.reason === structural || issue.hint?.startsWith("one of ") === true));
+    const clear = parsed.issues.some(
+      (issue) => issue.path === at && (issue.reason === structural || issue.hint?.startsWith("one of ") === true),
+    );
     return { path: at, outcome: clear ? "is refused" : JSON.stringify(parsed.issues) };
   }
   const objects = objectsOf(buildGolden({ ...golden, spec }));
   const identities = objects.flatMap(({ kind, metadata }) => [kind, metadata.name, metadata.namespace ?? ""]);
-  if ([...identities, ...keysIn(objects)].some((text) => text.includes(token))) return { path: at, outcome: "decides a name" };
+  if ([...identities, ...keysIn(objects)].some((text) => text.includes(token)))
+    return { path: at, outcome: "decides a name" };
   const found = stringsIn(objects).flatMap((text) => splitAtTokens(text).filter((_, index) => index % 2 === 1));
   return { path: at, outcome: found.includes(token) ? "arrives" : "is lost" };
 };
@@ -46,7 +51,10 @@ describe("token properties", () => {
     it(`a token in any string of ${name} arrives whole in the objects, or is refused with a clear issue`, () => {
       const bad = stringLeaves(golden.spec)
         .map((path) => outcomeOf(golden, path))
-        .filter(({ path, outcome }) => !["arrives", "is refused"].includes(outcome) && !(outcome === "is lost" && absorbed.test(path)));
+        .filter(
+          ({ path, outcome }) =>
+            !["arrives", "is refused"].includes(outcome) && !(outcome === "is lost" && absorbed.test(path)),
+        );
       expect(bad).to.deep.equal([]);
     });
 

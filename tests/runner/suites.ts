@@ -49,7 +49,12 @@ export const findSuites = (testsFolder: string): readonly Suite[] => {
   for (const file of files) {
     const plan = plans.find(({ pattern }) => pattern.test(file));
     const name = plan?.name ?? file.split("/")[0] ?? file;
-    const suite = suites.get(name) ?? { name, files: [], timeoutMs: plan?.timeoutMs ?? labMs, tools: plan?.tools ?? [] };
+    const suite = suites.get(name) ?? {
+      name,
+      files: [],
+      timeoutMs: plan?.timeoutMs ?? labMs,
+      tools: plan?.tools ?? [],
+    };
     suites.set(name, { ...suite, files: [...suite.files, join(testsFolder, file)] });
   }
   return [...suites.values()].sort((a, b) => rank(a) - rank(b));

@@ -42,7 +42,16 @@ describe("objects of the golden cases before the real API server", () => {
   /** Server-side apply in dry run: unknown and duplicate fields are errors, admission is asked, nothing is written. */
   const dryRun = (objects: readonly unknown[]): Answer =>
     kubectl(
-      ["apply", "--server-side", "--dry-run=server", "--validate=strict", "--force-conflicts", "--field-manager=golden", "-f", "-"],
+      [
+        "apply",
+        "--server-side",
+        "--dry-run=server",
+        "--validate=strict",
+        "--force-conflicts",
+        "--field-manager=golden",
+        "-f",
+        "-",
+      ],
       { apiVersion: "v1", kind: "List", items: objects },
     );
 
@@ -57,7 +66,13 @@ describe("objects of the golden cases before the real API server", () => {
       return { ok: status === 0, output: `${stdout}${stderr}` };
     };
     const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
-    const accounts = [...new Set(goldenCases.flatMap((golden) => workloadsOf(buildGolden(golden)).flatMap((it) => it.spec.template.spec?.serviceAccountName ?? [])))];
+    const accounts = [
+      ...new Set(
+        goldenCases.flatMap((golden) =>
+          workloadsOf(buildGolden(golden)).flatMap((it) => it.spec.template.spec?.serviceAccountName ?? []),
+        ),
+      ),
+    ];
     const made = kubectl(["create", "-f", "-"], {
       apiVersion: "v1",
       kind: "List",
@@ -89,7 +104,10 @@ describe("objects of the golden cases before the real API server", () => {
     });
   }
 
-  const router = (): Workload => workloadsOf(buildGolden(goldenCases.find(({ name }) => name === "minimal")!)).find(({ metadata }) => metadata.name.endsWith("-router"))!;
+  const router = (): Workload =>
+    workloadsOf(buildGolden(goldenCases.find(({ name }) => name === "minimal")!)).find(({ metadata }) =>
+      metadata.name.endsWith("-router"),
+    )!;
 
   it("refuses an unknown field", () => {
     const object = moved(router()) as unknown as Workload;

@@ -16,7 +16,11 @@ interface Verdict {
 }
 
 const run = (program: string, args: readonly string[], timeout = 10_000): Verdict => {
-  const { status, stdout, stderr } = spawnSync(program, [...args], { encoding: "utf8", timeout, killSignal: "SIGKILL" });
+  const { status, stdout, stderr } = spawnSync(program, [...args], {
+    encoding: "utf8",
+    timeout,
+    killSignal: "SIGKILL",
+  });
   return { ok: status === 0, output: `${stdout}${stderr}` };
 };
 
@@ -50,8 +54,15 @@ describe("configuration files of the golden cases, read by the real parsers", ()
     inRooms("haproxy", (room, name) => {
       const { ok, output } = run(tools.haproxy, ["-c", "-f", room.localize("/etc/whizard/haproxy/haproxy.cfg")]);
       // A gateway's name that does not resolve here is no fault of the file.
-      const warnings = output.split("\n").filter((line) => /WARNING|ALERT/.test(line) && !line.includes("could not resolve"));
-      expect({ name, ok, warnings, output: ok ? "" : output }).to.deep.equal({ name, ok: true, warnings: [], output: "" });
+      const warnings = output
+        .split("\n")
+        .filter((line) => /WARNING|ALERT/.test(line) && !line.includes("could not resolve"));
+      expect({ name, ok, warnings, output: ok ? "" : output }).to.deep.equal({
+        name,
+        ok: true,
+        warnings: [],
+        output: "",
+      });
       count += 1;
     });
     expect(count).to.equal(goldenCases.length);
@@ -77,14 +88,21 @@ describe("configuration files of the golden cases, read by the real parsers", ()
     const texts = new Map<string, string>();
     for (const golden of goldenCases) {
       for (const object of objectsOf(buildGolden(golden))) {
-        const text = (object as KubeObject & { stringData?: Readonly<Record<string, string>> }).stringData?.["objstore.yml"];
-        if (text !== undefined && ![...texts.values()].includes(text)) texts.set(`${object.metadata.name} of ${golden.name}`, text);
+        const text = (object as KubeObject & { stringData?: Readonly<Record<string, string>> }).stringData?.[
+          "objstore.yml"
+        ];
+        if (text !== undefined && ![...texts.values()].includes(text))
+          texts.set(`${object.metadata.name} of ${golden.name}`, text);
       }
     }
 
     const read = (text: string): Verdict => {
       writeFileSync(join(folder, "objstore.yml"), text);
-      return run(tools.thanos, ["tools", "bucket", "ls", `--objstore.config-file=${join(folder, "objstore.yml")}`], 2000);
+      return run(
+        tools.thanos,
+        ["tools", "bucket", "ls", `--objstore.config-file=${join(folder, "objstore.yml")}`],
+        2000,
+      );
     };
     /** Whether Thanos has understood the text: it says so, and then either cannot reach the bucket or still retries. */
     const isUnderstood = ({ output }: Verdict): boolean => {
@@ -100,7 +118,9 @@ describe("configuration files of the golden cases, read by the real parsers", ()
     }
 
     it("and would refuse an unknown field", () => {
-      const verdict = read(JSON.stringify({ type: "S3", config: { bucket: "bucket", endpoint: "e.invalid", no_such_field: 1 } }));
+      const verdict = read(
+        JSON.stringify({ type: "S3", config: { bucket: "bucket", endpoint: "e.invalid", no_such_field: 1 } }),
+      );
       expect(verdict.output).to.match(/no_such_field/);
       expect(isUnderstood(verdict)).to.equal(false);
     });

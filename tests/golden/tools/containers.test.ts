@@ -43,7 +43,9 @@ const trials = (): readonly Trial[] => {
     const objects = objectsOf(built);
     for (const workload of workloadsOf(built)) {
       for (const container of containersOf(workload).filter(({ name }) => isTried(name))) {
-        const texts = objects.filter((object) => object.kind === "ConfigMap" && JSON.stringify(workload).includes(object.metadata.name));
+        const texts = objects.filter(
+          (object) => object.kind === "ConfigMap" && JSON.stringify(workload).includes(object.metadata.name),
+        );
         const key = JSON.stringify([container.args, texts.map((object) => (object as { data?: unknown }).data)]);
         const { name } = container;
         if (found.has(key) || !isTried(name)) continue;
@@ -62,7 +64,10 @@ describe("containers of the golden cases, run by the real programs", () => {
   // Query Frontend is ready when Query is.
   const query = createServer((_request, response) => void response.end());
   const toQuery = (arg: string): string =>
-    arg.replace(/^(--query-frontend\.downstream-url=).*/, `$1http://127.0.0.1:${(query.address() as AddressInfo).port}`);
+    arg.replace(
+      /^(--query-frontend\.downstream-url=).*/,
+      `$1http://127.0.0.1:${(query.address() as AddressInfo).port}`,
+    );
 
   before(async function () {
     this.timeout("45m");
@@ -106,7 +111,9 @@ describe("containers of the golden cases, run by the real programs", () => {
 
   it("refuses a block selector that is no relabel configuration", async () => {
     const spoiled = withArgs(one("whizard-compactor-"), (args) =>
-      args.map((arg) => (arg.startsWith("--selector.relabel-config=") ? '--selector.relabel-config=[{"action":"nonsense"}]' : arg)),
+      args.map((arg) =>
+        arg.startsWith("--selector.relabel-config=") ? '--selector.relabel-config=[{"action":"nonsense"}]' : arg,
+      ),
     );
     const { isReady, log } = await run(spoiled);
     expect(isReady).to.equal(false);

@@ -20,7 +20,8 @@ type Texts = Readonly<Record<string, string>>;
 const textsOf = (volume: V1Volume, objects: readonly KubeObject[]): Texts => {
   const find = (kind: string, name: string | undefined): KubeObject | undefined =>
     objects.find((object) => object.kind === kind && object.metadata.name === name);
-  if (volume.configMap !== undefined) return (find("ConfigMap", volume.configMap.name) as { data?: Texts } | undefined)?.data ?? {};
+  if (volume.configMap !== undefined)
+    return (find("ConfigMap", volume.configMap.name) as { data?: Texts } | undefined)?.data ?? {};
   if (volume.secret === undefined) return {};
   return (find("Secret", volume.secret.secretName) as { stringData?: Texts } | undefined)?.stringData ?? {};
 };

@@ -1,0 +1,29 @@
+import { expect } from "chai";
+import { durationMs, durationPattern } from "../../provider/core/spec/duration.ts";
+
+const cases: readonly (readonly [text: string, ms: number | undefined])[] = [
+  ["0s", 0],
+  ["1ms", 1],
+  ["30s", 30_000],
+  ["1h30m", 5_400_000],
+  ["7d", 604_800_000],
+  ["2w1d", 1_296_000_000],
+  ["1y", 31_536_000_000],
+  ["1y2w3d4h5m6s7ms", 31_536_000_000 + 1_209_600_000 + 259_200_000 + 14_400_000 + 300_000 + 6_007],
+  ["", undefined],
+  ["5", undefined],
+  ["h", undefined],
+  ["30m1h", undefined],
+  ["1.5h", undefined],
+  ["-1h", undefined],
+  ["1h ", undefined],
+  ["1M", undefined],
+];
+
+describe("duration", () => {
+  for (const [text, ms] of cases) {
+    it(ms === undefined ? `"${text}" is none` : `"${text}" is ${ms} ms`, () => {
+      expect(durationPattern.test(text) ? durationMs(text) : undefined).to.equal(ms);
+    });
+  }
+});
