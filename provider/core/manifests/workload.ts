@@ -30,7 +30,8 @@ const envVar = ({ name, value, secret }: WorkloadSpec["env"][number]): V1EnvVar 
   secret === undefined ? { name, value: value ?? "" } : { name, valueFrom: { secretKeyRef: secret } };
 
 const mainContainer = ({ spec, container }: PodParts): V1Container => {
-  const env = [...(container.env ?? []), ...spec.env.map(envVar)];
+  const users = new Set(spec.env.map(({ name }) => name));
+  const env = [...(container.env ?? []).filter(({ name }) => !users.has(name)), ...spec.env.map(envVar)];
   return {
     ...container,
     image: spec.image,
@@ -131,7 +132,8 @@ const claims = ({ identity, data: { spec } }: StatefulParts) =>
 /** A StatefulSet whose pods start side by side, and whose claims outlive it. */
 export const buildStatefulSet = (parts: StatefulParts) => {
   const { data } = parts;
-  const scratch = data.spec.type === "emptyDir" ? [{ name: dataVolumeName, emptyDir: { sizeLimit: data.spec.size } }] : [];
+  const scratch =
+    data.spec.type === "emptyDir" ? [{ name: dataVolumeName, emptyDir: { sizeLimit: data.spec.size } }] : [];
   const volumeClaimTemplates = claims(parts);
   return {
     apiVersion: "apps/v1",

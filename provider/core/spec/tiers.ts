@@ -24,6 +24,9 @@ const repeatableFlags = new Set([
   "--alert.label-drop",
 ]);
 
+/** Whether Thanos takes a flag, given with its dashes, several times. */
+export const isRepeatable = (flag: string): boolean => repeatableFlags.has(flag);
+
 /** Lists whose entries have an identity: field name to the key of an entry. */
 const listKeys: Readonly<Record<string, (entry: unknown) => unknown>> = {
   env: (entry) => (isPlain(entry) ? entry["name"] : entry),
@@ -31,7 +34,7 @@ const listKeys: Readonly<Record<string, (entry: unknown) => unknown>> = {
     // Tiers are merged before they are validated: an entry may be anything.
     if (typeof flag !== "string") return flag;
     const name = flag.split("=", 1)[0] ?? "";
-    return repeatableFlags.has(name) ? flag : name;
+    return isRepeatable(name) ? flag : name;
   },
 };
 

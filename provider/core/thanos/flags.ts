@@ -1,3 +1,5 @@
+import { isRepeatable } from "../spec/tiers.ts";
+
 /** Values of generated flags: a list repeats the flag, `true` stands for a flag without value, undefined leaves it out. */
 export type Flags = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
@@ -9,9 +11,9 @@ const renderFlag = ([name, value]: [string, Flags[string]]): readonly string[] =
 
 const nameOf = (flag: string): string => flag.split("=", 1)[0] ?? flag;
 
-/** The arguments of a Thanos component: generated flags, of which the user's replace those of the same name. */
+/** The arguments of a Thanos component: generated flags, of which the user's replace those of the same name; repeatable ones add up. */
 export const renderArgs = (command: string, generated: Flags, users: readonly string[]): readonly string[] => {
-  const replaced = new Set(users.map(nameOf));
+  const replaced = new Set(users.map(nameOf).filter((name) => !isRepeatable(name)));
   const kept = Object.entries(generated).flatMap(renderFlag);
   return [command, ...kept.filter((flag) => !replaced.has(nameOf(flag))), ...users];
 };
