@@ -111,6 +111,14 @@ describe("arguments", () => {
     ]);
   });
 
+  it("add a user's repeatable flag to the generated ones, so that a further label does not take away the replica's", () => {
+    expect(renderArgs("receive", { label: ['receive_replica="0"'] }, ['--label=zone="a"'])).to.deep.equal([
+      "receive",
+      '--label=receive_replica="0"',
+      '--label=zone="a"',
+    ]);
+  });
+
   it("take the user's flag in the place of the generated one of the same name, and add the others", () => {
     expect(renderArgs("store", generated, ["--http-address=:2", "--log.level=debug"])).to.deep.equal([
       "store",
