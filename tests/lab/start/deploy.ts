@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Progress } from "../tools.ts";
+import { describeEvent } from "./engineEvent.ts";
+import { runOperation, runStackCommand, type Changes } from "./pulumiCli.ts";
+import { stackName, type Stack } from "./stack.ts";
+
+/** What a stack says of itself after an update. */
+export interface StackOutputs {
+  /** Password of each tenant; its name is the tenant's. */
+  readonly passwords: Readonly<Record<string, string>>;
+  readonly placement: Readonly<
+    Record<string, { readonly ingester: string; readonly compactor?: string; readonly ruler?: string }>
+  >;
+}
+
+/** How a run is told about and stopped. */
+export interface RunOptions {
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const watched = ({ progress, signal }: RunOptions) => ({
+  signal,
+  onEvent: (event: Parameters<typeof describeEvent>[0]) => {
+    const line = describeEvent(event);
+    if (line !== undefined) progress?.(line);
+  },
+});
+
+/** Whether the stack has been made in its backend. */
+export function hasStack({ folder }: Pick<Stack, "folder">): boolean {
+  const stacks = join(folder, "backend", ".pulumi", "stacks", "whizard");
+  return (
+    existsSync(stacks) &&
+    readdirSync(stacks).some((name) => [`${stackName}.json`, `${stackName}.json.gz`].includes(name))
+  );
+}
+
+/** Makes the stack if it is new, frees it from a dead run's lock, and updates it. */
+export async function deploy(stack: Stack, options: RunOptions = {}): Promise<Changes> {
+  if (!hasStack(stack)) await runStackCommand(stack, ["stack", "init", "--no-select"]);
+  releaseDeadLock(stack);
+  return runOperation(stack, ["up", "--yes", "--skip-preview"], watched(options));
+}
+
+/** Throws when an update would change anything. */
+export async function expectNoChanges(stack: Stack, options: RunOptions = {}): Promise<void> {
+  await runOperation(stack, ["preview", "--expect-no-changes"], { signal: options.signal });
+}
+
+/** Deletes everything that the stack has made, then the stack. */
+export async function destroy(stack: Stack, options: RunOptions = {}): Promise<void> {
+  if (!hasStack(stack)) return;
+  releaseDeadLock(stack);
+  await runOperation(stack, ["destroy", "--yes", "--skip-preview"], watched(options));
+  await runStackCommand(stack, ["stack", "rm", "--yes", "--preserve-config"]);
+}
+
+/** The stack's outputs with its secrets. */
+export async function readOutputs(stack: Stack): Promise<StackOutputs> {
+  return JSON.parse(await runStackCommand(stack, ["stack", "output", "--json", "--show-secrets"])) as StackOutputs;
+}
+
+/** A CLI that was killed leaves its lock; a lock of a living process is somebody at work. */
+function releaseDeadLock({ folder }: Stack): void {
+  const locks = join(folder, "backend", ".pulumi", "locks");
+  if (!existsSync(locks)) return;
+  for (const entry of readdirSync(locks, { recursive: true, encoding: "utf8" })) {
+    if (!entry.endsWith(".json")) continue;
+    const { pid } = JSON.parse(readFileSync(join(locks, entry), "utf8")) as { pid: number };
+    if (!existsSync(`/proc/${pid}`)) rmSync(join(locks, entry));
+  }
+}

@@ -1,0 +1,44 @@
+import Table from "cli-table3";
+import { tenantUrl } from "./gateway.ts";
+import type { Started } from "./start.ts";
+
+const quote = (word: string): string => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+
+/** The command that takes down what a start has made. */
+export function downCommand(options: readonly string[]): string {
+  return ["npm start -- --down", ...options.map(quote)].join(" ");
+}
+
+/** The tenants' table, the addresses, where the credentials are, and how all of it is taken down. */
+export function renderReport({ target, stack, gateway, outputs, proofs }: Started): string {
+  const table = new Table({
+    head: ["tenant", "ingester", "compactor", "ruler", "active series", "newest sample"],
+    style: { head: [], border: [] },
+    colAligns: ["left", "left", "left", "left", "right", "right"],
+  });
+  for (const [tenant, { ingester, compactor, ruler }] of Object.entries(outputs.placement)) {
+    const proof = proofs.find((each) => each.tenant === tenant);
+    const age = proof && `${proof.ageSeconds.toFixed(0)} s old`;
+    table.push([tenant, ingester, compactor ?? "-", ruler ?? "-", String(proof?.series ?? "-"), age ?? "-"]);
+  }
+  const [first = "host"] = proofs.map(({ tenant }) => tenant);
+  const env = quote(`${stack.folder}/env`);
+  const folder = quote(stack.folder);
+  const cli = `(. ${env} && pulumi -C ${folder} stack output passwords --show-secrets --json --stack local)`;
+  return [
+    table.toString(),
+    "",
+    "Query a tenant (user: the tenant's name):",
+    ...Object.keys(outputs.placement).map((tenant) => `  ${tenantUrl(gateway, tenant)}/query?query=up`),
+    "",
+    "Passwords:",
+    `  ${cli}`,
+    "Try it:",
+    `  curl -u ${first}:"$${cli.slice(0, -1)} | node -p 'JSON.parse(fs.readFileSync(0))["${first}"]')" '${tenantUrl(gateway, first)}/query?query=up'`,
+    `Clusters:`,
+    `  kubectl --kubeconfig ${quote(target.kubeconfig)} --context ${quote(target.central)} get pods --all-namespaces`,
+    "Take it all down:",
+    `  ${downCommand(target.options)}`,
+    "",
+  ].join("\n");
+}

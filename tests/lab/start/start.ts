@@ -1,0 +1,161 @@
+import { labDown, labStatus, labUp } from "../lab.ts";
+import { LabError } from "../labError.ts";
+import { withLock } from "../lock.ts";
+import { ensureTools } from "../tools.ts";
+import { deploy, readOutputs, type StackOutputs } from "./deploy.ts";
+import { proveIsolation, proveSamples, type TenantProof } from "./proof.ts";
+import type { Changes } from "./pulumiCli.ts";
+import { configureStack, openStack, readTemplate, type Stack } from "./stack.ts";
+import { readNodePort } from "./stackConfig.ts";
+import { runSteps, type Step } from "./steps.ts";
+import {
+  checkCluster,
+  gatewayOf,
+  labGateway,
+  labTarget,
+  ownTarget,
+  type Address,
+  type OwnClusters,
+  type Target,
+} from "./target.ts";
+
+/** What a start is asked for. */
+export interface StartOptions {
+  /** The user's clusters; the lab's when absent. */
+  readonly own?: OwnClusters;
+  /** Leaves a lab that this run has started up when the run fails. */
+  readonly keep?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A deployment that was seen to work. */
+export interface Started {
+  readonly target: Target;
+  readonly stack: Stack;
+  readonly gateway: Address;
+  readonly outputs: StackOutputs;
+  readonly proofs: readonly TenantProof[];
+  readonly changes: Changes;
+}
+
+/** What the steps find out, each for those after it. */
+interface Findings {
+  pulumi?: string;
+  kubectl?: string;
+  gateway?: Address;
+  stack?: Stack;
+  changes?: Changes;
+  outputs?: StackOutputs;
+  proofs?: readonly TenantProof[];
+}
+
+const known = <K extends keyof Findings>(findings: Findings, key: K): NonNullable<Findings[K]> => {
+  const value = findings[key];
+  if (value === undefined) throw new Error(`A step needs ${key}, which no step before it has found.`);
+  return value;
+};
+
+const toolStep = (found: Findings, { signal }: StartOptions): Step => ({
+  title: "Tools",
+  run: async (say) => {
+    Object.assign(found, await ensureTools(["pulumi", "kubectl"], say, signal));
+    return `${known(found, "pulumi")}, kubectl`;
+  },
+});
+
+const clusterStep = (found: Findings, target: Target, { own, signal }: StartOptions): Step => ({
+  title: own === undefined ? "Lab" : "Clusters",
+  run: async (say) => {
+    const nodePort = readNodePort(readTemplate());
+    if (own === undefined) {
+      const clusters = await labUp({ progress: say, ...(signal === undefined ? {} : { signal }) });
+      found.gateway = labGateway(clusters, nodePort);
+      return clusters.map(({ name, address }) => `${name} ${address}`).join(", ");
+    }
+    const kubectl = known(found, "kubectl");
+    const nodes = await checkCluster(kubectl, target, target.central);
+    if (target.member !== undefined) await checkCluster(kubectl, target, target.member);
+    found.gateway = gatewayOf(target, nodes, nodePort);
+    return [target.central, ...(target.member === undefined ? [] : [target.member])].join(", ");
+  },
+});
+
+const pluginStep = (found: Findings, target: Target): Step => ({
+  title: "Pulumi's plugins",
+  keepsLines: true,
+  run: async (say) => {
+    const stack = await openStack(target.folder, target.kubeconfig, known(found, "pulumi"));
+    stack.standins.forEach((line) => say(line));
+    found.stack = stack;
+    return stack.standins.length === 0
+      ? "all real"
+      : `${stack.standins.length} stand-ins for what cannot be installed here`;
+  },
+});
+
+const describeChanges = (changes: Changes): string => {
+  const parts = Object.entries(changes).filter(([kind, count]) => kind !== "same" && count > 0);
+  return parts.length === 0 ? "nothing to change" : parts.map(([kind, count]) => `${count} ${kind}`).join(", ");
+};
+
+const deployStep = (found: Findings, target: Target, { signal }: StartOptions): Step => ({
+  title: "pulumi up",
+  run: async (say) => {
+    const stack = known(found, "stack");
+    configureStack(stack, { ...target, gateway: known(found, "gateway") });
+    found.changes = await deploy(stack, { progress: say, signal });
+    found.outputs = await readOutputs(stack);
+    return describeChanges(found.changes);
+  },
+});
+
+const proofStep = (found: Findings, target: Target, { signal }: StartOptions): Step => ({
+  title: "Proof",
+  run: async (say) => {
+    const outputs = known(found, "outputs");
+    const all = Object.keys(outputs.placement);
+    // Without a member cluster only the central one's agent sends.
+    const senders = target.member === undefined ? all.filter((tenant) => tenant === "host") : all;
+    const claim = { gateway: known(found, "gateway"), outputs, senders };
+    found.proofs = await proveSamples(claim, { progress: say, signal });
+    const refused = await proveIsolation(claim);
+    refused.forEach((line) => say(line));
+    return `samples of ${senders.join(" and ")} are readable, each with its own credential only`;
+  },
+});
+
+/** Brings up what is needed, deploys the root project and waits for its proof. What it started it removes when it fails. */
+export async function start(options: StartOptions = {}): Promise<Started> {
+  const target = options.own === undefined ? labTarget() : ownTarget(options.own);
+  const labWasUp = labStatus().length > 0;
+  const found: Findings = {};
+  const first = [toolStep(found, options), clusterStep(found, target, options)];
+  const rest = [pluginStep(found, target), deployStep(found, target, options), proofStep(found, target, options)];
+  try {
+    await runSteps(first, options.signal);
+    await withLock(`${target.folder}.lock`, () => runSteps(rest, options.signal), options);
+  } catch (error) {
+    throw await cleanUp(error, options, labWasUp);
+  }
+  return {
+    target,
+    stack: known(found, "stack"),
+    gateway: known(found, "gateway"),
+    outputs: known(found, "outputs"),
+    proofs: known(found, "proofs"),
+    changes: known(found, "changes"),
+  };
+}
+
+/** Takes down a lab that the failed run has started, and returns the failure with what became of it. */
+async function cleanUp(error: unknown, { own, keep = false, signal }: StartOptions, labWasUp: boolean): Promise<Error> {
+  const cause = (signal?.aborted === true ? signal.reason : error) as Error;
+  const ErrorClass = cause instanceof LabError ? LabError : Error;
+  const failWith = (outcome: string): Error => new ErrorClass(`${cause.message}\n${outcome}`, { cause });
+  if (own === undefined && labStatus().length === 0) return cause;
+  if (own !== undefined || labWasUp || keep) {
+    return failWith("What is deployed stays: the same start continues, `npm start -- --down` removes it.");
+  }
+  await runSteps([{ title: "Taking down what this run has started", run: (say) => labDown(say).then(() => "done") }]);
+  return failWith("The lab that this run started is down again (--keep leaves it up to look into).");
+}
