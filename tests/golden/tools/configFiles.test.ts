@@ -82,7 +82,8 @@ describe("configuration files of the golden cases, read by the real parsers", ()
   });
 
   describe("Thanos reads the configuration of every bucket, down to the network", () => {
-    const folder = mkdtempSync(join(tmpdir(), "objstore-"));
+    let folder: string;
+    before(() => void (folder = mkdtempSync(join(tmpdir(), "objstore-"))));
     after(() => rmSync(folder, { recursive: true, force: true }));
 
     const texts = new Map<string, string>();
