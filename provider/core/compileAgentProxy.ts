@@ -19,15 +19,15 @@ export interface AgentProxyArtifacts {
 /**
  * Makes every object of an agent proxy.
  *
- * @param authorization the Authorization header value that it adds, or the token of it.
+ * @param credentials tenant and password as `basicCredentials` makes them, or the token of that.
  */
-export const compileAgentProxy = (spec: AgentProxySpec, authorization: string): AgentProxyArtifacts => {
+export const compileAgentProxy = (spec: AgentProxySpec, credentials: string): AgentProxyArtifacts => {
   const url = agentProxyUrl(spec);
   const remoteWriteUrl = `${url}/api/v1/write`;
   return {
     base: spec.createNamespace ? [buildNamespace(spec.namespace)] : [],
     objects: [
-      ...buildAgentProxy(spec, authorization),
+      ...buildAgentProxy(spec, credentials),
       ...(spec.prometheusAgent === undefined ? [] : buildPrometheusAgent(spec, spec.prometheusAgent, remoteWriteUrl)),
     ],
     outputs: { url, remoteWriteUrl },

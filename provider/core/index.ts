@@ -1,6 +1,6 @@
 export { compile, type Artifacts, type Component, type Secrets } from "./compile.ts";
 export { compileAgentProxy, type AgentProxyArtifacts } from "./compileAgentProxy.ts";
-export { basicAuthorization, credentialDigest } from "./haproxy/credential.ts";
+export { basicCredentials, credentialDigest } from "./haproxy/credential.ts";
 export { renderIssue, renderPath, type Issue, type Result } from "./issue.ts";
 export type { KubeObject } from "./kubeObject.ts";
 export { place } from "./placement/place.ts";

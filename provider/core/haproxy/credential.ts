@@ -3,12 +3,17 @@ import { createHash } from "node:crypto";
 /** What a credential may do: read and write, only read, only write, or read all tenants together on the global paths. */
 export type Access = "rw" | "ro" | "wo" | "global";
 
-/** The Authorization header value of a user and a password. Throws a RangeError for a user with a colon (RFC 7617). */
-export function basicAuthorization(user: string, password: string): string {
+/** User and password as basic authentication sends them, in base64. Throws a RangeError for a user with a colon (RFC 7617). */
+export function basicCredentials(user: string, password: string): string {
   if (user.includes(":")) {
     throw new RangeError("a user name of basic authentication holds no colon");
   }
-  return `Basic ${Buffer.from(`${user}:${password}`, "utf8").toString("base64")}`;
+  return Buffer.from(`${user}:${password}`, "utf8").toString("base64");
+}
+
+/** The Authorization header value of a user and a password, by `basicCredentials`. */
+export function basicAuthorization(user: string, password: string): string {
+  return `Basic ${basicCredentials(user, password)}`;
 }
 
 /** The Authorization header value of a bearer token. Throws a RangeError for characters that RFC 6750 does not allow. */

@@ -29,14 +29,14 @@ const configText = (spec: AgentProxySpec): string =>
 export const agentProxyUrl = (spec: AgentProxySpec): string => `http://${serviceHost(spec, spec.name)}:${ports.gateway}`;
 
 /** HAProxy in a member cluster: it adds tenant and credential to what local clients send. */
-export const buildAgentProxy = (spec: AgentProxySpec, authorization: string) => {
+export const buildAgentProxy = (spec: AgentProxySpec, credentials: string) => {
   const identity: Identity = { name: spec.name, namespace: spec.namespace, component: "agent-proxy", partOf: spec.name };
   const files = proxyFiles(configText(spec), [credentialFile]);
   const config = `${spec.name}-config`;
   const secret = `${spec.name}-credential`;
   return [
     buildConfigMap(identity, config, files),
-    buildSecret(identity, secret, { [credential.name]: renderAgentCredential(authorization) }),
+    buildSecret(identity, secret, { [credential.name]: renderAgentCredential(`Basic ${credentials}`) }),
     buildService(identity, [
       { name: "http", port: ports.gateway },
       { name: "metrics", port: ports.gatewayMetrics },

@@ -97,7 +97,7 @@ export const buildPrometheusAgent = (spec: AgentProxySpec, agent: PrometheusAgen
       container: {
         name: "prometheus",
         args: [
-          "--enable-feature=agent,expand-external-labels",
+          "--agent",
           `--config.file=${configFolder}/${configFile}`,
           `--storage.agent.path=${dataFolder}`,
           `--web.listen-address=:${ports.prometheus}`,

@@ -33,7 +33,8 @@ export const scrapeConfigs = [
     ],
   },
   kubelet("kubelet", "/metrics"),
-  kubelet("cadvisor", "/metrics/cadvisor"),
+  // Its own timestamps lag behind the scrape and come out of order.
+  { ...kubelet("cadvisor", "/metrics/cadvisor"), honor_timestamps: false },
   {
     job_name: "coredns",
     kubernetes_sd_configs: [{ role: "pod", namespaces: { names: ["kube-system"] } }],

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { basicAuthorization, compileAgentProxy, makeToken, parseAgentProxy } from "../../core/index.ts";
+import { basicCredentials, compileAgentProxy, makeToken, parseAgentProxy } from "../../core/index.ts";
 import { emitObjects, type Site } from "../emit.ts";
 import { valueOrThrow } from "../issues.ts";
 import { hideOutputs } from "../tokens.ts";
@@ -14,13 +14,13 @@ export class AgentProxy extends pulumi.ComponentResource {
     const spec = valueOrThrow(parseAgentProxy(data), `AgentProxy ${name}`);
     super("whizard:index:AgentProxy", name, {}, opts);
 
-    const authorization = makeToken("authorization");
+    const credentials = makeToken("credentials");
     const password = pulumi.secret(outputs.get(spec.password) ?? spec.password) as pulumi.Output<string>;
     const known = new Map(outputs).set(
-      authorization,
-      password.apply((text) => basicAuthorization(spec.tenant, text)),
+      credentials,
+      password.apply((text) => basicCredentials(spec.tenant, text)),
     );
-    const artifacts = compileAgentProxy(spec, authorization);
+    const artifacts = compileAgentProxy(spec, credentials);
     const site: Site = { prefix: name, parent: this, dependsOn: [], outputs: known };
     const base = emitObjects(artifacts.base, site);
     emitObjects(artifacts.objects, { ...site, dependsOn: base });
