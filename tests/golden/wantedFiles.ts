@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Files } from "./renderGolden.ts";
 
 /** The names of all files below a folder; none when there is no folder. */
-export const listFiles = (folder: string): readonly string[] =>
+const listFiles = (folder: string): readonly string[] =>
   existsSync(folder)
     ? readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => statSync(join(folder, name)).isFile())
     : [];

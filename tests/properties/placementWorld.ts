@@ -14,7 +14,7 @@ export const limits: PlacementLimits = {
 const names = Array.from({ length: 24 }, (_, index) => `t${index}`);
 
 /** One tenant of few names, so that sequences meet the same ones again. */
-export const anyTenant = (weights: readonly number[] = [1]): fc.Arbitrary<PlacementTenant> =>
+const anyTenant = (weights: readonly number[] = [1]): fc.Arbitrary<PlacementTenant> =>
   fc.record({
     name: fc.constantFrom(...names),
     storage: fc.constantFrom("default", "europe"),
