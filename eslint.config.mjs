@@ -15,7 +15,8 @@ export default tseslint.config(
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/await-thenable": "error",
       "@typescript-eslint/no-misused-promises": "error",
-      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "no-empty": ["error", { allowEmptyCatch: false }],
       complexity: ["error", 10],
       "max-params": ["error", 4],
@@ -39,7 +40,10 @@ export default tseslint.config(
     rules: {
       "no-restricted-syntax": [
         "error",
-        { selector: "MemberExpression[object.name='process'][property.name='env']", message: "only config.ts and bin.ts read the environment" },
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: "only config.ts and bin.ts read the environment",
+        },
       ],
     },
   },

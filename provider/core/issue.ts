@@ -10,8 +10,7 @@ export interface Issue {
 
 /** A value, or every reason why there is none. */
 export type Result<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly issues: readonly Issue[] };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly issues: readonly Issue[] };
 
 /** Renders an issue as one line: `path: reason (hint)`. */
 export const renderIssue = ({ path, reason, hint }: Issue): string =>

@@ -32,7 +32,9 @@ export type Settings = z.output<typeof settings>;
 /** Reads an environment from `Pulumi.<stack>.yaml`; throws one error with every issue and its path in that file. */
 export const readSettings = (config: pulumi.Config): Settings => {
   const keys = Object.keys(settings.shape);
-  const input = Object.fromEntries(keys.flatMap((key) => (config.get(key) === undefined ? [] : [[key, config.getObject(key)]])));
+  const input = Object.fromEntries(
+    keys.flatMap((key) => (config.get(key) === undefined ? [] : [[key, config.getObject(key)]])),
+  );
   const parsed = settings.safeParse(input);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map(({ path, message }) => `  ${config.name}:${path.join(".")}: ${message}`);

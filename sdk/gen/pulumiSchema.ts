@@ -22,7 +22,7 @@ export interface ObjectTypeSpec {
   readonly required: readonly string[];
 }
 
-export interface EnumTypeSpec {
+interface EnumTypeSpec {
   readonly type: "string";
   readonly description: string;
   readonly enum: readonly { readonly value: string }[];

@@ -98,7 +98,7 @@ export interface AgentProxyArgs {
      */
     affinity?: {[key: string]: any};
     /**
-     * DNS domain of this cluster. Default: `cluster.local`.
+     * DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
      */
     clusterDomain?: pulumi.Input<string | undefined>;
     /**

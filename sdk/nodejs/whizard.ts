@@ -114,7 +114,7 @@ export class Whizard extends pulumi.ComponentResource {
  */
 export interface WhizardArgs {
     /**
-     * DNS domain of the central cluster. Default: `cluster.local`.
+     * DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
      */
     clusterDomain?: pulumi.Input<string | undefined>;
     /**

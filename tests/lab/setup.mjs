@@ -19,7 +19,9 @@ const run = (command, args) => {
   if (status !== 0) process.exit(status ?? 1);
 };
 
-const digest = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const digest = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
 const stamp = join(root, "node_modules", ".installed");
 if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== digest) {
   console.log("Installing npm packages (about a minute the first time) …");

@@ -11,7 +11,9 @@ const luaString = (text: string): string => {
  * A reload would do the same, but it keeps the old maps alive on idle connections, and a signal can get lost. A file
  * that is gone for a moment, as during a volume's update, changes nothing.
  */
-export const followMapsScript = (paths: readonly string[]): string => `local paths = { ${paths.map(luaString).join(", ")} }
+export const followMapsScript = (
+  paths: readonly string[],
+): string => `local paths = { ${paths.map(luaString).join(", ")} }
 local texts, maps = {}, {}
 
 local function read(path)

@@ -26,11 +26,17 @@ const configText = (spec: AgentProxySpec): string =>
   );
 
 /** Where Prometheus and local readers find the agent proxy, inside its cluster. */
-export const agentProxyUrl = (spec: AgentProxySpec): string => `http://${serviceHost(spec, spec.name)}:${ports.gateway}`;
+export const agentProxyUrl = (spec: AgentProxySpec): string =>
+  `http://${serviceHost(spec, spec.name)}:${ports.gateway}`;
 
 /** HAProxy in a member cluster: it adds tenant and credential to what local clients send. */
 export const buildAgentProxy = (spec: AgentProxySpec, credentials: string) => {
-  const identity: Identity = { name: spec.name, namespace: spec.namespace, component: "agent-proxy", partOf: spec.name };
+  const identity: Identity = {
+    name: spec.name,
+    namespace: spec.namespace,
+    component: "agent-proxy",
+    partOf: spec.name,
+  };
   const files = proxyFiles(configText(spec), [credentialFile]);
   const config = `${spec.name}-config`;
   const secret = `${spec.name}-credential`;

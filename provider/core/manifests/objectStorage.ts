@@ -1,4 +1,5 @@
 import type { EmbeddedS3Spec } from "../spec/storage.ts";
+import { renderFlags } from "../thanos/flags.ts";
 import { renderObjstore, type S3Credential } from "../thanos/objstore.ts";
 import { ports } from "../topology/ports.ts";
 import type { StorageNode, Topology } from "../topology/topology.ts";
@@ -25,7 +26,7 @@ const server = (topology: Topology, storage: StorageNode, spec: EmbeddedS3Spec) 
       volumes: [{ name: "buckets", emptyDir: {} }],
       container: {
         name: "s3",
-        args: ["--port", `:${ports.s3}`, "--health", health, "--quiet", ...spec.flags, "posix", root],
+        args: [...renderFlags({ port: `:${ports.s3}`, health, quiet: true }, spec.flags), "posix", root],
         env: [
           { name: "ROOT_ACCESS_KEY", ...fromSecret("accessKey") },
           { name: "ROOT_SECRET_KEY", ...fromSecret("secretKey") },

@@ -16,7 +16,10 @@ const credentialEnv = ({ spec: { s3 } }: StorageNode): readonly V1EnvVar[] =>
 /** How a component reaches a storage: the Secret's file, its flag and perhaps variables. */
 export const objstoreMount = (topology: Topology, storageName: string) => {
   const storage = topology.storages.find(({ name }) => name === storageName);
-  if (storage === undefined) throw new Error(`placement names the storage ${storageName}, which the spec does not have`);
+  if (storage === undefined)
+    throw new Error(
+      `storages.${storageName}: is still needed by an ingester that retires: keep it until the ingester is gone`,
+    );
   return {
     ...secretMount("objstore", storage.secretName, folder),
     env: credentialEnv(storage),

@@ -1,5 +1,6 @@
 import type { AgentProxySpec, PrometheusAgentSpec } from "../spec/agentProxy.ts";
 import { images } from "../spec/images.ts";
+import { renderFlags } from "../thanos/flags.ts";
 import { type Identity, metadataOf } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
 import { buildConfigMap, configMapMount } from "./configFiles.ts";
@@ -29,7 +30,11 @@ const renderConfig = (agent: PrometheusAgentSpec, writeUrl: string): string =>
   )}\n`;
 
 const accessRules = [
-  { apiGroups: [""], resources: ["nodes", "nodes/metrics", "services", "endpoints", "pods"], verbs: ["get", "list", "watch"] },
+  {
+    apiGroups: [""],
+    resources: ["nodes", "nodes/metrics", "services", "endpoints", "pods"],
+    verbs: ["get", "list", "watch"],
+  },
   { nonResourceURLs: ["/metrics", "/metrics/cadvisor"], verbs: ["get"] },
 ];
 
@@ -72,6 +77,18 @@ const reloader = (config: ReturnType<typeof configMapMount>) => ({
   volumeMounts: [config.mount],
 });
 
+const args = ({ flags }: PrometheusAgentSpec) =>
+  renderFlags(
+    {
+      agent: true,
+      "config.file": `${configFolder}/${configFile}`,
+      "storage.agent.path": dataFolder,
+      "web.listen-address": `:${ports.prometheus}`,
+      "web.enable-lifecycle": true,
+    },
+    flags,
+  );
+
 /** A Prometheus in agent mode: it scrapes the cluster and keeps samples until the agent proxy has taken them. */
 export const buildPrometheusAgent = (spec: AgentProxySpec, agent: PrometheusAgentSpec, writeUrl: string) => {
   const identity: Identity = {
@@ -96,14 +113,7 @@ export const buildPrometheusAgent = (spec: AgentProxySpec, agent: PrometheusAgen
       sidecars: [reloader(config)],
       container: {
         name: "prometheus",
-        args: [
-          "--agent",
-          `--config.file=${configFolder}/${configFile}`,
-          `--storage.agent.path=${dataFolder}`,
-          `--web.listen-address=:${ports.prometheus}`,
-          "--web.enable-lifecycle",
-          ...agent.flags,
-        ],
+        args: [...args(agent)],
         env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
         ports: [{ name: "http", containerPort: ports.prometheus }],
         volumeMounts: [config.mount, { name: dataVolumeName, mountPath: dataFolder }],

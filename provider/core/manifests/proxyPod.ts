@@ -40,7 +40,10 @@ export const buildProxyDeployment = ({ identity, spec, config, mounts }: ProxyPa
   const settings = configMapMount("config", config.name, configFolder);
   return buildDeployment({
     identity,
-    spec: { ...spec, podAnnotations: { ...spec.podAnnotations, "whizard.io/config": digest(Object.values(config.files).join()) } },
+    spec: {
+      ...spec,
+      podAnnotations: { ...spec.podAnnotations, "whizard.io/config": digest(Object.values(config.files).join()) },
+    },
     volumes: [settings.volume, ...mounts.map(({ volume }) => volume), { name: "run", emptyDir: {} }],
     container: {
       name: "haproxy",
@@ -49,11 +52,7 @@ export const buildProxyDeployment = ({ identity, spec, config, mounts }: ProxyPa
         { name: "http", containerPort: ports.gateway },
         { name: "metrics", containerPort: ports.gatewayMetrics },
       ],
-      volumeMounts: [
-        settings.mount,
-        ...mounts.map(({ mount }) => mount),
-        { name: "run", mountPath: runFolder },
-      ],
+      volumeMounts: [settings.mount, ...mounts.map(({ mount }) => mount), { name: "run", mountPath: runFolder }],
       ...httpProbes({ ready: "/-/ready", healthy: "/-/healthy", port: "metrics" }),
     },
   });

@@ -1,5 +1,5 @@
 /** The user and group that all containers run as; no image's own user is relied on. */
-export const nobody = 65534;
+const nobody = 65534;
 
 /** The restricted pod security standard, which every namespace may enforce. */
 export const podSecurityContext = {

@@ -85,7 +85,11 @@ const keepAtHome = (drafts: ReadonlyMap<string, Draft>, request: Request): reado
 /** A retiring exclusive ingester still holds one tenant's data: nobody else may move in before it is gone. */
 const isOpen = (draft: Draft): boolean => draft.kind !== "exclusive" || draft.tenants.length > 0;
 
-const fillAndGrow = (drafts: Map<string, Draft>, homeless: readonly PlacementTenant[], limits: PlacementLimits): void => {
+const fillAndGrow = (
+  drafts: Map<string, Draft>,
+  homeless: readonly PlacementTenant[],
+  limits: PlacementLimits,
+): void => {
   const nextName = numbering(limits.ingesterPrefix, drafts.keys());
   const open = groupBy([...drafts.values()].filter(isOpen).sort(byNumber), poolKey);
   const pools = new Map([...open].map(([key, bins]) => [key, { bins, find: firstFit(bins) }]));
@@ -100,7 +104,16 @@ const fillAndGrow = (drafts: Map<string, Draft>, homeless: readonly PlacementTen
     let draft = pool.find(weightOf(tenant)) as Draft | undefined;
     if (draft === undefined) {
       const { kind, storage } = tenant;
-      draft = { name: nextName(), kind, storage, used: 0, capacity: capacityOf(kind, limits), tenants: [], before: undefined, present: new Set() };
+      draft = {
+        name: nextName(),
+        kind,
+        storage,
+        used: 0,
+        capacity: capacityOf(kind, limits),
+        tenants: [],
+        before: undefined,
+        present: new Set(),
+      };
       drafts.set(draft.name, draft);
       pool.bins.push(draft);
     }
@@ -110,7 +123,9 @@ const fillAndGrow = (drafts: Map<string, Draft>, homeless: readonly PlacementTen
 
 const finish = (draft: Draft, { limits, now }: Request): readonly IngesterSlot[] => {
   const here = new Set(draft.tenants);
-  const remembered = Object.entries(draft.before?.former ?? {}).filter(([, at]) => now - at < limits.ingesterRetentionMs);
+  const remembered = Object.entries(draft.before?.former ?? {}).filter(
+    ([, at]) => now - at < limits.ingesterRetentionMs,
+  );
   const leaving = (draft.before?.tenants ?? []).map((tenant) => [tenant, now] as const);
   const former = Object.fromEntries(
     [...remembered, ...leaving].filter(([tenant]) => !here.has(tenant)).sort(([a], [b]) => (a < b ? -1 : 1)),

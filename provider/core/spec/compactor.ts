@@ -12,7 +12,7 @@ const retention = z
   .prefault({})
   .meta({ id: "Retention", description: "How long blocks stay in the bucket, by resolution." });
 
-const { replicas: _one, ...singleton } = workload({
+const { replicas: _replicas, ...singleton } = workload({
   image: images.thanos,
   replicas: 1,
   cpu: "250m",
@@ -28,11 +28,11 @@ export const compactor = z
       .describe("How many tenants' blocks one compactor works on."),
     retention: retention.describe("How long blocks stay in the bucket, by resolution."),
     disableDownsampling: z.boolean().default(false).describe("Makes no 5m and 1h blocks (`--downsampling.disable`)."),
-    dataVolume: dataVolume.prefault({ size: "50Gi" }).describe("Scratch space: about twice the largest group of blocks."),
+    dataVolume: dataVolume
+      .prefault({ size: "50Gi" })
+      .describe("Scratch space: about twice the largest group of blocks."),
   })
   .meta({
     id: "Compactor",
     description: "Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.",
   });
-
-export type CompactorSpec = z.output<typeof compactor>;

@@ -114,7 +114,6 @@ export const storeAddress = () =>
 
 /** Any text without control characters; may be an Output. */
 export const freeText = () =>
-  // eslint-disable-next-line no-control-regex -- control characters are what it refuses
   text({ pattern: /^[^\u0000-\u001f\u007f]*$/, allowed: "text without control characters" });
 
 /** A secret text: like `freeText`, and marked as secret in every schema that is made of the spec. */

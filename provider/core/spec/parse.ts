@@ -37,7 +37,7 @@ const validate = <S extends z.ZodType>(schema: S, input: unknown): Result<z.outp
 };
 
 /** The three tiers of a component merged: its built-in defaults, its template and its own spec. */
-export const componentTiers = (name: ComponentName, input: Plain): Merged =>
+const componentTiers = (name: ComponentName, input: Plain): Merged =>
   mergeTiers([
     { name: "default", value: components[name].parse({}) },
     { name: `${name}Template`, value: input[`${name}Template`] },

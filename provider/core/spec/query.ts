@@ -11,7 +11,12 @@ export const query = z
       .default("thanos")
       .describe("PromQL engine (`--query.promql-engine`); thanos is the faster one."),
     replicaLabelNames: z
-      .array(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/).meta({ plain: true }))
+      .array(
+        z
+          .string()
+          .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/)
+          .meta({ plain: true }),
+      )
       .default(["prometheus_replica", "receive_replica", "ruler_replica"])
       .describe("Labels that tell copies of one series apart; queries drop them and merge the copies."),
     stores: z
@@ -23,6 +28,7 @@ export const query = z
       .default([])
       .describe("Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`."),
   })
-  .meta({ id: "Query", description: "Thanos Query: answers PromQL over ingesters and stores, for one tenant a request." });
-
-export type QuerySpec = z.output<typeof query>;
+  .meta({
+    id: "Query",
+    description: "Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.",
+  });

@@ -20,7 +20,7 @@ const s3 = z
       "An S3-compatible bucket that exists. Without any key the pods' own identity is used (IRSA, pod identity).",
   });
 
-export const embeddedS3 = z
+const embeddedS3 = z
   .strictObject({
     ...workload({ image: images.s3, replicas: 1, cpu: "100m", memory: "128Mi", gracePeriodSeconds: 30 }),
     bucket: z

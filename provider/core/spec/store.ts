@@ -3,7 +3,7 @@ import { images } from "./images.ts";
 import { quantity, timeBound } from "./leaf.ts";
 import { dataVolume, workload } from "./workload.ts";
 
-export const timeRange = z
+const timeRange = z
   .strictObject({
     minTime: timeBound().default("").describe("Oldest data that the shard serves; empty: from the beginning."),
     maxTime: timeBound().default("").describe("Newest data that the shard serves; empty: without end."),
@@ -18,11 +18,17 @@ export const store = z
       .min(1)
       .max(32)
       .default([{ minTime: "", maxTime: "-36h" }])
-      .describe("One StatefulSet a range. Together they must reach up to what the ingesters still hold, without a gap."),
+      .describe(
+        "One StatefulSet a range. Together they must reach up to what the ingesters still hold, without a gap.",
+      ),
     indexCacheSize: quantity().default("250Mi").describe("Size of the in-memory index cache of a pod."),
-    dataVolume: dataVolume.prefault({ size: "10Gi" }).describe("Where block headers are kept; lost ones are fetched again."),
+    dataVolume: dataVolume
+      .prefault({ size: "10Gi" })
+      .describe("Where block headers are kept; lost ones are fetched again."),
   })
-  .meta({ id: "Store", description: "Thanos Store: answers queries from the blocks in object storage, by time range." });
+  .meta({
+    id: "Store",
+    description: "Thanos Store: answers queries from the blocks in object storage, by time range.",
+  });
 
-export type StoreSpec = z.output<typeof store>;
 export type TimeRange = z.output<typeof timeRange>;

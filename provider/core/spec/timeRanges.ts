@@ -5,26 +5,14 @@ import type { TimeRange } from "./store.ts";
 const path = (index: number, field?: string): string =>
   `store.timeRanges[${index}]${field === undefined ? "" : `.${field}`}`;
 
-/** A bound as milliseconds relative to now; absolute times are comparable with each other only. */
+/** A bound as a number to compare: milliseconds relative to now, or the digits of an RFC 3339 time in UTC. */
 type Bound = { readonly kind: "relative" | "absolute"; readonly at: number };
 
 const boundOf = (text: string, whenEmpty: number): Bound => {
   if (text === "") return { kind: "relative", at: whenEmpty };
   return text.startsWith("-")
     ? { kind: "relative", at: -durationMs(text.slice(1)) }
-    : { kind: "absolute", at: absoluteMs(text) };
-};
-
-/** Milliseconds since the epoch of an RFC 3339 time in UTC, from its civil date: core has no Date. */
-const absoluteMs = (text: string): number => {
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = text.match(/\d+/g)?.map(Number) ?? [];
-  const shifted = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shifted / 400);
-  const yearOfEra = shifted - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  const days = era * 146_097 + dayOfEra - 719_468;
-  return ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1000;
+    : { kind: "absolute", at: Number(text.replace(/\D/g, "")) };
 };
 
 const isUnbounded = (bound: Bound): boolean => Math.abs(bound.at) === Infinity;

@@ -3,7 +3,7 @@ import { count, freeText, image, quantity } from "./leaf.ts";
 
 const resourceList = z.record(z.string(), quantity());
 
-export const resources = z
+const resources = z
   .strictObject({
     requests: resourceList.optional().describe("What the scheduler reserves, by resource name (`cpu`, `memory`)."),
     limits: resourceList.optional().describe("What the container may use at most, by resource name."),
@@ -22,6 +22,10 @@ const envVar = z
     name: z
       .string()
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/)
+      .refine((name) => name !== "POD_NAME", {
+        params: { allowed: "any name but POD_NAME, by which the replicas tell themselves apart" },
+        message: "is reserved",
+      })
       .meta({ plain: true })
       .describe("Name of the variable; entries of two tiers merge by it."),
     value: freeText().optional().describe("A literal value. Never a secret: pod specs are readable by many."),
@@ -38,7 +42,9 @@ const toleration = z
       .enum(["NoSchedule", "PreferNoSchedule", "NoExecute"])
       .optional()
       .describe("Taint effect to tolerate; all when absent."),
-    tolerationSeconds: count(0, 86_400).optional().describe("Seconds a NoExecute taint is tolerated; for ever when absent."),
+    tolerationSeconds: count(0, 86_400)
+      .optional()
+      .describe("Seconds a NoExecute taint is tolerated; for ever when absent."),
   })
   .meta({ id: "Toleration", description: "A node taint that the pods tolerate." });
 
@@ -104,9 +110,4 @@ export const workload = (defaults: WorkloadDefaults) => ({
 });
 
 /** What every workload has, whichever component it belongs to. */
-const anyWorkload = z.strictObject(
-  workload({ image: "", replicas: 1, cpu: "", memory: "", gracePeriodSeconds: 1 }),
-);
-export type WorkloadSpec = z.output<typeof anyWorkload>;
-export type DataVolumeSpec = z.output<typeof dataVolume>;
-
+export type WorkloadSpec = z.output<z.ZodObject<ReturnType<typeof workload>>>;

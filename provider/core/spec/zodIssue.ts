@@ -55,7 +55,11 @@ const reasonOf = (issue: ZodIssue, value: unknown): string => {
 };
 
 /** Turns an issue of the schema library into ours, one for each unknown field. */
-export const fromZodIssue = (issue: ZodIssue, root: unknown, fieldsAt: (path: readonly PropertyKey[]) => readonly string[]): readonly Issue[] => {
+export const fromZodIssue = (
+  issue: ZodIssue,
+  root: unknown,
+  fieldsAt: (path: readonly PropertyKey[]) => readonly string[],
+): readonly Issue[] => {
   if (issue.code === "unrecognized_keys") {
     const known = fieldsAt(issue.path);
     return issue.keys.map((key) => {
@@ -68,10 +72,12 @@ export const fromZodIssue = (issue: ZodIssue, root: unknown, fieldsAt: (path: re
     });
   }
   if (issue.code === "invalid_key") {
-    return issue.issues.flatMap((inner) => fromZodIssue({ ...inner, path: issue.path }, root, fieldsAt)).map((found) => ({
-      ...found,
-      reason: found.reason.startsWith('"') ? found.reason : `the name ${shown(issue.path.at(-1))} is not allowed`,
-    }));
+    return issue.issues
+      .flatMap((inner) => fromZodIssue({ ...inner, path: issue.path }, root, fieldsAt))
+      .map((found) => ({
+        ...found,
+        reason: found.reason.startsWith('"') ? found.reason : `the name ${shown(issue.path.at(-1))} is not allowed`,
+      }));
   }
   const hint = hintOf(issue);
   return [

@@ -11,9 +11,15 @@ const renderFlag = ([name, value]: [string, Flags[string]]): readonly string[] =
 
 const nameOf = (flag: string): string => flag.split("=", 1)[0] ?? flag;
 
-/** The arguments of a Thanos component: generated flags, of which the user's replace those of the same name; repeatable ones add up. */
-export const renderArgs = (command: string, generated: Flags, users: readonly string[]): readonly string[] => {
+/** Generated flags, of which the user's replace those of the same name; repeatable ones add up. */
+export const renderFlags = (generated: Flags, users: readonly string[]): readonly string[] => {
   const replaced = new Set(users.map(nameOf).filter((name) => !isRepeatable(name)));
   const kept = Object.entries(generated).flatMap(renderFlag);
-  return [command, ...kept.filter((flag) => !replaced.has(nameOf(flag))), ...users];
+  return [...kept.filter((flag) => !replaced.has(nameOf(flag))), ...users];
 };
+
+/** The arguments of a Thanos component. */
+export const renderArgs = (command: string, generated: Flags, users: readonly string[]): readonly string[] => [
+  command,
+  ...renderFlags(generated, users),
+];

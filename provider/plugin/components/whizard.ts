@@ -22,7 +22,9 @@ const emitStages = ({ base, stages }: Artifacts, site: Site): void => {
   const first = emitObjects(base, site);
   stages.reduce<readonly pulumi.Resource[]>(
     (before, stage) =>
-      stage.flatMap(({ type, name, objects }) => new Part(type, name, objects, { ...site, dependsOn: before }).children),
+      stage.flatMap(
+        ({ type, name, objects }) => new Part(type, name, objects, { ...site, dependsOn: before }).children,
+      ),
     first,
   );
 };
@@ -46,7 +48,10 @@ export class Whizard extends pulumi.ComponentResource {
     const secrets: Secrets = {
       tenantDigests: Object.entries(passwords).map(([tenant, password]) => {
         const digest = makeToken(`digest of ${tenant}`);
-        generated.set(digest, password.apply((known) => credentialDigest(tenant, known)));
+        generated.set(
+          digest,
+          password.apply((known) => credentialDigest(tenant, known)),
+        );
         return { tenant, digest };
       }),
       embeddedS3: this.generateStorageCredentials(name, spec, generated),

@@ -8,7 +8,7 @@ interface PlacementInputs {
   readonly limits: PlacementLimits;
 }
 
-export const tenantPlacementType = "whizard:index:TenantPlacement";
+const tenantPlacementType = "whizard:index:TenantPlacement";
 
 /** The decision who is where, kept in the stack's state. */
 export class TenantPlacement extends pulumi.CustomResource {
@@ -25,7 +25,11 @@ interface Checked extends PlacementInputs {
 }
 
 /** Decides in `check`, so that the decision is known in preview; `olds` are the inputs of the last deployment. */
-export const checkPlacement = (olds: Partial<Checked> | undefined, news: PlacementInputs, now: number): CheckResult => ({
+export const checkPlacement = (
+  olds: Partial<Checked> | undefined,
+  news: PlacementInputs,
+  now: number,
+): CheckResult => ({
   inputs: { ...news, placement: place(olds?.placement ?? emptyPlacement, news.tenants, news.limits, now) },
 });
 

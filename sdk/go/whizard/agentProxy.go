@@ -77,7 +77,7 @@ func NewAgentProxy(ctx *pulumi.Context,
 type agentProxyArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
-	// DNS domain of this cluster. Default: `cluster.local`.
+	// DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain *string `pulumi:"clusterDomain"`
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool `pulumi:"createNamespace"`
@@ -129,7 +129,7 @@ type agentProxyArgs struct {
 type AgentProxyArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]pulumi.Input
-	// DNS domain of this cluster. Default: `cluster.local`.
+	// DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain pulumi.StringPtrInput
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool

@@ -1160,7 +1160,7 @@ func (o EmbeddedStoragePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOut
 
 // An environment variable of a container, from a literal or a Secret.
 type EnvVar struct {
-	// Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`.
+	// Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`; any name but POD_NAME, by which the replicas tell themselves apart.
 	Name string `pulumi:"name"`
 	// A value taken from a Secret.
 	Secret *SecretKeyRef `pulumi:"secret"`
@@ -1181,7 +1181,7 @@ type EnvVarInput interface {
 
 // An environment variable of a container, from a literal or a Secret.
 type EnvVarArgs struct {
-	// Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`.
+	// Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`; any name but POD_NAME, by which the replicas tell themselves apart.
 	Name string `pulumi:"name"`
 	// A value taken from a Secret.
 	Secret *SecretKeyRefArgs `pulumi:"secret"`
@@ -1241,7 +1241,7 @@ func (o EnvVarOutput) ToEnvVarOutputWithContext(ctx context.Context) EnvVarOutpu
 	return o
 }
 
-// Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`.
+// Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`; any name but POD_NAME, by which the replicas tell themselves apart.
 func (o EnvVarOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v EnvVar) string { return v.Name }).(pulumi.StringOutput)
 }
@@ -1741,7 +1741,7 @@ func (o GatewayPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
 
 // Where the central cluster's gateway is reached.
 type GatewayAddress struct {
-	// Host name or address of the gateway, without scheme and port. Allowed: a host name or address, with an optional :port.
+	// Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
 	Host string `pulumi:"host"`
 	// Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
 	Port *int `pulumi:"port"`
@@ -1760,7 +1760,7 @@ type GatewayAddressInput interface {
 
 // Where the central cluster's gateway is reached.
 type GatewayAddressArgs struct {
-	// Host name or address of the gateway, without scheme and port. Allowed: a host name or address, with an optional :port.
+	// Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
 	Host pulumi.StringInput `pulumi:"host"`
 	// Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
 	Port *int `pulumi:"port"`
@@ -1793,7 +1793,7 @@ func (o GatewayAddressOutput) ToGatewayAddressOutputWithContext(ctx context.Cont
 	return o
 }
 
-// Host name or address of the gateway, without scheme and port. Allowed: a host name or address, with an optional :port.
+// Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
 func (o GatewayAddressOutput) Host() pulumi.StringOutput {
 	return o.ApplyT(func(v GatewayAddress) string { return v.Host }).(pulumi.StringOutput)
 }

@@ -78,7 +78,7 @@ func NewWhizard(ctx *pulumi.Context,
 }
 
 type whizardArgs struct {
-	// DNS domain of the central cluster. Default: `cluster.local`.
+	// DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain *string `pulumi:"clusterDomain"`
 	// The compactors; overrides `compactorTemplate` field by field.
 	Compactor *Compactor `pulumi:"compactor"`
@@ -130,7 +130,7 @@ type whizardArgs struct {
 
 // The set of arguments for constructing a Whizard resource.
 type WhizardArgs struct {
-	// DNS domain of the central cluster. Default: `cluster.local`.
+	// DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain pulumi.StringPtrInput
 	// The compactors; overrides `compactorTemplate` field by field.
 	Compactor *CompactorArgs

@@ -181,7 +181,7 @@ export interface EmbeddedStorageArgs {
  */
 export interface EnvVarArgs {
     /**
-     * Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`.
+     * Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`; any name but POD_NAME, by which the replicas tell themselves apart.
      */
     name: string;
     /**
@@ -277,7 +277,7 @@ export interface GatewayArgs {
  */
 export interface GatewayAddressArgs {
     /**
-     * Host name or address of the gateway, without scheme and port. Allowed: a host name or address, with an optional :port.
+     * Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
      */
     host: pulumi.Input<string>;
     /**

@@ -876,7 +876,7 @@ class EnvVarArgsDict(TypedDict):
     """
     name: _builtins.str
     """
-    Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`.
+    Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`; any name but POD_NAME, by which the replicas tell themselves apart.
     """
     secret: NotRequired['SecretKeyRefArgsDict']
     """
@@ -896,7 +896,7 @@ class EnvVarArgs:
         """
         An environment variable of a container, from a literal or a Secret.
 
-        :param _builtins.str name: Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`.
+        :param _builtins.str name: Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`; any name but POD_NAME, by which the replicas tell themselves apart.
         :param 'SecretKeyRefArgs' secret: A value taken from a Secret.
         :param pulumi.Input[_builtins.str] value: A literal value. Never a secret: pod specs are readable by many.
         """
@@ -910,7 +910,7 @@ class EnvVarArgs:
     @pulumi.getter
     def name(self) -> _builtins.str:
         """
-        Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`.
+        Name of the variable; entries of two tiers merge by it. Allowed: text that matches `^[A-Za-z_][A-Za-z0-9_]*$`; any name but POD_NAME, by which the replicas tell themselves apart.
         """
         return pulumi.get(self, "name")
 
@@ -1323,7 +1323,7 @@ class GatewayAddressArgsDict(TypedDict):
     """
     host: pulumi.Input[_builtins.str]
     """
-    Host name or address of the gateway, without scheme and port. Allowed: a host name or address, with an optional :port.
+    Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
     """
     port: NotRequired[_builtins.int]
     """
@@ -1338,7 +1338,7 @@ class GatewayAddressArgs:
         """
         Where the central cluster's gateway is reached.
 
-        :param pulumi.Input[_builtins.str] host: Host name or address of the gateway, without scheme and port. Allowed: a host name or address, with an optional :port.
+        :param pulumi.Input[_builtins.str] host: Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
         :param _builtins.int port: Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
         """
         pulumi.set(__self__, "host", host)
@@ -1349,7 +1349,7 @@ class GatewayAddressArgs:
     @pulumi.getter
     def host(self) -> pulumi.Input[_builtins.str]:
         """
-        Host name or address of the gateway, without scheme and port. Allowed: a host name or address, with an optional :port.
+        Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
         """
         return pulumi.get(self, "host")
 

@@ -52,7 +52,7 @@ class AgentProxyArgs:
         :param pulumi.Input[_builtins.str] password: The tenant's password at the gateway; kept in a Kubernetes Secret.
         :param _builtins.str tenant: Tenant that this cluster writes and reads as. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
-        :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of this cluster. Default: `cluster.local`.
+        :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
@@ -187,7 +187,7 @@ class AgentProxyArgs:
     @pulumi.getter(name="clusterDomain")
     def cluster_domain(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        DNS domain of this cluster. Default: `cluster.local`.
+        DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         """
         return pulumi.get(self, "cluster_domain")
 
@@ -461,7 +461,7 @@ class AgentProxy(pulumi.ComponentResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
-        :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of this cluster. Default: `cluster.local`.
+        :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
         :param Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.

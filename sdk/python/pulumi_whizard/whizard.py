@@ -50,7 +50,7 @@ class WhizardArgs:
         The set of arguments for constructing a Whizard resource.
 
         :param 'StorageArgs' storage: The default storage.
-        :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the central cluster. Default: `cluster.local`.
+        :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param 'CompactorArgs' compactor: The compactors; overrides `compactorTemplate` field by field.
         :param 'CompactorArgs' compactor_template: Defaults of every compactor.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
@@ -152,7 +152,7 @@ class WhizardArgs:
     @pulumi.getter(name="clusterDomain")
     def cluster_domain(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        DNS domain of the central cluster. Default: `cluster.local`.
+        DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         """
         return pulumi.get(self, "cluster_domain")
 
@@ -461,7 +461,7 @@ class Whizard(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the central cluster. Default: `cluster.local`.
+        :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param Union['CompactorArgs', 'CompactorArgsDict'] compactor: The compactors; overrides `compactorTemplate` field by field.
         :param Union['CompactorArgs', 'CompactorArgsDict'] compactor_template: Defaults of every compactor.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.

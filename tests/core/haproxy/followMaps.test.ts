@@ -19,7 +19,8 @@ describe("a gateway that follows its maps", function () {
   const next = basicAuthorization("a", "secret-next");
   const nextCredential = { digest: credentialDigest("a", "secret-next"), tenant: "a", access: "rw" } as const;
   const read = async (tenant: string, authorization: string): Promise<number> =>
-    (await fetch(`http://127.0.0.1:${bench.port}/${tenant}/api/v1/query?query=up`, { headers: { authorization } })).status;
+    (await fetch(`http://127.0.0.1:${bench.port}/${tenant}/api/v1/query?query=up`, { headers: { authorization } }))
+      .status;
 
   before(async () => {
     bench = await startGateway((input) => {
@@ -35,7 +36,10 @@ describe("a gateway that follows its maps", function () {
     bench.writeCredentials([...credentials, nextCredential]);
     await until("the new credential works", async () => (await read("a", next)) === 200);
     expect(await read("a", auth.a)).to.equal(200);
-    bench.writeCredentials([...credentials.filter((it) => it.digest !== credentialDigest("a", "secret-a")), nextCredential]);
+    bench.writeCredentials([
+      ...credentials.filter((it) => it.digest !== credentialDigest("a", "secret-a")),
+      nextCredential,
+    ]);
     await until("the old credential is refused", async () => (await read("a", auth.a)) === 401);
     expect([await read("a", next), await read("b", auth.b)]).to.deep.equal([200, 200]);
   });

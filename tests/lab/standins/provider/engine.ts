@@ -3,7 +3,7 @@ import * as services from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import * as messages from "@pulumi/pulumi/proto/engine_pb.js";
 
 /** How loud a message is, in the engine's words. */
-export type Severity = keyof typeof messages.LogSeverity;
+type Severity = keyof typeof messages.LogSeverity;
 
 /** Sends messages about resources to the engine, which shows them beside the resource. */
 export interface Engine {

@@ -24,7 +24,7 @@ export interface Checked {
 }
 
 /** Which resource a request is about. */
-export interface Target {
+interface Target {
   readonly urn: string;
   /** The type token, such as `kubernetes:apps/v1:Deployment`. */
   readonly type: string;

@@ -5,7 +5,7 @@ export type Value = null | boolean | number | string | Value[] | { [key: string]
 export type Properties = Record<string, Value>;
 
 /** The string that stands for a value that is not known before the update. */
-export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";

@@ -18,7 +18,7 @@ const classes = {
 const pick = (characters: string): string => characters[randomInt(characters.length)] ?? "";
 
 /** Text of the wished length: the minima of each class first, the rest of all classes, in random order. */
-export function randomText(inputs: Properties): string {
+function randomText(inputs: Properties): string {
   const length = Number(inputs.length);
   const overridden = inputs.overrideSpecial;
   const sets = { ...classes, special: typeof overridden === "string" && overridden ? overridden : classes.special };
