@@ -16,6 +16,8 @@ export interface StackOutputs {
 
 /** How a run is told about and stopped. */
 export interface RunOptions {
+  /** Whether the clusters may have lost what the stack knows of, so that it looks first. */
+  readonly refresh?: boolean;
   readonly progress?: Progress;
   readonly signal?: AbortSignal | undefined;
 }
@@ -41,7 +43,11 @@ export function hasStack({ folder }: Pick<Stack, "folder">): boolean {
 export async function deploy(stack: Stack, options: RunOptions = {}): Promise<Changes> {
   if (!hasStack(stack)) await runStackCommand(stack, ["stack", "init", "--no-select"]);
   releaseDeadLock(stack);
-  return runOperation(stack, ["up", "--yes", "--skip-preview"], watched(options));
+  return runOperation(
+    stack,
+    ["up", "--yes", "--skip-preview", ...(options.refresh === true ? ["--refresh"] : [])],
+    watched(options),
+  );
 }
 
 /** Throws when an update would change anything. */

@@ -27,7 +27,10 @@ async function observe({ gateway, outputs }: Claim, name: string): Promise<Tenan
   const tenant = { name, password: outputs.passwords[name] ?? "" };
   const [count] = await query(gateway, tenant, 'count({__name__=~".+"})');
   const [newest] = await query(gateway, tenant, "max(timestamp(up == 1))");
+  const [scraped] = await query(gateway, tenant, "sum(scrape_samples_scraped)");
   if (count === undefined || newest === undefined) return "no samples yet";
+  // A scrape arrives in many requests: the first ones are not all of it.
+  if (Number(count.value[1]) < Number(scraped?.value[1] ?? 0)) return `${count.value[1]} series so far`;
   const ageSeconds = Math.max(0, Date.now() / 1000 - Number(newest.value[1]));
   return ageSeconds > freshSeconds
     ? `the newest sample is ${ageSeconds.toFixed(0)} s old`

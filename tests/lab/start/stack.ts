@@ -65,6 +65,17 @@ export function configureStack({ configFile }: Stack, site: StackSite, template 
   writeWhole(configFile, renderStackConfig(template, site, previous));
 }
 
+/** Whether the stack was deployed to other clusters than these, which have the same names. */
+export function wasElsewhere({ folder }: Stack, identity: string): boolean {
+  const path = join(folder, "clusters");
+  return existsSync(path) && readFileSync(path, "utf8") !== identity;
+}
+
+/** Remembers the clusters that the stack has been deployed to. */
+export function rememberClusters({ folder }: Stack, identity: string): void {
+  writeWhole(join(folder, "clusters"), identity);
+}
+
 /** Lines for a shell, so that the user can run the CLI on the same stack. */
 function renderExports(variables: Readonly<Record<string, string>>, folders: readonly string[]): string {
   const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -5,12 +5,13 @@ import { ensureTools } from "../tools.ts";
 import { deploy, readOutputs, type StackOutputs } from "./deploy.ts";
 import { proveIsolation, proveSamples, type TenantProof } from "./proof.ts";
 import type { Changes } from "./pulumiCli.ts";
-import { configureStack, openStack, readTemplate, type Stack } from "./stack.ts";
+import { configureStack, openStack, readTemplate, rememberClusters, wasElsewhere, type Stack } from "./stack.ts";
 import { readNodePort } from "./stackConfig.ts";
 import { runSteps, type Step } from "./steps.ts";
 import {
   checkCluster,
   gatewayOf,
+  identifyClusters,
   labGateway,
   labTarget,
   ownTarget,
@@ -103,7 +104,11 @@ const deployStep = (found: Findings, target: Target, { signal }: StartOptions): 
   run: async (say) => {
     const stack = known(found, "stack");
     configureStack(stack, { ...target, gateway: known(found, "gateway") });
-    found.changes = await deploy(stack, { progress: say, signal });
+    const identity = await identifyClusters(known(found, "kubectl"), target);
+    const refresh = wasElsewhere(stack, identity);
+    if (refresh) say("the clusters are not those of the last start: looking what is still there");
+    found.changes = await deploy(stack, { progress: say, signal, refresh });
+    rememberClusters(stack, identity);
     found.outputs = await readOutputs(stack);
     return describeChanges(found.changes);
   },

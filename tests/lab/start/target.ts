@@ -110,3 +110,13 @@ export function gatewayOf(target: Target, { items }: NodeList, nodePort: number)
     throw new LabError("No node has an internal address: name the gateway by --gateway HOST:PORT.");
   return { host: internal.address, port: nodePort };
 }
+
+/** Tells the clusters of a target from others that had the same names before: the identities of their first namespaces. */
+export async function identifyClusters(kubectl: string, { kubeconfig, central, member }: Target): Promise<string> {
+  const lines: string[] = [];
+  for (const context of [central, ...(member === undefined ? [] : [member])]) {
+    const words = ["--kubeconfig", kubeconfig, "--context", context, "get", "namespace", "kube-system"];
+    lines.push(`${context} ${await runCommand(kubectl, [...words, "--output=jsonpath={.metadata.uid}"])}\n`);
+  }
+  return lines.join("");
+}
