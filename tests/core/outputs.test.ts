@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { parseWhizard, type Placement, type WhizardSpec } from "../../provider/core/index.ts";
-import { byNumber, numbering } from "../../provider/core/placement/pool.ts";
+import { numbering, sortByNumber } from "../../provider/core/placement/pool.ts";
 import { describeIngesters, describeTenants } from "../../provider/core/topology/outputs.ts";
 
 const specOf = (tenants: readonly unknown[] = []): WhizardSpec => {
@@ -73,6 +73,6 @@ describe("numbering", () => {
 
   it("orders by number and not by letter", () => {
     const names = ["p-10", "p-2", "p-0", "p-1"].map((name) => ({ name }));
-    expect(names.sort(byNumber).map(({ name }) => name)).to.deep.equal(["p-0", "p-1", "p-2", "p-10"]);
+    expect(sortByNumber(names).map(({ name }) => name)).to.deep.equal(["p-0", "p-1", "p-2", "p-10"]);
   });
 });

@@ -1,5 +1,5 @@
 import type { CompactorSlot, PlacementLimits, PlacementTenant } from "./placement.ts";
-import { type Bin, byNumber, firstFit, groupBy, numbering } from "./pool.ts";
+import { type Bin, firstFit, groupBy, numbering, sortByNumber } from "./pool.ts";
 
 interface Draft extends Bin {
   readonly storage: string;
@@ -27,7 +27,7 @@ export const placeCompactors = (
   });
   const nextName = numbering(limits.compactorPrefix, drafts.keys());
   for (const [storage, group] of groupBy(homeless, (tenant) => tenant.storage)) {
-    const bins = [...drafts.values()].filter((draft) => draft.storage === storage).sort(byNumber);
+    const bins = sortByNumber([...drafts.values()].filter((draft) => draft.storage === storage));
     const find = firstFit(bins);
     for (const { name: tenant } of group) {
       let draft = find(1) as Draft | undefined;
@@ -40,8 +40,6 @@ export const placeCompactors = (
       draft.used += 1;
     }
   }
-  return [...drafts.values()]
-    .filter(({ tenants: held }) => held.length > 0)
-    .map(({ name, storage, tenants: held }) => ({ name, storage, tenants: held.sort() }))
-    .sort(byNumber);
+  const held = [...drafts.values()].filter(({ tenants: there }) => there.length > 0);
+  return sortByNumber(held.map(({ name, storage, tenants: there }) => ({ name, storage, tenants: there.sort() })));
 };

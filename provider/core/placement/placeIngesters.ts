@@ -1,14 +1,12 @@
 import type { IngesterSlot, PlacementLimits, PlacementTenant, PoolKind } from "./placement.ts";
-import { type Bin, byNumber, firstFit, groupBy, numbering } from "./pool.ts";
+import { type Bin, firstFit, groupBy, numbering, sortByNumber } from "./pool.ts";
 
 /** An ingester under construction. */
 interface Draft extends Bin {
   readonly kind: PoolKind;
   readonly storage: string;
-  readonly tenants: string[];
+  readonly tenants: PlacementTenant[];
   readonly before: IngesterSlot | undefined;
-  /** Who was here at the last decision. */
-  readonly present: ReadonlySet<string>;
 }
 
 interface Request {
@@ -29,8 +27,11 @@ const weightOf = ({ kind, weight }: PlacementTenant): number => {
   return kind === "exclusive" ? 1 : weight;
 };
 
-const poolKey = ({ kind, storage }: { readonly kind: PoolKind; readonly storage: string }): string =>
-  `${kind}/${storage}`;
+type Pool = Pick<Draft, "kind" | "storage">;
+
+const poolKey = ({ kind, storage }: Pool): string => `${kind}/${storage}`;
+
+const isSamePool = (a: Pool, b: Pool): boolean => a.kind === b.kind && a.storage === b.storage;
 
 const draftOf = (slot: IngesterSlot, limits: PlacementLimits): Draft => ({
   name: slot.name,
@@ -40,46 +41,67 @@ const draftOf = (slot: IngesterSlot, limits: PlacementLimits): Draft => ({
   capacity: capacityOf(slot.kind, limits),
   tenants: [],
   before: slot,
-  present: new Set(slot.tenants),
 });
 
 const join = (draft: Draft, tenant: PlacementTenant): void => {
-  draft.tenants.push(tenant.name);
+  draft.tenants.push(tenant);
   draft.used += weightOf(tenant);
 };
 
 const hasRoom = (draft: Draft, tenant: PlacementTenant): boolean =>
   draft.used === 0 || draft.used + weightOf(tenant) <= draft.capacity;
 
-/** Where a tenant is, or was not longer ago than the retention. */
-const homes = ({ previous, limits, now }: Request): ReadonlyMap<string, string> => {
-  const left = previous.flatMap((slot) =>
-    Object.entries(slot.former).flatMap(([tenant, at]) =>
-      now - at < limits.ingesterRetentionMs ? [[tenant, slot.name, at] as const] : [],
-    ),
-  );
-  const latestLast = left.sort((a, b) => a[2] - b[2]);
-  const present = previous.flatMap((slot) => slot.tenants.map((tenant) => [tenant, slot.name] as const));
-  return new Map([...latestLast.map(([tenant, name]) => [tenant, name] as const), ...present]);
+const byName = (a: PlacementTenant, b: PlacementTenant): number => (a.name < b.name ? -1 : 1);
+
+/** Where tenants are. */
+const presentHomes = (previous: readonly IngesterSlot[]): ReadonlyMap<string, string> => {
+  const homes = new Map<string, string>();
+  for (const { name, tenants } of previous) for (const tenant of tenants) homes.set(tenant, name);
+  return homes;
 };
 
-const isPresent = (draft: Draft, tenant: PlacementTenant): boolean => draft.present.has(tenant.name);
+/** Where tenants were that left not longer ago than the retention; the latest of several homes counts. */
+const formerHomes = ({ previous, limits, now }: Request): ReadonlyMap<string, string> => {
+  const left = previous.flatMap(({ name, former }) =>
+    Object.entries(former).flatMap(([tenant, at]) =>
+      now - at < limits.ingesterRetentionMs ? [{ tenant, name, at }] : [],
+    ),
+  );
+  return new Map(left.sort((a, b) => a.at - b.at).map(({ tenant, name }) => [tenant, name]));
+};
 
-/** Keeps every tenant that still fits where it is, then takes back those that come home; returns the others. */
+/** Sends tenants home; returns those who have no home. */
+const sendHome = (
+  drafts: ReadonlyMap<string, Draft>,
+  homes: ReadonlyMap<string, string>,
+  tenants: readonly PlacementTenant[],
+  mayEnter: (draft: Draft, tenant: PlacementTenant) => boolean,
+): PlacementTenant[] =>
+  tenants.filter((tenant) => {
+    const draft = drafts.get(homes.get(tenant.name) ?? "");
+    if (draft === undefined || !isSamePool(draft, tenant) || !mayEnter(draft, tenant)) return true;
+    join(draft, tenant);
+    return false;
+  });
+
+/** Empties an ingester that holds more than fits now, and lets in again who fits, by name; returns the others. */
+const evict = (draft: Draft): readonly PlacementTenant[] => {
+  if (draft.used <= draft.capacity || draft.tenants.length < 2) return [];
+  const all = draft.tenants.splice(0).sort(byName);
+  draft.used = 0;
+  return all.filter((tenant) => {
+    if (!hasRoom(draft, tenant)) return true;
+    join(draft, tenant);
+    return false;
+  });
+};
+
+/** Keeps every tenant that still fits where it is, then takes back those that come home; returns the others by name. */
 const keepAtHome = (drafts: ReadonlyMap<string, Draft>, request: Request): readonly PlacementTenant[] => {
-  const home = homes(request);
-  const homeOf = (tenant: PlacementTenant): Draft | undefined => {
-    const draft = drafts.get(home.get(tenant.name) ?? "");
-    return draft !== undefined && poolKey(draft) === poolKey(tenant) ? draft : undefined;
-  };
-  const settle = (tenants: readonly PlacementTenant[], isTurn: (draft: Draft, tenant: PlacementTenant) => boolean) =>
-    tenants.filter((tenant) => {
-      const draft = homeOf(tenant);
-      if (draft === undefined || !isTurn(draft, tenant) || !hasRoom(draft, tenant)) return true;
-      join(draft, tenant);
-      return false;
-    });
-  return settle(settle(request.tenants, isPresent), (draft, tenant) => !isPresent(draft, tenant));
+  const strangers = sendHome(drafts, presentHomes(request.previous), request.tenants, () => true);
+  const evicted = [...drafts.values()].flatMap(evict);
+  const homeless = [...strangers, ...evicted].sort(byName);
+  return homeless.length === 0 ? [] : sendHome(drafts, formerHomes(request), homeless, hasRoom);
 };
 
 /** A retiring exclusive ingester still holds one tenant's data: nobody else may move in before it is gone. */
@@ -90,8 +112,9 @@ const fillAndGrow = (
   homeless: readonly PlacementTenant[],
   limits: PlacementLimits,
 ): void => {
+  if (homeless.length === 0) return;
   const nextName = numbering(limits.ingesterPrefix, drafts.keys());
-  const open = groupBy([...drafts.values()].filter(isOpen).sort(byNumber), poolKey);
+  const open = groupBy(sortByNumber([...drafts.values()].filter(isOpen)), poolKey);
   const pools = new Map([...open].map(([key, bins]) => [key, { bins, find: firstFit(bins) }]));
   for (const tenant of homeless) {
     const key = poolKey(tenant);
@@ -112,7 +135,6 @@ const fillAndGrow = (
         capacity: capacityOf(kind, limits),
         tenants: [],
         before: undefined,
-        present: new Set(),
       };
       drafts.set(draft.name, draft);
       pool.bins.push(draft);
@@ -121,26 +143,36 @@ const fillAndGrow = (
   }
 };
 
-const finish = (draft: Draft, { limits, now }: Request): readonly IngesterSlot[] => {
-  const here = new Set(draft.tenants);
-  const remembered = Object.entries(draft.before?.former ?? {}).filter(
-    ([, at]) => now - at < limits.ingesterRetentionMs,
-  );
-  const leaving = (draft.before?.tenants ?? []).map((tenant) => [tenant, now] as const);
-  const former = Object.fromEntries(
-    [...remembered, ...leaving].filter(([tenant]) => !here.has(tenant)).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
-  const { name, kind, storage } = draft;
-  const slot = { name, kind, storage, tenants: draft.tenants.sort(), former };
-  if (here.size > 0) return [slot];
-  const emptySince = draft.before?.emptySince ?? now;
-  return now - emptySince < limits.ingesterRetentionMs ? [{ ...slot, emptySince }] : [];
+const isUnchanged = (tenants: readonly string[], before: IngesterSlot): boolean =>
+  tenants.length === before.tenants.length && tenants.every((tenant, index) => tenant === before.tenants[index]);
+
+/** Who left, and when, as long as it is remembered. */
+const formerOf = (
+  before: IngesterSlot,
+  here: ReadonlySet<string>,
+  { limits, now }: Request,
+): IngesterSlot["former"] => {
+  const remembered = Object.entries(before.former).filter(([, at]) => now - at < limits.ingesterRetentionMs);
+  const leaving = before.tenants.map((tenant) => [tenant, now] as const);
+  const gone = [...remembered, ...leaving].filter(([tenant]) => !here.has(tenant));
+  return Object.fromEntries(gone.sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+const finish = (draft: Draft, request: Request): readonly IngesterSlot[] => {
+  const { name, kind, storage, before } = draft;
+  const tenants = draft.tenants.map((tenant) => tenant.name).sort();
+  if (before === undefined) return [{ name, kind, storage, tenants, former: {} }];
+  const hasLeavers = Object.keys(before.former).length > 0;
+  if (tenants.length > 0 && !hasLeavers && isUnchanged(tenants, before)) return [before];
+  const slot = { name, kind, storage, tenants, former: formerOf(before, new Set(tenants), request) };
+  if (tenants.length > 0) return [slot];
+  const emptySince = before.emptySince ?? request.now;
+  return request.now - emptySince < request.limits.ingesterRetentionMs ? [{ ...slot, emptySince }] : [];
 };
 
 /** Places tenants on ingesters: nobody who still fits moves, the lowest free slot is filled first, then the pool grows. */
 export const placeIngesters = (request: Request): readonly IngesterSlot[] => {
   const drafts = new Map(request.previous.map((slot) => [slot.name, draftOf(slot, request.limits)]));
-  const sorted = [...request.tenants].sort((a, b) => (a.name < b.name ? -1 : 1));
-  fillAndGrow(drafts, keepAtHome(drafts, { ...request, tenants: sorted }), request.limits);
-  return [...drafts.values()].flatMap((draft) => finish(draft, request)).sort(byNumber);
+  fillAndGrow(drafts, keepAtHome(drafts, request), request.limits);
+  return sortByNumber([...drafts.values()].flatMap((draft) => finish(draft, request)));
 };

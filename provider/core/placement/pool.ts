@@ -39,11 +39,14 @@ export const numbering = (prefix: string, taken: Iterable<string>) => {
   };
 };
 
-/** Orders names by their number, so that "lowest" means 2 before 10. */
-export const byNumber = (a: { readonly name: string }, b: { readonly name: string }): number =>
-  numberOf(a.name) - numberOf(b.name) || (a.name < b.name ? -1 : 1);
+const numberOf = (name: string): number => Number(name.slice(name.lastIndexOf("-") + 1));
 
-const numberOf = (name: string): number => Number(/\d+$/.exec(name)?.[0] ?? 0);
+/** Sorts by the number at the end of the names, so that 2 comes before 10. */
+export const sortByNumber = <T extends { readonly name: string }>(entries: readonly T[]): T[] =>
+  entries
+    .map((entry) => ({ entry, number: numberOf(entry.name) }))
+    .sort((a, b) => a.number - b.number || (a.entry.name < b.entry.name ? -1 : 1))
+    .map(({ entry }) => entry);
 
 /** Groups entries by a key, in order of first appearance. */
 export const groupBy = <T>(entries: Iterable<T>, keyOf: (entry: T) => string): Map<string, T[]> => {
