@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as whizard from "@whizard/pulumi";
 import { readSettings, type Cluster, type Settings } from "./settings.ts";
 
-const { central, agents, spec } = readSettings(new pulumi.Config());
+const { central, agents, spec } = await readSettings(new pulumi.Config());
 
 const providers = new Map<string, kubernetes.Provider>();
 

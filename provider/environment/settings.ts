@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { parseAgentProxy, parseWhizard, renderIssue, type Issue, type Result } from "../core/index.ts";
 
 const cluster = z.strictObject({
   context: z.string().min(1).describe("Context of the kubeconfig that leads to the cluster."),
@@ -29,14 +30,54 @@ const settings = z.strictObject({
 export type Cluster = z.output<typeof cluster>;
 export type Settings = z.output<typeof settings>;
 
+const issuesOf = (result: Result<unknown>, place: (path: string) => string): readonly Issue[] =>
+  result.ok ? [] : result.issues.map((issue) => ({ ...issue, path: place(issue.path) }));
+
+/** Where an input of an agent proxy stands: what all agents have is beside `proxy`, the rest within it. */
+const agentPath =
+  (name: string) =>
+  (path: string): string =>
+    /^(tenant|gateway)\b/.test(path) ? `agents.${name}.${path}` : `agents.${name}.proxy.${path}`;
+
+const tenantIssues = ({ agents }: Settings, tenants: readonly string[]): readonly Issue[] =>
+  Object.entries(agents)
+    .filter(([, { tenant }]) => !tenants.includes(tenant))
+    .map(([name, { tenant }]) => ({
+      path: `agents.${name}.tenant`,
+      reason: `"${tenant}" is no tenant of spec.tenants`,
+      hint: `known are ${tenants.join(", ")}`,
+    }));
+
+/** Checks all inputs of the components here: the SDK takes the inputs that it knows and drops others without a word. */
+const componentIssues = (found: Settings): readonly Issue[] => {
+  const topology = parseWhizard(found.spec);
+  return [
+    ...issuesOf(topology, (path) => `spec.${path}`),
+    ...(topology.ok
+      ? tenantIssues(
+          found,
+          topology.value.tenants.map(({ name }) => name),
+        )
+      : []),
+    ...Object.entries(found.agents).flatMap(([name, { proxy, tenant, gateway = { host: "gateway" } }]) =>
+      issuesOf(parseAgentProxy({ ...proxy, tenant, gateway, password: "" }), agentPath(name)),
+    ),
+  ];
+};
+
 /** Reads an environment from `Pulumi.<stack>.yaml`; throws one error with every issue and its path in that file. */
-export const readSettings = (config: pulumi.Config): Settings => {
+export const readSettings = async (config: pulumi.Config): Promise<Settings> => {
   const keys = Object.keys(settings.shape);
   const input = Object.fromEntries(
     keys.flatMap((key) => (config.get(key) === undefined ? [] : [[key, config.getObject(key)]])),
   );
   const parsed = settings.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(({ path, message }) => `  ${config.name}:${path.join(".")}: ${message}`);
+  const issues: readonly Issue[] = parsed.success
+    ? componentIssues(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), reason: message }));
+  if (parsed.success && issues.length === 0) return parsed.data;
+  // Node takes half a minute to describe an error that a module throws while it is loaded through source maps.
+  await Promise.resolve();
+  const lines = issues.map((issue) => `  ${config.name}:${renderIssue(issue)}`);
   throw new pulumi.RunError(`Pulumi.${pulumi.getStack()}.yaml is not valid:\n${lines.join("\n")}`);
 };
