@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import type { CheckResult, CreateResult, DiffResult, UpdateResult } from "@pulumi/pulumi/provider/index.js";
 import { emptyPlacement, place, type Placement, type PlacementLimits, type PlacementTenant } from "../../core/index.ts";
+import schema from "../schema.json" with { type: "json" };
 
 interface PlacementInputs {
   readonly tenants: readonly PlacementTenant[];
@@ -16,7 +17,8 @@ export class TenantPlacement extends pulumi.CustomResource {
   declare readonly placement: pulumi.Output<Placement>;
 
   constructor(name: string, args: PlacementInputs, opts: pulumi.CustomResourceOptions) {
-    super(tenantPlacementType, name, { ...args, placement: undefined }, opts);
+    // Without the version the engine would start a second process of this plugin for it.
+    super(tenantPlacementType, name, { ...args, placement: undefined }, { ...opts, version: schema.version });
   }
 }
 
