@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { LabError } from "../labError.ts";
 import type { Progress } from "../tools.ts";
 import { describeEvent } from "./engineEvent.ts";
 import { runOperation, runStackCommand, type Changes } from "./pulumiCli.ts";
@@ -75,6 +76,8 @@ function releaseDeadLock({ folder }: Stack): void {
   for (const entry of readdirSync(locks, { recursive: true, encoding: "utf8" })) {
     if (!entry.endsWith(".json")) continue;
     const { pid } = JSON.parse(readFileSync(join(locks, entry), "utf8")) as { pid: number };
-    if (!existsSync(`/proc/${pid}`)) rmSync(join(locks, entry));
+    if (existsSync(`/proc/${pid}`))
+      throw new LabError(`Process ${pid} is at work on this stack: try again when it has ended.`);
+    rmSync(join(locks, entry));
   }
 }

@@ -17,48 +17,52 @@ export interface Claim {
   readonly outputs: StackOutputs;
   /** Tenants that an agent sends samples of. */
   readonly senders: readonly string[];
+  /** Whether the agents have just been started, so that their first scrapes are still on their way. */
+  readonly isNew: boolean;
 }
 
 const patienceSeconds = 180;
 const freshSeconds = 60;
+/** All targets are scraped once in the quick start's interval of 10 s. */
+const settleMs = 11_000;
+const settledGrowth = 1.02;
 
 /** Reads a tenant's samples, or says why there are no fresh ones yet. */
 async function observe({ gateway, outputs }: Claim, name: string): Promise<TenantProof | string> {
   const tenant = { name, password: outputs.passwords[name] ?? "" };
   const [count] = await query(gateway, tenant, 'count({__name__=~".+"})');
   const [newest] = await query(gateway, tenant, "max(timestamp(up == 1))");
-  const [scraped] = await query(gateway, tenant, "sum(scrape_samples_scraped)");
   if (count === undefined || newest === undefined) return "no samples yet";
-  // A scrape arrives in many requests: the first ones are not all of it.
-  if (Number(count.value[1]) < Number(scraped?.value[1] ?? 0)) return `${count.value[1]} series so far`;
   const ageSeconds = Math.max(0, Date.now() / 1000 - Number(newest.value[1]));
-  return ageSeconds > freshSeconds
-    ? `the newest sample is ${ageSeconds.toFixed(0)} s old`
-    : { tenant: name, series: Number(count.value[1]), ageSeconds };
+  if (ageSeconds > freshSeconds) return `the newest sample is ${ageSeconds.toFixed(0)} s old`;
+  return { tenant: name, series: Number(count.value[1]), ageSeconds };
 }
 
 /** Waits until every sender's samples are readable under its own path with its own credential. Throws after three minutes. */
 export async function proveSamples(claim: Claim, options: RunOptions = {}): Promise<readonly TenantProof[]> {
-  const proofs: TenantProof[] = [];
   const end = Date.now() + patienceSeconds * 1000;
-  for (const tenant of claim.senders) proofs.push(await waitForSamples(claim, tenant, { ...options, end }));
-  return proofs;
+  return Promise.all(claim.senders.map((tenant) => waitForSamples(claim, tenant, { ...options, end })));
 }
 
+/** The first scrapes of all targets arrive over some seconds: what is counted has stopped growing. */
 async function waitForSamples(
   claim: Claim,
   tenant: string,
   { end, progress, signal }: RunOptions & { readonly end: number },
 ): Promise<TenantProof> {
+  const { isNew } = claim;
+  let most = 0;
+  let grewAt = isNew ? Date.now() : 0;
   for (;;) {
-    signal?.throwIfAborted();
     const seen = await observe(claim, tenant).catch(describeFailure);
+    const text = typeof seen === "string" ? seen : `${seen.series} series are readable`;
+    progress?.(`${tenant}: ${text}`);
     if (typeof seen !== "string") {
-      progress?.(`${tenant}: ${seen.series} series are readable`);
-      return seen;
+      if (isNew && seen.series > most * settledGrowth) grewAt = Date.now();
+      most = Math.max(most, seen.series);
+      if (Date.now() - grewAt > settleMs) return seen;
     }
-    progress?.(`${tenant}: ${seen}`);
-    if (Date.now() > end) throw new Error(`No fresh samples of ${tenant} after ${patienceSeconds} s: ${seen}`);
+    if (Date.now() > end) throw new Error(`No steady samples of ${tenant} after ${patienceSeconds} s: ${text}`);
     await sleep(1000, undefined, { signal });
   }
 }

@@ -94,9 +94,11 @@ const pluginStep = (found: Findings, target: Target): Step => ({
   },
 });
 
+const unchanged = "nothing to change";
+
 const describeChanges = (changes: Changes): string => {
   const parts = Object.entries(changes).filter(([kind, count]) => kind !== "same" && count > 0);
-  return parts.length === 0 ? "nothing to change" : parts.map(([kind, count]) => `${count} ${kind}`).join(", ");
+  return parts.length === 0 ? unchanged : parts.map(([kind, count]) => `${count} ${kind}`).join(", ");
 };
 
 const deployStep = (found: Findings, target: Target, { signal }: StartOptions): Step => ({
@@ -121,7 +123,8 @@ const proofStep = (found: Findings, target: Target, { signal }: StartOptions): S
     const all = Object.keys(outputs.placement);
     // Without a member cluster only the central one's agent sends.
     const senders = target.member === undefined ? all.filter((tenant) => tenant === "host") : all;
-    const claim = { gateway: known(found, "gateway"), outputs, senders };
+    const isNew = describeChanges(known(found, "changes")) !== unchanged;
+    const claim = { gateway: known(found, "gateway"), outputs, senders, isNew };
     found.proofs = await proveSamples(claim, { progress: say, signal });
     const refused = await proveIsolation(claim);
     refused.forEach((line) => say(line));

@@ -12,10 +12,10 @@ export interface Step {
 const seconds = (since: number): string => `${Math.round((Date.now() - since) / 1000)} s`;
 
 /** Keeps the elapsed time of the last line going on a terminal; elsewhere a line is written once. */
-const reportTo = (task: { output: string }, isTerminal: boolean) => {
+const reportTo = (task: { output: string }, isTerminal: boolean, hasTime: boolean) => {
   const begin = Date.now();
   let last = "";
-  const show = (): void => void (task.output = `${last} (${seconds(begin)})`);
+  const show = (): void => void (task.output = hasTime ? `${last} (${seconds(begin)})` : last);
   const say: Progress = (line) => {
     if (line === last) return;
     last = line;
@@ -33,7 +33,7 @@ export async function runSteps(steps: readonly Step[], signal?: AbortSignal): Pr
     rendererOptions: keepsLines ? { outputBar: Infinity, persistentOutput: true } : { outputBar: 1 },
     task: async (_: unknown, task: { title: string; output: string }) => {
       signal?.throwIfAborted();
-      const { say, stop } = reportTo(task, isTerminal && !keepsLines);
+      const { say, stop } = reportTo(task, isTerminal && !keepsLines, !keepsLines);
       try {
         task.title = `${title}: ${await run(say)}`;
       } finally {
@@ -47,7 +47,7 @@ export async function runSteps(steps: readonly Step[], signal?: AbortSignal): Pr
     renderer: "default",
     fallbackRenderer: "simple",
     // The error is shown once, by who called.
-    rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false, collapseErrors: false, formatOutput: "truncate" },
+    rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false, collapseErrors: false, formatOutput: "wrap" },
     fallbackRendererOptions: { timer: PRESET_TIMER },
   });
   await list.run();
