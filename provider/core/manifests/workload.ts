@@ -80,8 +80,13 @@ const podTemplate = (parts: PodParts): V1PodTemplateSpec => ({
   },
 });
 
-/** Time for every proxy to forget a pod before it stops to listen. */
-const drain = { preStop: { sleep: { seconds: 5 } } };
+const drainSeconds = 5;
+
+/** Time for every proxy to forget a pod before it stops to listen; the API server wants it within the grace period. */
+const drain = (gracePeriodSeconds: number): Pick<V1Container, "lifecycle"> => {
+  const seconds = Math.min(drainSeconds, gracePeriodSeconds - 1);
+  return seconds < 1 ? {} : { lifecycle: { preStop: { sleep: { seconds } } } };
+};
 
 /** A Deployment that never has fewer pods than asked for while it rolls, and drops no request. */
 export const buildDeployment = (parts: PodParts) => ({
@@ -92,7 +97,10 @@ export const buildDeployment = (parts: PodParts) => ({
     replicas: parts.spec.replicas ?? 1,
     selector: { matchLabels: selectorLabels(parts.identity) },
     strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-    template: podTemplate({ ...parts, container: { ...parts.container, lifecycle: drain } }),
+    template: podTemplate({
+      ...parts,
+      container: { ...parts.container, ...drain(parts.spec.terminationGracePeriodSeconds) },
+    }),
   },
 });
 
