@@ -1,0 +1,190 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { runCommand } from "../lab/command.ts";
+import { labUp } from "../lab/lab.ts";
+import { standinPath } from "../lab/standins/path.ts";
+import { ensureTools } from "../lab/tools.ts";
+import { type EngineRun, runEngine, type RunOptions } from "./engineRun.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Where the tests find the cluster and the programs. */
+interface Site {
+  readonly kubeconfig: string;
+  readonly kubectl: string;
+  readonly pulumi: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+let site: Promise<Site> | undefined;
+
+const prepare = async (): Promise<Site> => {
+  // Nothing to do when it is fresh: these tests never meet the plugin of an older tree.
+  await runCommand(process.execPath, [join(root, "provider", "plugin", "build.mjs")]);
+  const [cluster] = await labUp({ clusters: ["central"] });
+  const { pulumi, kubectl } = await ensureTools(["pulumi", "kubectl"]);
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_CONFIG_PASSPHRASE: "test",
+    // Without it the CLI has no --event-log.
+    PULUMI_DEBUG_COMMANDS: "true",
+    PATH: [join(root, "dist", "plugin"), dirname(pulumi), process.env["PATH"]].join(delimiter),
+  };
+  const { dir } = await standinPath(environment);
+  const path = [dir, environment["PATH"]].join(delimiter);
+  return { kubeconfig: cluster!.kubeconfig, kubectl, pulumi, environment: { ...environment, PATH: path } };
+};
+
+/** A resource in the stack's state. */
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+}
+
+const header = (kubeconfig: string): string => `import * as pulumi from "@pulumi/pulumi";
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import * as random from "@pulumi/random";
+import * as whizard from "@whizard/pulumi";
+const central = new Provider("central", {
+  kubeconfig: ${JSON.stringify(kubeconfig)}, enableConfigMapMutable: true, enableSecretMutable: true,
+});
+const on: pulumi.ComponentResourceOptions = { providers: { kubernetes: central } };
+`;
+
+/** Objects are made but not waited for; their pods find no node, so that they cost nothing. */
+const unawaited = `pulumi.runtime.registerResourceTransform(({ type, props, opts }) => {
+  if (!type.startsWith("kubernetes:") ) return undefined;
+  const metadata = { ...props.metadata, annotations: { ...props.metadata?.annotations, "pulumi.com/skipAwait": "true" } };
+  const template = props.spec?.template;
+  const pod = template && { ...template, spec: { ...template.spec, nodeSelector: { "whizard.test/node": "none" } } };
+  return { props: { ...props, metadata, ...(pod ? { spec: { ...props.spec, template: pod } } : {}) }, opts };
+});
+`;
+
+/**
+ * A stack that the real engine runs with the real plugin: a project in a folder of its own, a file backend, and a name for
+ * the namespace that the program makes in the lab's central cluster.
+ */
+export class EngineStack {
+  readonly namespace = `engine-${randomBytes(4).toString("hex")}`;
+  readonly #folder = mkdtempSync(join(tmpdir(), "engine-"));
+  readonly #site: Site;
+  readonly #options: EngineStackOptions;
+
+  private constructor(ready: Site, options: EngineStackOptions) {
+    this.#site = ready;
+    this.#options = options;
+  }
+
+  static async create(options: EngineStackOptions = {}): Promise<EngineStack> {
+    const stack = new EngineStack(await (site ??= prepare()), options);
+    mkdirSync(join(stack.#folder, "state"));
+    symlinkSync(join(root, "node_modules"), join(stack.#folder, "node_modules"));
+    stack.#write("package.json", '{"type":"module"}');
+    stack.#write(
+      "Pulumi.yaml",
+      'name: engine\nmain: main.ts\nruntime: { name: nodejs, options: { typescript: false, nodeargs: "--import tsx" } }\n',
+    );
+    await stack.#initialize();
+    return stack;
+  }
+
+  async #initialize(): Promise<void> {
+    const { code, output } = await this.pulumi(["stack", "init", "dev"]);
+    if (code !== 0) throw new Error(output);
+  }
+
+  #write(name: string, text: string): void {
+    writeFileSync(join(this.#folder, name), text);
+  }
+
+  /** Writes the program: `body` has `pulumi`, `random`, `whizard` and the options `on` that lead to the cluster. */
+  program(body: string): void {
+    this.#write(
+      "main.ts",
+      header(this.#site.kubeconfig) + (this.#options.awaitsReadiness === true ? "" : unawaited) + body,
+    );
+  }
+
+  /** Makes the project an environment of the repository, as its root is. */
+  async becomeEnvironment(): Promise<void> {
+    symlinkSync(join(root, "provider"), join(this.#folder, "provider"));
+    this.#write("Pulumi.yaml", readFileSync(join(root, "Pulumi.yaml"), "utf8"));
+    await this.#initialize();
+  }
+
+  /** Writes `Pulumi.dev.yaml`. */
+  configure(text: string): void {
+    this.#write("Pulumi.dev.yaml", text);
+  }
+
+  /** Shows what an update to a program would do. */
+  preview(body: string, ...words: readonly string[]): Promise<EngineRun> {
+    this.program(body);
+    return this.pulumi(["preview", ...words]);
+  }
+
+  /** Updates the stack to a program. */
+  up(body: string, options: RunOptions = {}): Promise<EngineRun> {
+    this.program(body);
+    return this.pulumi(["up", "--yes", "--skip-preview"], options);
+  }
+
+  /** Runs the CLI. */
+  pulumi(words: readonly string[], options: RunOptions = {}): Promise<EngineRun> {
+    const environment = {
+      ...this.#site.environment,
+      PULUMI_HOME: join(this.#folder, "home"),
+      PULUMI_BACKEND_URL: `file://${join(this.#folder, "state")}`,
+    };
+    return runEngine({ program: this.#site.pulumi, words, folder: this.#folder, environment }, options);
+  }
+
+  /** The stack's state as `pulumi stack export` prints it. */
+  async exported(): Promise<string> {
+    return (await this.pulumi(["stack", "export"])).output;
+  }
+
+  /** The resources in the state. */
+  async resources(): Promise<readonly StateResource[]> {
+    const { deployment } = JSON.parse(await this.exported()) as { deployment: { resources?: StateResource[] } };
+    return deployment.resources ?? [];
+  }
+
+  /** Runs kubectl in the namespace and returns what it printed; throws when it fails. */
+  async kubectl(...words: readonly string[]): Promise<string> {
+    const { kubectl, kubeconfig } = this.#site;
+    const args = ["--kubeconfig", kubeconfig, "--namespace", this.namespace, ...words];
+    return (await runCommand(kubectl, args)).trim();
+  }
+
+  /** Whether the cluster has the namespace. */
+  async hasNamespace(): Promise<boolean> {
+    return (await this.kubectl("get", "namespace", this.namespace, "--ignore-not-found", "-o", "name")) !== "";
+  }
+
+  /** Destroys what is left, then deletes the namespace, whatever it still holds, and the folder. */
+  async dispose(): Promise<void> {
+    try {
+      const { code } = await this.pulumi(["destroy", "--yes", "--skip-preview"]);
+      if (code !== 0) {
+        // A test that ran out of time may have left a lock.
+        await this.pulumi(["cancel", "--yes", "--stack", "dev"]);
+        await this.pulumi(["destroy", "--yes", "--skip-preview"]);
+      }
+      await this.kubectl("delete", "namespace", this.namespace, "--ignore-not-found", "--wait=false");
+    } finally {
+      rmSync(this.#folder, { recursive: true, force: true });
+    }
+  }
+}
+
+interface EngineStackOptions {
+  /** Waits for objects to be ready and lets pods run; otherwise objects are made only. */
+  readonly awaitsReadiness?: boolean;
+}
