@@ -1,13 +1,7 @@
 import Table from "cli-table3";
 import { tenantUrl } from "./gateway.ts";
 import type { Started } from "./start.ts";
-
-const quote = (word: string): string => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
-
-/** The command that takes down what a start has made. */
-export function downCommand(options: readonly string[]): string {
-  return ["npm start -- --down", ...options.map(quote)].join(" ");
-}
+import { downCommand, quoteWord as quote } from "./target.ts";
 
 /** The tenants' table, the addresses, where the credentials are, and how all of it is taken down. */
 export function renderReport({ target, stack, gateway, outputs, proofs }: Started): string {

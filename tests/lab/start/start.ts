@@ -2,7 +2,7 @@ import { labDown, labStatus, labUp } from "../lab.ts";
 import { LabError } from "../labError.ts";
 import { withLock } from "../lock.ts";
 import { ensureTools } from "../tools.ts";
-import { deploy, readOutputs, type StackOutputs } from "./deploy.ts";
+import { deploy, hasStack, readOutputs, type StackOutputs } from "./deploy.ts";
 import { proveIsolation, proveSamples, type TenantProof } from "./proof.ts";
 import type { Changes } from "./pulumiCli.ts";
 import { configureStack, openStack, readTemplate, rememberClusters, wasElsewhere, type Stack } from "./stack.ts";
@@ -10,6 +10,7 @@ import { readNodePort } from "./stackConfig.ts";
 import { runSteps, type Step } from "./steps.ts";
 import {
   checkCluster,
+  downCommand,
   gatewayOf,
   identifyClusters,
   labGateway,
@@ -143,7 +144,7 @@ export async function start(options: StartOptions = {}): Promise<Started> {
     await runSteps(first, options.signal);
     await withLock(`${target.folder}.lock`, () => runSteps(rest, options.signal), options);
   } catch (error) {
-    throw await cleanUp(error, options, labWasUp);
+    throw await cleanUp(error, options, { target, labWasUp });
   }
   return {
     target,
@@ -156,13 +157,19 @@ export async function start(options: StartOptions = {}): Promise<Started> {
 }
 
 /** Takes down a lab that the failed run has started, and returns the failure with what became of it. */
-async function cleanUp(error: unknown, { own, keep = false, signal }: StartOptions, labWasUp: boolean): Promise<Error> {
+async function cleanUp(
+  error: unknown,
+  { own, keep = false, signal }: StartOptions,
+  { target, labWasUp }: { readonly target: Target; readonly labWasUp: boolean },
+): Promise<Error> {
   const cause = (signal?.aborted === true ? signal.reason : error) as Error;
   const ErrorClass = cause instanceof LabError ? LabError : Error;
   const failWith = (outcome: string): Error => new ErrorClass(`${cause.message}\n${outcome}`, { cause });
-  if (own === undefined && labStatus().length === 0) return cause;
+  const stays = hasStack(target);
+  if (own === undefined ? labStatus().length === 0 : !stays) return cause;
+  if (labWasUp && !stays) return cause;
   if (own !== undefined || labWasUp || keep) {
-    return failWith("What is deployed stays: the same start continues, `npm start -- --down` removes it.");
+    return failWith(`What is deployed stays: the same start continues, \`${downCommand(target.options)}\` removes it.`);
   }
   await runSteps([{ title: "Taking down what this run has started", run: (say) => labDown(say).then(() => "done") }]);
   return failWith("The lab that this run started is down again (--keep leaves it up to look into).");

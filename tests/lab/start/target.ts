@@ -96,7 +96,12 @@ export async function checkCluster(kubectl: string, target: Target, context: str
   try {
     return JSON.parse(await runCommand(kubectl, [...words, "get", "nodes", "--output=json"])) as NodeList;
   } catch (error) {
-    const last = (error as Error).message.trim().split("\n").at(-1) ?? "";
+    const last =
+      (error as Error).message
+        .trim()
+        .split("\n")
+        .at(-1)
+        ?.replace(/^.* ended with \w+: /, "") ?? "";
     throw new LabError(`The cluster of context "${context}" in ${target.kubeconfig} does not answer: ${last}`);
   }
 }
@@ -119,4 +124,13 @@ export async function identifyClusters(kubectl: string, { kubeconfig, central, m
     lines.push(`${context} ${await runCommand(kubectl, [...words, "--output=jsonpath={.metadata.uid}"])}\n`);
   }
   return lines.join("");
+}
+
+/** A word as a shell takes it. */
+export const quoteWord = (word: string): string =>
+  /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** The command that takes down what a start has made. */
+export function downCommand(options: readonly string[]): string {
+  return ["npm start -- --down", ...options.map(quoteWord)].join(" ");
 }
