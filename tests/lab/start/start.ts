@@ -159,18 +159,18 @@ export async function start(options: StartOptions = {}): Promise<Started> {
 /** Takes down a lab that the failed run has started, and returns the failure with what became of it. */
 async function cleanUp(
   error: unknown,
-  { own, keep = false, signal }: StartOptions,
+  options: StartOptions,
   { target, labWasUp }: { readonly target: Target; readonly labWasUp: boolean },
 ): Promise<Error> {
-  const cause = (signal?.aborted === true ? signal.reason : error) as Error;
+  const cause = (options.signal?.aborted === true ? options.signal.reason : error) as Error;
+  const ownsLab = options.own === undefined && !labWasUp && labStatus().length > 0;
+  const takesDown = ownsLab && options.keep !== true;
+  if (takesDown) {
+    await runSteps([{ title: "Taking down what this run has started", run: (say) => labDown(say).then(() => "done") }]);
+  } else if (!ownsLab && !hasStack(target)) return cause;
+  const outcome = takesDown
+    ? "The lab that this run started is down again (--keep leaves it up to look into)."
+    : `What is there stays: the same start continues, \`${downCommand(target.options)}\` removes it.`;
   const ErrorClass = cause instanceof LabError ? LabError : Error;
-  const failWith = (outcome: string): Error => new ErrorClass(`${cause.message}\n${outcome}`, { cause });
-  const stays = hasStack(target);
-  if (own === undefined ? labStatus().length === 0 : !stays) return cause;
-  if (labWasUp && !stays) return cause;
-  if (own !== undefined || labWasUp || keep) {
-    return failWith(`What is deployed stays: the same start continues, \`${downCommand(target.options)}\` removes it.`);
-  }
-  await runSteps([{ title: "Taking down what this run has started", run: (say) => labDown(say).then(() => "done") }]);
-  return failWith("The lab that this run started is down again (--keep leaves it up to look into).");
+  return new ErrorClass(`${cause.message}\n${outcome}`, { cause });
 }
