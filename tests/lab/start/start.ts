@@ -162,7 +162,7 @@ async function cleanUp(
   options: StartOptions,
   { target, labWasUp }: { readonly target: Target; readonly labWasUp: boolean },
 ): Promise<Error> {
-  const cause = (options.signal?.aborted === true ? options.signal.reason : error) as Error;
+  const cause = reasonOf(error, options.signal);
   const ownsLab = options.own === undefined && !labWasUp && labStatus().length > 0;
   const takesDown = ownsLab && options.keep !== true;
   if (takesDown) {
@@ -174,3 +174,7 @@ async function cleanUp(
   const ErrorClass = cause instanceof LabError ? LabError : Error;
   return new ErrorClass(`${cause.message}\n${outcome}`, { cause });
 }
+
+/** What an interruption breaks reports itself; the interruption is what happened. */
+const reasonOf = (error: unknown, signal: AbortSignal | undefined): Error =>
+  (signal?.aborted === true ? signal.reason : error) as Error;
