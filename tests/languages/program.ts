@@ -64,10 +64,14 @@ export class ExampleProgram {
     await this.#run("up");
     const engine = await ensureEngine();
     const environment = stackEnvironment(engine, this.#folder) as Record<string, string>;
-    return runCommand(engine.pulumi, ["stack", "export", "--show-secrets", "--stack", "dev"], {
-      cwd: this.#folder,
-      environment,
-    });
+    return runCommand(
+      engine.pulumi,
+      ["stack", "export", "--show-secrets", "--stack", `organization/${this.#example}/dev`],
+      {
+        cwd: this.#folder,
+        environment,
+      },
+    );
   }
 
   /** Takes down what is deployed and removes the stack. */
