@@ -67,17 +67,19 @@ class Checker {
       return tries.some((issues) => issues.length === 0) ? [] : (tries[0] ?? []);
     }
     if (spec.$ref !== undefined) return this.#named(value, spec.$ref, path);
-    if (spec.type === "array") {
-      if (!Array.isArray(value)) return [`${path} must be a list`];
-      return value.flatMap((inner, index) => this.value(inner, spec.items ?? {}, `${path}[${index}]`));
-    }
-    if (spec.type === "object") {
-      if (!isObject(value)) return [`${path} must be a map`];
-      const inner = spec.additionalProperties ?? {};
-      return Object.entries(value).flatMap(([key, each]) => this.value(each, inner, `${path}.${key}`));
-    }
-    const fits = primitives[spec.type ?? ""];
-    return fits === undefined || fits(value) ? [] : [`${path} must be of type ${spec.type}`];
+    if (spec.type === "array") return this.#list(value, spec.items ?? {}, path);
+    if (spec.type === "object") return this.#map(value, spec.additionalProperties ?? {}, path);
+    return (primitives[spec.type ?? ""]?.(value) ?? true) ? [] : [`${path} must be of type ${spec.type}`];
+  }
+
+  #list(value: unknown, item: TypeSpec, path: string): readonly string[] {
+    if (!Array.isArray(value)) return [`${path} must be a list`];
+    return value.flatMap((inner, index) => this.value(inner, item, `${path}[${index}]`));
+  }
+
+  #map(value: unknown, item: TypeSpec, path: string): readonly string[] {
+    if (!isObject(value)) return [`${path} must be a map`];
+    return Object.entries(value).flatMap(([key, inner]) => this.value(inner, item, `${path}.${key}`));
   }
 
   #named(value: unknown, ref: string, path: string): readonly string[] {

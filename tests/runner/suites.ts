@@ -33,11 +33,24 @@ const plans: readonly Plan[] = [
   { name: "policies", pattern: /^policies\//, timeoutMs: pureMs },
   { name: "plugin", pattern: /^plugin\//, timeoutMs: labMs },
   { name: "standins", pattern: /^lab\/standins\//, timeoutMs: labMs },
+  { name: "languages", pattern: /^languages\//, timeoutMs: labMs, tools: ["pulumi"] },
   { name: "e2e", pattern: /^e2e\//, timeoutMs: labMs },
   { name: "lab", pattern: /^lab\//, timeoutMs: labMs },
 ];
 
-const order = ["core", "golden", "properties", "policies", "haproxy", "tools", "plugin", "standins", "e2e", "lab"];
+const order = [
+  "core",
+  "golden",
+  "properties",
+  "policies",
+  "haproxy",
+  "tools",
+  "plugin",
+  "standins",
+  "languages",
+  "e2e",
+  "lab",
+];
 
 const rank = ({ name }: Suite): number => (order.includes(name) ? order.indexOf(name) : order.indexOf("e2e"));
 
