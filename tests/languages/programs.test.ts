@@ -36,12 +36,13 @@ const find = (resources: Readonly<Record<string, AskedResource>>, end: string): 
 };
 
 describe("the same program in TypeScript, Python and Go", () => {
+  const plans = new Map<Language, string>();
+
   before("the engine, a cluster and what the languages need", async () => {
     await ensureEngine();
     for (const language of languages) await prepareLanguage(language);
+    for (const language of languages) plans.set(language, await previewOf(language, "outputs"));
   });
-
-  const plans = new Map<Language, string>();
 
   describe("in a preview", () => {
     let minimal = "";
@@ -56,10 +57,6 @@ describe("the same program in TypeScript, Python and Go", () => {
         expect(plannedResources(actual)).to.deep.equal(plannedResources(wanted));
       });
     }
-
-    before(async () => {
-      for (const language of languages) plans.set(language, await previewOf(language, "outputs"));
-    });
 
     for (const language of others) {
       it(`registers the same resources from outputs and secrets in ${language}`, () => {

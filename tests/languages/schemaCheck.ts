@@ -62,14 +62,20 @@ class Checker {
 
   value(value: unknown, spec: TypeSpec, path: string): readonly string[] {
     if (isReference(value)) return [];
-    if (spec.oneOf !== undefined) {
-      const tries = spec.oneOf.map((one) => this.value(value, one, path));
-      return tries.some((issues) => issues.length === 0) ? [] : (tries[0] ?? []);
-    }
+    if (spec.oneOf !== undefined) return this.#union(value, spec.oneOf, path);
     if (spec.$ref !== undefined) return this.#named(value, spec.$ref, path);
+    return this.#unnamed(value, spec, path);
+  }
+
+  #unnamed(value: unknown, spec: TypeSpec, path: string): readonly string[] {
     if (spec.type === "array") return this.#list(value, spec.items ?? {}, path);
     if (spec.type === "object") return this.#map(value, spec.additionalProperties ?? {}, path);
     return (primitives[spec.type ?? ""]?.(value) ?? true) ? [] : [`${path} must be of type ${spec.type}`];
+  }
+
+  #union(value: unknown, options: readonly TypeSpec[], path: string): readonly string[] {
+    const tries = options.map((one) => this.value(value, one, path));
+    return tries.some((issues) => issues.length === 0) ? [] : (tries[0] ?? []);
   }
 
   #list(value: unknown, item: TypeSpec, path: string): readonly string[] {

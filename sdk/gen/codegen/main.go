@@ -77,10 +77,11 @@ var generators = map[string]func(*schema.Package) (map[string][]byte, error){
 	},
 }
 
-// The generator leaves go.mod to the publisher of the SDK.
+// The generator leaves go.mod to the publisher of the SDK. The Go version is that of the Pulumi SDK it requires: with an
+// older one Go refuses to build in this folder.
 const goModule = `module %s
 
-go 1.24
+go 1.25.11
 
 require (
 	github.com/blang/semver v3.5.1+incompatible

@@ -1,6 +1,6 @@
 module github.com/whizard-io/pulumi-whizard/sdk/go/whizard
 
-go 1.24
+go 1.25.11
 
 require (
 	github.com/blang/semver v3.5.1+incompatible
