@@ -1,4 +1,4 @@
-// Builds what runs as plain JavaScript: the nodejs SDK and the plugin. It runs before every start, test and check, so it
+// Builds what runs as plain JavaScript: the nodejs SDK, the plugin and the command. It runs before every start, test and check, so it
 // looks at the times of its inputs first and does nothing when nothing changed. Plain JavaScript, because it runs first.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -117,6 +117,26 @@ const exchange = (folder) => {
   rmSync(old, { recursive: true, force: true });
 };
 
+/** The command: one file of plain JavaScript, since it is started often and for a moment. */
+const buildCommand = async () => {
+  const { build } = await import("esbuild");
+  const outfile = at("dist", "cli", "whizard.cjs");
+  const unfinished = `${outfile}.${process.pid}`;
+  await build({
+    entryPoints: [at("provider", "fleet", "bin.ts")],
+    outfile: unfinished,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    banner: { js: "#!/usr/bin/env node" },
+    logLevel: "error",
+  });
+  chmodSync(unfinished, 0o755);
+  renameSync(unfinished, outfile);
+};
+
 mkdirSync(at("dist"), { recursive: true });
 await Promise.all([
   unlessFresh({
@@ -132,5 +152,11 @@ await Promise.all([
     inputs: [at("provider", "plugin"), at("provider", "core"), at("package-lock.json")],
     result: join(out, launcher),
     build: buildPlugin,
+  }),
+  unlessFresh({
+    stamp: at("dist", "cli.stamp"),
+    inputs: [at("provider", "fleet"), at("provider", "core"), at("package.json"), at("package-lock.json")],
+    result: at("dist", "cli", "whizard.cjs"),
+    build: buildCommand,
   }),
 ]);

@@ -3,30 +3,35 @@ import type { Issue, Result } from "../issue.ts";
 import { agentProxy, type AgentProxySpec } from "./agentProxy.ts";
 import { checkWhizard } from "./check.ts";
 import { tenant, type TenantSpec } from "./tenant.ts";
-import { mergeTiers, type Merged } from "./tiers.ts";
+import { mergeTiers, type Tier } from "./tiers.ts";
 import { componentNames, components, settings, whizard, type ComponentName, type WhizardSpec } from "./whizard.ts";
 import { fromZodIssue } from "./zodIssue.ts";
 
 type Plain = Readonly<Record<string, unknown>>;
 
+/** A schema without what is wrapped around it: optional, default, … */
+const unwrap = (schema: z.core.$ZodType): z.core.$ZodType => {
+  const { innerType } = schema._zod.def as { readonly innerType?: z.core.$ZodType };
+  return innerType === undefined ? schema : unwrap(innerType);
+};
+
+/** The schema that stands at a path inside another, without what is wrapped around it. */
+export const schemaAt = (schema: z.ZodType, path: readonly PropertyKey[]): z.core.$ZodType | undefined =>
+  path.reduce<z.core.$ZodType | undefined>((inner, part) => {
+    if (inner instanceof z.ZodObject) {
+      const field = (inner.shape as Readonly<Record<PropertyKey, z.core.$ZodType>>)[part];
+      return field === undefined ? undefined : unwrap(field);
+    }
+    if (inner instanceof z.ZodArray) return unwrap(inner.element);
+    return inner instanceof z.ZodRecord ? unwrap(inner.valueType) : undefined;
+  }, unwrap(schema));
+
 /** The field names of the object schema that stands at a path, to suggest the nearest to an unknown one. */
-const fieldsAt =
+export const fieldsAt =
   (schema: z.ZodType) =>
   (path: readonly PropertyKey[]): readonly string[] => {
-    const unwrap = (inner: z.core.$ZodType): z.core.$ZodType => {
-      const def = inner._zod.def as { innerType?: z.core.$ZodType };
-      return def.innerType === undefined ? inner : unwrap(def.innerType);
-    };
-    const step = (inner: z.core.$ZodType | undefined, part: PropertyKey): z.core.$ZodType | undefined => {
-      if (inner === undefined) return undefined;
-      const bare = unwrap(inner);
-      if (bare instanceof z.ZodObject) return bare.shape[part as string] as z.core.$ZodType | undefined;
-      if (bare instanceof z.ZodArray) return bare.element;
-      return bare instanceof z.ZodRecord ? bare.valueType : undefined;
-    };
-    const found = path.reduce<z.core.$ZodType | undefined>(step, schema);
-    const bare = found === undefined ? undefined : unwrap(found);
-    return bare instanceof z.ZodObject ? Object.keys(bare.shape) : [];
+    const found = schemaAt(schema, path);
+    return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
   };
 
 /** Validates a value against a schema and returns every issue at once. */
@@ -36,18 +41,17 @@ const validate = <S extends z.ZodType>(schema: S, input: unknown): Result<z.outp
   return { ok: false, issues: parsed.error.issues.flatMap((issue) => fromZodIssue(issue, input, fieldsAt(schema))) };
 };
 
-/** The three tiers of a component merged: its built-in defaults, its template and its own spec. */
-const componentTiers = (name: ComponentName, input: Plain): Merged =>
-  mergeTiers([
-    { name: "default", value: components[name].parse({}) },
-    { name: `${name}Template`, value: input[`${name}Template`] },
-    { name, value: input[name] },
-  ]);
+/** The three tiers of a component: its built-in defaults, its template and its own spec. */
+export const componentTiers = (name: ComponentName, input: Plain): readonly Tier[] => [
+  { name: "default", value: components[name].parse({}) },
+  { name: `${name}Template`, value: input[`${name}Template`] },
+  { name, value: input[name] },
+];
 
 const resolveComponents = (input: Plain) =>
   Object.fromEntries(
     componentNames.flatMap((name) => {
-      const parsed = components[name].safeParse(componentTiers(name, input).value);
+      const parsed = components[name].safeParse(mergeTiers(componentTiers(name, input)).value);
       return parsed.success ? [[name, parsed.data]] : [];
     }),
   );

@@ -1,0 +1,220 @@
+import {
+  as,
+  change,
+  each,
+  field,
+  isPlain,
+  lose,
+  nested,
+  nothing,
+  without,
+  withoutUnless,
+  type Rule,
+  type Rules,
+} from "./outcome.ts";
+import { dataVolumeRule, workloadRules } from "./workloadRules.ts";
+
+/** A kind of upstream's components: where its settings stand in our spec, and how its fields are converted. */
+export interface ComponentKind {
+  /** Name of the section of our spec. */
+  readonly section: string;
+  /** Upstream's kinds: the real one, then how older texts spell it. */
+  readonly kinds: readonly string[];
+  /** Field of upstream's Service with the defaults of the kind. */
+  readonly template: string;
+  readonly rules: Rules;
+}
+
+const data: Rules = { dataVolume: dataVolumeRule };
+
+const placed: Rule = (_value, path) =>
+  change(path, "the tenants are declared; which one of our workloads takes them is decided anew");
+
+const sidecar = without("the sidecar does not exist here");
+const proxyImage = without("the gateway is HAProxy here; its image is not upstream's");
+
+/** A duration that Go writes as a number of nanoseconds, or as text. */
+const nanoseconds: Rule = (value, path) => {
+  if (typeof value !== "number") return field("validity", value, path);
+  const seconds = Math.round(value / 1e9);
+  return field("validity", `${seconds}s`, path);
+};
+
+const cacheRules: Rules = {
+  type: withoutUnless("IN-MEMORY", "the cache is in memory"),
+  inMemory: nested({
+    maxSize: as("maxSize"),
+    maxSizeItems: (value, path) => (value === 0 ? nothing : lose(path, "the cache is bounded by its size only")),
+    validity: nanoseconds,
+  }),
+};
+
+/** One shard whose bounds stand beside the list of ranges. */
+const bound =
+  (name: "minTime" | "maxTime"): Rule =>
+  (value, path) =>
+    field(name, value, path);
+
+/** Every kind of component, in the order of our spec. */
+export const componentKinds: readonly ComponentKind[] = [
+  {
+    section: "gateway",
+    kinds: ["Gateway"],
+    template: "gatewayTemplateSpec",
+    rules: {
+      ...workloadRules,
+      image: proxyImage,
+      flags: without("the gateway is HAProxy here; its flags are not upstream's"),
+      logLevel: without("the gateway is HAProxy here; it logs in its own way"),
+      logFormat: without("the gateway is HAProxy here; it logs in its own way"),
+      nodePort: as("nodePort"),
+      enabledTenantsAdmission: as("enabledTenantsAdmission"),
+      debug: as("debug"),
+      webConfig: as("webConfig"),
+    },
+  },
+  {
+    section: "router",
+    kinds: ["Router"],
+    template: "routerTemplateSpec",
+    rules: { ...workloadRules, replicationFactor: as("replicationFactor"), webConfig: as("webConfig") },
+  },
+  {
+    section: "ingester",
+    kinds: ["Ingester", "Ingestor"],
+    template: "ingesterTemplateSpec",
+    rules: {
+      ...workloadRules,
+      ...data,
+      tenants: placed,
+      localTsdbRetention: as("localTsdbRetention"),
+      defaultTenantsPerIngester: as("defaultTenantsPerIngester"),
+      defaultTenantsPerIngestor: as("defaultTenantsPerIngester"),
+      defaultIngesterRetentionPeriod: as("defaultIngesterRetentionPeriod"),
+      defaultIngestorRetentionPeriod: as("defaultIngesterRetentionPeriod"),
+      disableTsdbCleanup: as("disableTsdbCleanup"),
+      ingesterTsdbCleanup: without("no sidecar cleans up; Thanos drops the TSDB of a tenant that left by itself"),
+    },
+  },
+  {
+    section: "query",
+    kinds: ["Query"],
+    template: "queryTemplateSpec",
+    rules: {
+      ...workloadRules,
+      promqlEngine: as("promqlEngine"),
+      replicaLabelNames: as("replicaLabelNames"),
+      selectorLabels: as("selectorLabels"),
+      stores: each({ addresses: as("addresses"), caSecret: as("caSecret") }, "stores"),
+      webConfig: as("webConfig"),
+      envoy: sidecar,
+    },
+  },
+  {
+    section: "queryFrontend",
+    kinds: ["QueryFrontend"],
+    template: "queryFrontendTemplateSpec",
+    rules: { ...workloadRules, cacheConfig: nested(cacheRules, "cache"), webConfig: as("webConfig") },
+  },
+  {
+    section: "store",
+    kinds: ["Store"],
+    template: "storeTemplateSpec",
+    rules: {
+      ...workloadRules,
+      ...data,
+      minTime: bound("minTime"),
+      maxTime: bound("maxTime"),
+      timeRanges: each({ minTime: as("minTime"), maxTime: as("maxTime") }, "timeRanges"),
+      indexCacheConfig: nested({ inMemory: nested({ maxSize: as("indexCacheSize") }) }),
+    },
+  },
+  {
+    section: "compactor",
+    kinds: ["Compactor"],
+    template: "compactorTemplateSpec",
+    rules: {
+      ...workloadRules,
+      ...data,
+      replicas: withoutUnless(1, "a compactor has one pod"),
+      tenants: placed,
+      defaultTenantsPerCompactor: as("defaultTenantsPerCompactor"),
+      retention: nested(
+        { retentionRaw: as("retentionRaw"), retention5m: as("retention5m"), retention1h: as("retention1h") },
+        "retention",
+      ),
+      disableDownsampling: as("disableDownsampling"),
+    },
+  },
+  {
+    section: "ruler",
+    kinds: ["Ruler"],
+    template: "rulerTemplateSpec",
+    rules: {
+      ...workloadRules,
+      dataVolume: (value, path) =>
+        isPlain(value) && isPlain(value["emptyDir"]) ? nothing : lose(path, "rulers keep no data"),
+      ...Object.fromEntries(
+        [
+          "ruleSelectors",
+          "ruleNamespaceSelector",
+          "shards",
+          "tenant",
+          "labels",
+          "alertDropLabels",
+          "alertmanagersUrl",
+          "alertmanagersConfig",
+          "evaluationInterval",
+          "queryConfig",
+          "remoteWriteConfig",
+          "disableAlertingRulesAutoSelection",
+        ].map((name) => [name, as(name)]),
+      ),
+      rulerQueryProxy: sidecar,
+      rulerWriteProxy: sidecar,
+      prometheusConfigReloader: sidecar,
+    },
+  },
+];
+
+/** The fields of upstream's Service besides the templates and the reference to its storage. */
+export const serviceRules: Rules = {
+  tenantHeader: as("tenantHeader"),
+  defaultTenantId: as("defaultTenantId"),
+  tenantLabelName: as("tenantLabelName"),
+  remoteWrites: as("remoteWrites"),
+  remoteQuery: as("remoteQuery"),
+};
+
+const withoutScheme: Rule = (value, path) => {
+  const text = String(value);
+  const insecure = text.startsWith("http://");
+  const host = field("endpoint", text.replace(/^https?:\/\//, ""), path);
+  return insecure ? { ...host, fields: { ...host.fields, insecure: { value: true, from: path } } } : host;
+};
+
+const secretKey = (name: string): Rule => nested({ name: as("name"), key: as("key"), optional: () => nothing }, name);
+
+/** The fields of upstream's Storage. */
+export const storageRules: Rules = {
+  S3: nested(
+    {
+      bucket: as("bucket"),
+      endpoint: withoutScheme,
+      region: as("region"),
+      insecure: as("insecure"),
+      accessKey: secretKey("accessKeySecret"),
+      secretKey: secretKey("secretKeySecret"),
+      disableDualstack: withoutUnless(false, "has no counterpart; use storage.raw for it"),
+      awsSdkAuth: withoutUnless(false, "has no counterpart; without any key the pods' own identity is used"),
+      signatureVersion2: withoutUnless(false, "has no counterpart; use storage.raw for it"),
+      sendContentMd5: withoutUnless(false, "has no counterpart; use storage.raw for it"),
+      disableMultipart: withoutUnless(false, "has no counterpart; use storage.raw for it"),
+    },
+    "s3",
+  ),
+  blockManager: (value, path) =>
+    isPlain(value) && value["enable"] === false
+      ? nothing
+      : lose(path, "there is no block manager; compactors expire blocks"),
+};

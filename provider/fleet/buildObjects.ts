@@ -1,0 +1,109 @@
+import {
+  basicCredentials,
+  compile,
+  compileAgentProxy,
+  credentialDigest,
+  makeToken,
+  place,
+  placementLimits,
+  placementTenant,
+  type AgentProxySpec,
+  type KubeObject,
+  type Placement,
+  type WhizardSpec,
+} from "../core/index.ts";
+import { hasPassword, type CheckedSpec } from "./checkSpec.ts";
+import type { SecretsFile } from "./secretsFile.ts";
+
+/** The objects of a spec, in the order in which they can be created. */
+export interface BuiltObjects {
+  readonly objects: readonly KubeObject[];
+  /** Who is where; an agent proxy places nobody. */
+  readonly placement?: Placement;
+}
+
+/** What besides the spec decides the objects. */
+export interface BuildInputs {
+  /** Passwords and credentials; tokens stand for them when absent. */
+  readonly secrets?: SecretsFile;
+  readonly previous: () => Placement;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+interface Need {
+  readonly path: string;
+  readonly reason: string;
+}
+
+const missing = (path: string): Need => ({ path, reason: "is required" });
+
+const unknown = (kind: string, field: string, given: object, known: readonly string[]): readonly Need[] =>
+  Object.keys(given)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ path: `${field}.${name}`, reason: `the spec has no such ${kind}` }));
+
+const storagesOf = (spec: WhizardSpec) => Object.entries({ default: spec.storage, ...spec.storages });
+
+const embeddedOf = (spec: WhizardSpec): readonly string[] =>
+  storagesOf(spec).flatMap(([name, { embedded }]) => (embedded === undefined ? [] : [name]));
+
+/** Everything that the secrets file lacks for a topology, or has too much. */
+const needsOf = (spec: WhizardSpec, { values: { passwords, storages } }: SecretsFile): readonly Need[] => {
+  const tenants = spec.tenants.map(({ name }) => name);
+  const s3 = storagesOf(spec).flatMap(([name, storage]) => (storage.raw === undefined ? [name] : []));
+  return [
+    ...tenants.filter((name) => passwords[name] === undefined).map((name) => missing(`passwords.${name}`)),
+    ...embeddedOf(spec)
+      .filter((name) => storages[name] === undefined)
+      .map((name) => missing(`storages.${name}`)),
+    ...unknown("tenant", "passwords", passwords, tenants),
+    ...unknown("S3 storage", "storages", storages, s3),
+  ];
+};
+
+/** The spec with the credentials of existing buckets that the secrets file has. */
+const withCredentials = (spec: WhizardSpec, storages: SecretsFile["values"]["storages"]): WhizardSpec => {
+  const complete = <T extends WhizardSpec["storage"]>(name: string, storage: T): T => {
+    const credential = storages[name];
+    return storage.s3 === undefined || credential === undefined
+      ? storage
+      : { ...storage, s3: { ...storage.s3, ...credential } };
+  };
+  return {
+    ...spec,
+    storage: complete("default", spec.storage),
+    storages: Object.fromEntries(Object.entries(spec.storages).map(([name, each]) => [name, complete(name, each)])),
+  };
+};
+
+const buildWhizard = (given: WhizardSpec, { secrets, previous, now }: BuildInputs): BuiltObjects => {
+  const needs = secrets === undefined ? [] : needsOf(given, secrets);
+  if (secrets !== undefined && needs.length > 0) throw secrets.errorAt(needs);
+  const spec = withCredentials(given, secrets?.values.storages ?? {});
+  const placement = place(previous(), spec.tenants.map(placementTenant), placementLimits(spec), now);
+  const token = (name: string) => ({ accessKey: makeToken(`access key of ${name}`), secretKey: makeToken(name) });
+  const { base, stages } = compile(spec, placement, {
+    embeddedS3: Object.fromEntries(
+      embeddedOf(spec).map((name) => [name, secrets?.values.storages[name] ?? token(name)]),
+    ),
+    tenantDigests: spec.tenants.map(({ name: tenant }) => ({
+      tenant,
+      digest: credentialDigest(tenant, secrets?.values.passwords[tenant] ?? makeToken(`password of ${tenant}`)),
+    })),
+  });
+  return { objects: [...base, ...stages.flat().flatMap(({ objects }) => objects)], placement };
+};
+
+const buildAgentProxy = (spec: AgentProxySpec, { secrets }: BuildInputs): BuiltObjects => {
+  const given = secrets?.values.passwords[spec.tenant];
+  if (secrets !== undefined && given === undefined && !hasPassword(spec)) {
+    throw secrets.errorAt([missing(`passwords.${spec.tenant}`)]);
+  }
+  const { base, objects } = compileAgentProxy(spec, basicCredentials(spec.tenant, given ?? spec.password));
+  return { objects: [...base, ...objects] };
+};
+
+/** Makes every object of a spec, as the Pulumi components do. */
+export const buildObjects = (checked: CheckedSpec, inputs: BuildInputs): BuiltObjects =>
+  checked.kind === "Whizard" ? buildWhizard(checked.spec, inputs) : buildAgentProxy(checked.spec, inputs);
