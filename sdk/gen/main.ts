@@ -1,5 +1,5 @@
 /**
- * Writes what is generated from the spec: the package schema and the SDKs.
+ * Writes what is generated from the spec: the package schema, the SDKs and the reference manual.
  *
  * `npm run generate` writes; with `--check` nothing is written and files that differ are listed.
  */
@@ -11,11 +11,13 @@ import { CodegenError, generateSdks } from "./codegen.ts";
 import { filesBelow, findDrift } from "./drift.ts";
 import type { Manifest } from "./manifest.ts";
 import { buildPackageSchema, renderPackageSchema } from "./packageSchema.ts";
+import { renderReference } from "./reference.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const schemaFile = "provider/plugin/schema.json";
 /** Generated folders, relative to both the root and the folder of a run. */
-const sdkFolders = ["sdk/nodejs", "sdk/python", "sdk/go"];
+const referenceFolder = "docs/reference";
+const generatedFolders = ["sdk/nodejs", "sdk/python", "sdk/go", referenceFolder];
 
 /** Generates everything below `folder`, laid out as in the repository. */
 const generate = (folder: string): void => {
@@ -24,26 +26,29 @@ const generate = (folder: string): void => {
   mkdirSync(dirname(schemaPath), { recursive: true });
   writeFileSync(schemaPath, renderPackageSchema(buildPackageSchema(manifest)));
   generateSdks(schemaPath, join(folder, "sdk"));
+  mkdirSync(join(folder, referenceFolder), { recursive: true });
+  for (const [name, text] of Object.entries(renderReference()))
+    writeFileSync(join(folder, referenceFolder, name), text);
 };
 
 const drift = (folder: string): readonly string[] => {
   const schemaPath = join(root, schemaFile);
   const isSame = existsSync(schemaPath) && readFileSync(schemaPath).equals(readFileSync(join(folder, schemaFile)));
-  const inSdks = sdkFolders.flatMap((sdk) =>
-    findDrift(join(folder, sdk), join(root, sdk)).map((found) => `${sdk}/${found}`),
+  const inFolders = generatedFolders.flatMap((inner) =>
+    findDrift(join(folder, inner), join(root, inner)).map((found) => `${inner}/${found}`),
   );
-  return [...(isSame ? [] : [`${schemaFile} differs`]), ...inSdks];
+  return [...(isSame ? [] : [`${schemaFile} differs`]), ...inFolders];
 };
 
 /** Replaces what differs and deletes strays, so that unchanged files keep their times and builds stay fresh. */
 const install = (folder: string): void => {
-  for (const sdk of sdkFolders) {
-    const wanted = new Set(filesBelow(join(folder, sdk)));
-    for (const file of filesBelow(join(root, sdk))) if (!wanted.has(file)) rmSync(join(root, sdk, file));
+  for (const inner of generatedFolders) {
+    const wanted = new Set(filesBelow(join(folder, inner)));
+    for (const file of filesBelow(join(root, inner))) if (!wanted.has(file)) rmSync(join(root, inner, file));
   }
   for (const file of [
     schemaFile,
-    ...sdkFolders.flatMap((sdk) => filesBelow(join(folder, sdk)).map((name) => join(sdk, name))),
+    ...generatedFolders.flatMap((inner) => filesBelow(join(folder, inner)).map((name) => join(inner, name))),
   ]) {
     const target = join(root, file);
     if (existsSync(target) && readFileSync(target).equals(readFileSync(join(folder, file)))) continue;

@@ -40,7 +40,7 @@ const lengthRange = (checks: readonly CheckDef[], unit: string): string | undefi
 const unremarkable = new Set(["text without control characters"]);
 
 /** Sentences about what a value may be, from the checks of its schema. */
-const boundsOf = (base: z.core.$ZodType): readonly string[] => {
+export const boundsOf = (base: z.core.$ZodType): readonly string[] => {
   const checks = (base._zod.def.checks ?? []).map((check) => check._zod.def as unknown as CheckDef);
   const kind = base._zod.def.type;
   const ranges = [numberRange(checks), lengthRange(checks, kind === "array" ? "entries" : "characters")];
