@@ -3,11 +3,11 @@ export { compileAgentProxy, type AgentProxyArtifacts } from "./compileAgentProxy
 export { basicCredentials, credentialDigest } from "./haproxy/credential.ts";
 export { renderIssue, renderPath, type Issue, type Result } from "./issue.ts";
 export type { KubeObject } from "./kubeObject.ts";
-export { importWhizard, type Imported, type ImportNote } from "./import/importWhizard.ts";
+export { importWhizard, type ImportNote } from "./import/importWhizard.ts";
 export { place } from "./placement/place.ts";
 export { emptyPlacement, type Placement, type PlacementLimits, type PlacementTenant } from "./placement/placement.ts";
 export { placementLimits, placementTenant } from "./placement/request.ts";
-export { findPath, type FoundPath } from "./propertyPath.ts";
+export { findPath } from "./propertyPath.ts";
 export { agentProxy, type AgentProxySpec } from "./spec/agentProxy.ts";
 export { explainAgentProxy, explainPath, explainWhizard, type Explained } from "./spec/explain.ts";
 export { parseAgentProxy, parseWhizard } from "./spec/parse.ts";

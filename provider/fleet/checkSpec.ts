@@ -21,7 +21,7 @@ export type CheckedSpec =
 const absentPassword = makeToken("the password that the file does not hold");
 
 /** Parses the fields of a spec, whose kind is known. */
-export const parseSpec = ({ kind, input }: Pick<SpecFile, "kind" | "input">): Result<CheckedSpec> => {
+const parseSpec = ({ kind, input }: Pick<SpecFile, "kind" | "input">): Result<CheckedSpec> => {
   if (kind === "Whizard") {
     const parsed = parseWhizard(input);
     return parsed.ok ? { ok: true, value: { kind, input, spec: parsed.value } } : parsed;

@@ -17,7 +17,7 @@ const secretsFile = z.strictObject({
 });
 
 /** Secret values that no spec file should hold: passwords by tenant, S3 credentials by storage. */
-export type SecretValues = z.output<typeof secretsFile>;
+type SecretValues = z.output<typeof secretsFile>;
 
 /** A secrets file and how to say what is wrong with it. */
 export interface SecretsFile {

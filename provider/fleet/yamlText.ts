@@ -10,7 +10,7 @@ export interface Position {
 }
 
 /** Something that is wrong with the text itself. */
-export interface SyntaxFault extends Position {
+interface SyntaxFault extends Position {
   readonly message: string;
 }
 
@@ -50,6 +50,12 @@ const mergedInto = (node: Node | undefined, document: Document): readonly (Node 
   return isSeq(merged) ? merged.items.map((item) => resolveAlias(item as Node, document)) : [merged];
 };
 
+/** The text of a map's key; the merge key `<<` is a symbol. */
+const keyText = (key: unknown): string | undefined => {
+  if (!isScalar(key)) return undefined;
+  return typeof key.value === "symbol" ? key.value.description : String(key.value);
+};
+
 const stepInto = (parent: Node | undefined, key: PropertyKey, document: Document): Step | undefined => {
   const node = resolveAlias(parent, document);
   if (isSeq(node)) {
@@ -57,11 +63,10 @@ const stepInto = (parent: Node | undefined, key: PropertyKey, document: Document
     return item === undefined ? undefined : { node: item, offset: startOf(item), keyOffset: startOf(item) };
   }
   if (!isMap(node)) return undefined;
-  const pairOf = (name: string) => node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === name);
+  const pairOf = (name: string) => node.items.find((pair) => keyText(pair.key) === name);
   const pair = pairOf(String(key));
   if (pair === undefined) {
-    const merge = pairOf("<<") ?? pairOf(String(Symbol("<<")));
-    const sources = mergedInto(merge?.value as Node | undefined, document);
+    const sources = mergedInto(pairOf("<<")?.value as Node | undefined, document);
     return sources.map((source) => source && stepInto(source, key, document)).find((step) => step !== undefined);
   }
   const value = (pair.value ?? undefined) as Node | undefined;

@@ -1,5 +1,5 @@
 /** What happened to a field of an imported object. */
-export interface Remark {
+interface Remark {
   /** Property path in the imported object, such as `spec.cacheConfig.type`. */
   readonly path: string;
   /** Why it was left behind, or what it became; a clause without a full stop. */
@@ -106,7 +106,7 @@ export const convert = (rules: Rules, value: unknown, path: string): Outcome => 
 };
 
 /** The values of an outcome's fields, without where they came from. */
-export const valuesOf = ({ fields }: Outcome): Plain =>
+const valuesOf = ({ fields }: Outcome): Plain =>
   Object.fromEntries(Object.entries(fields).map(([name, { value }]) => [name, value]));
 
 /** A map that becomes one field of ours, or fields of its parent when it has no name. */
