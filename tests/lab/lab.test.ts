@@ -154,7 +154,7 @@ describe("a lab of its own", function () {
       "thanos, version 0.42.4",
       "HAProxy version 2.6",
       "prometheus, version 3.5",
-      "promtool, version 2.42",
+      "promtool, version 3.5",
     ];
     for (const text of [...expected, "v22."]) expect(logs).to.contain(text);
   });
