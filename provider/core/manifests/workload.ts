@@ -8,7 +8,7 @@ import type {
   V1Volume,
 } from "@kubernetes/client-node";
 import type { WorkloadSpec } from "../spec/workload.ts";
-import { type Identity, metadataOf, objectLabels, selectorLabels } from "../topology/labels.ts";
+import { type Identity, metadataOf, selectorLabels } from "../topology/labels.ts";
 import { containerSecurityContext, podSecurityContext } from "./securityContext.ts";
 
 /** The settings that a Deployment and a StatefulSet share; a singleton's spec has no replicas. */
@@ -64,7 +64,7 @@ const scheduling = ({ identity, spec }: PodParts): Partial<V1PodSpec> => ({
 
 const podTemplate = (parts: PodParts): V1PodTemplateSpec => ({
   metadata: {
-    labels: { ...parts.spec.podLabels, ...objectLabels(parts.identity) },
+    labels: { ...parts.spec.podLabels, ...selectorLabels(parts.identity) },
     ...(Object.keys(parts.spec.podAnnotations).length === 0 ? {} : { annotations: parts.spec.podAnnotations }),
   },
   spec: {

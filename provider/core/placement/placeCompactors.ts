@@ -30,7 +30,7 @@ export const placeCompactors = (
     const bins = sortByNumber([...drafts.values()].filter((draft) => draft.storage === storage));
     const find = firstFit(bins);
     for (const { name: tenant } of group) {
-      let draft = find(1) as Draft | undefined;
+      let draft = find(1);
       if (draft === undefined) {
         draft = { name: nextName(), storage, used: 0, capacity, tenants: [] };
         drafts.set(draft.name, draft);

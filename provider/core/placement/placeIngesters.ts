@@ -124,7 +124,7 @@ const fillAndGrow = (
       pool = { bins, find: firstFit(bins) };
       pools.set(key, pool);
     }
-    let draft = pool.find(weightOf(tenant)) as Draft | undefined;
+    let draft = pool.find(weightOf(tenant));
     if (draft === undefined) {
       const { kind, storage } = tenant;
       draft = {

@@ -12,14 +12,14 @@ const fits = (bin: Bin, weight: number): boolean =>
  * Finds the lowest bin with room, in about constant time a request: bins only fill up, so the first bin with room for
  * a weight never lies before the one found last for it, nor before that of any smaller weight.
  */
-export const firstFit = (bins: Bin[]) => {
+export const firstFit = <B extends Bin>(bins: readonly B[]) => {
   const starts = new Map<number, number>();
   const startFor = (weight: number): number => {
     const known = starts.get(weight);
     if (known !== undefined) return known;
     return Math.max(0, ...[...starts].flatMap(([smaller, at]) => (smaller < weight ? [at] : [])));
   };
-  return (weight: number): Bin | undefined => {
+  return (weight: number): B | undefined => {
     let at = startFor(weight);
     for (let bin = bins[at]; bin !== undefined && !fits(bin, weight); bin = bins[at]) at += 1;
     starts.set(weight, at);

@@ -22,12 +22,9 @@ export const kindSelectorLabels = ({ component, partOf }: Identity) => ({
   "app.kubernetes.io/part-of": partOf,
 });
 
-/** Labels of the object itself. */
-export const objectLabels = (identity: Identity) => selectorLabels(identity);
-
 /** Metadata of an object of this workload; another name may be given for what stands beside it. */
 export const metadataOf = (identity: Identity, name: string = identity.name) => ({
   name,
   namespace: identity.namespace,
-  labels: objectLabels(identity),
+  labels: selectorLabels(identity),
 });
