@@ -49,7 +49,9 @@ const credentialOf = ({ tenant, digest }: TenantDigest): Credential => ({ tenant
 export const buildGateway = (topology: Topology, digests: readonly TenantDigest[]) => {
   const { spec, names } = topology;
   const identity = identify(topology, "gateway", names.gateway);
-  const config = proxyFiles(configText(topology), Object.values(files).map(pathOf));
+  // HAProxy knows the map of tenants only where it admits by it; to follow an unknown one would end the script.
+  const followed = spec.gateway.enabledTenantsAdmission ? [files.tenants, files.credentials] : [files.credentials];
+  const config = proxyFiles(configText(topology), followed.map(pathOf));
   const tenants = spec.tenants.map(({ name }) => ({ tenant: name }));
   const { nodePort } = spec.gateway;
   return [
