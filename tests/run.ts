@@ -11,7 +11,10 @@ const add = (a: Tally, b: Tally): Tally => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
+  failures: [...a.failures, ...b.failures],
 });
+
+const nothing: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 const summary = ({ passed, failed, skipped }: Tally): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
@@ -26,16 +29,17 @@ const choose = (names: readonly string[]): readonly Suite[] => {
   return names.length === 0 ? suites : suites.filter(({ name }) => names.includes(name));
 };
 
-/** Takes down the lab that this run has started; returns whether that failed. */
-const tidy = async (wasUp: boolean): Promise<boolean> => {
-  if (wasUp || labStatus().length === 0) return false;
+/** Takes down the lab that this run has started; a failure counts as one of a test. */
+const tidy = async (wasUp: boolean): Promise<Tally> => {
+  if (wasUp || labStatus().length === 0) return nothing;
   say("\n── taking down the lab that the tests have started");
   try {
     await labDown((line) => say(`  ${line}`));
-    return false;
+    return nothing;
   } catch (error) {
-    say(`  the lab could not be taken down: ${String(error)}`);
-    return true;
+    const reason = `the lab could not be taken down: ${String(error)}`;
+    say(`  ${reason}`);
+    return { ...nothing, failed: 1, failures: [reason] };
   }
 };
 
@@ -46,7 +50,7 @@ interface Options {
 const runAll = async (suites: readonly Suite[], options: Options, signal: AbortSignal): Promise<Tally> => {
   const forbidOnly = (process.env["CI"] ?? "") !== "";
   const begin = Date.now();
-  let total: Tally = { passed: 0, failed: 0, skipped: 0 };
+  let total = nothing;
   for (const [index, suite] of suites.entries()) {
     if (signal.aborted) break;
     say(
@@ -65,9 +69,11 @@ const run = async (names: readonly string[], options: Options): Promise<void> =>
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => interruption.abort(new Error(name)));
   const labWasUp = labStatus().length > 0;
   const tested = await runAll(choose(names), options, signal);
-  const total = (await tidy(labWasUp)) ? add(tested, { passed: 0, failed: 1, skipped: 0 }) : tested;
+  const total = add(tested, await tidy(labWasUp));
   if (signal.aborted) say("\nInterrupted: not every test has run.");
   if (total.passed + total.failed === 0) say("\nNo test ran.");
+  // Once more at the end: the suites have printed thousands of lines in between.
+  for (const failure of total.failures) say(`failed: ${failure}`);
   process.exitCode = total.failed > 0 || total.passed === 0 || signal.aborted ? 1 : 0;
   say(`\n${summary(total)}`);
 };

@@ -13,6 +13,8 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed: its full name and the first line of its error. */
+  readonly failures: readonly string[];
 }
 
 const request = JSON.parse(process.argv[2] ?? "") as MochaRequest;
@@ -26,11 +28,16 @@ const mocha = new Mocha({
 for (const file of request.files) mocha.addFile(file);
 await mocha.loadFilesAsync();
 
+const broken: string[] = [];
 const runner = mocha.run(() => {
   const { passes = 0, failures = 0, pending = 0 } = runner.stats ?? {};
-  const tally: Tally = { passed: passes, failed: failures, skipped: pending };
+  const tally: Tally = { passed: passes, failed: failures, skipped: pending, failures: broken };
   // Tests may leave timers and connections of libraries behind; those must not hold up the suites that follow.
   process.send?.(tally, () => process.exit(failures === 0 ? 0 : 1));
+});
+runner.on("fail", (test, error: unknown) => {
+  const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  broken.push(`${test.fullTitle()}: ${reason.slice(0, 300)}`);
 });
 // Also when the parent is killed: its channel closes.
 for (const event of ["SIGINT", "SIGTERM", "disconnect"]) process.on(event, () => void runner.abort());

@@ -10,7 +10,7 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-const crashed: Tally = { passed: 0, failed: 1, skipped: 0 };
+const crashed = (reason: string): Tally => ({ passed: 0, failed: 1, skipped: 0, failures: [reason] });
 const graceMs = 60_000;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -20,8 +20,9 @@ export const runSuite = async (suite: Suite, options: RunOptions): Promise<Tally
   try {
     if (suite.tools.length > 0) await ensureTools(suite.tools, (line) => say(`  ${line}`), options.signal);
   } catch (error) {
-    say(`  the programs of suite ${suite.name} cannot be had: ${String(error)}`);
-    return crashed;
+    const reason = `the programs of suite ${suite.name} cannot be had: ${String(error)}`;
+    say(`  ${reason}`);
+    return crashed(reason);
   }
   return runMocha(suite, options);
 };
@@ -47,8 +48,10 @@ const runMocha = async (suite: Suite, { grep, forbidOnly, signal }: RunOptions):
   clearTimeout(lastResort);
   signal.removeEventListener("abort", interrupt);
   if (tally === undefined) {
-    say(`  suite ${suite.name} ended without a result (${String(code)})`);
-    return crashed;
+    const reason = `suite ${suite.name} ended without a result (${String(code)})`;
+    say(`  ${reason}`);
+    return crashed(reason);
   }
-  return code === 0 || tally.failed > 0 ? tally : { ...tally, failed: 1 };
+  if (code === 0 || tally.failed > 0) return tally;
+  return { ...tally, failed: 1, failures: [`suite ${suite.name} ended with ${String(code)}`] };
 };

@@ -47,8 +47,12 @@ export class Api {
     }
   }
 
-  /** Sends a request once. */
+  /**
+   * Sends a request once. A cancellation ends what only reads; a write that is under way gets its answer, for without
+   * it nobody would know of the object that it has made.
+   */
   once(request: ApiRequest): Promise<Properties> {
+    if (this.#signal.aborted) return Promise.reject(new Error("the operation was cancelled"));
     const url = new URL(this.#server.pathname.replace(/\/$/, "") + request.path, this.#server);
     for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value);
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
@@ -56,7 +60,7 @@ export class Api {
       method: request.method,
       agent: this.#agent,
       headers: this.#headers(request, body),
-      signal: this.#signal,
+      ...(request.method === "GET" && { signal: this.#signal }),
     };
     const { promise, resolve, reject } = deferred<Properties>();
     const outgoing = (url.protocol === "https:" ? https : http).request(url, options, (response) => {
