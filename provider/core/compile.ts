@@ -13,9 +13,11 @@ import type { WhizardSpec } from "./spec/whizard.ts";
 import { buildHashrings, type Hashring } from "./thanos/hashrings.ts";
 import type { S3Credential } from "./thanos/objstore.ts";
 import { describeIngesters, describeTenants, type IngesterState, type TenantPlace } from "./topology/outputs.ts";
-import { serviceHost } from "./topology/endpoints.ts";
+import { discoverGrpc, serviceHost } from "./topology/endpoints.ts";
+import { objstoreOf } from "./topology/objstore.ts";
 import { ports } from "./topology/ports.ts";
 import { resolve } from "./topology/resolve.ts";
+import type { Topology } from "./topology/topology.ts";
 
 /** A component of the topology and the objects that it consists of. */
 export interface Component {
@@ -49,50 +51,98 @@ export interface Artifacts {
   };
 }
 
+const buildStorages = ({ spec, names, storages }: Topology, secrets: Secrets): readonly Component[] =>
+  storages.map((storage) => {
+    const name = names.storage(storage.name);
+    const parts = { settings: spec, spec: storage.spec, name, secretName: storage.objstore.name };
+    return {
+      type: "ObjectStorage",
+      name,
+      objects: buildObjectStorage({ ...parts, credential: secrets.embeddedS3[storage.name] }),
+    };
+  });
+
+/** The pools, whose nodes placement and the time ranges decide. */
+const buildPools = (topology: Topology) => {
+  const { spec, names, ingesters, stores, compactors } = topology;
+  const objstore = ({ storage }: { readonly storage: string }) => ({ objstore: objstoreOf(topology, storage) });
+  const { replicationFactor } = spec.router;
+  const ingesterPool = { settings: spec, spec: spec.ingester, service: names.ingesters, replicationFactor };
+  const storePool = { settings: spec, spec: spec.store, service: names.stores };
+  const compactorPool = { settings: spec, spec: spec.compactor, service: names.compactors };
+  return {
+    ingesters: [
+      buildIngesterService(ingesterPool),
+      ...ingesters.flatMap((node) => buildIngester(ingesterPool, { ...node, ...objstore(node) })),
+    ],
+    stores: [
+      buildStoreService(storePool),
+      ...stores.flatMap((node) => buildStore(storePool, { ...node, ...objstore(node) })),
+    ],
+    compactors: [
+      buildCompactorService(compactorPool),
+      ...compactors.flatMap((node) => buildCompactor(compactorPool, { ...node, ...objstore(node) })),
+    ],
+  };
+};
+
+/** How Query, its frontend and the gateway find what stands behind them. */
+const buildReads = ({ spec, names }: Topology) => ({
+  query: buildQuery({
+    settings: spec,
+    spec: spec.query,
+    names,
+    addresses: [names.ingesters, names.stores].map((service) => discoverGrpc(spec, service)),
+  }),
+  queryFrontend: buildQueryFrontend({
+    settings: spec,
+    spec: spec.queryFrontend,
+    name: names.queryFrontend,
+    downstreamUrl: `http://${serviceHost(spec, names.query)}:${ports.http}`,
+  }),
+});
+
+const buildDoor = ({ spec, names }: Topology, { tenantDigests }: Secrets) =>
+  buildGateway({
+    settings: spec,
+    spec: spec.gateway,
+    names,
+    router: {
+      host: serviceHost(spec, names.router),
+      port: ports.remoteWrite,
+      maxPods: Math.max(spec.router.replicas * 2, 10),
+    },
+    queryFrontend: { host: serviceHost(spec, names.queryFrontend), port: ports.http },
+    tenants: spec.tenants.map(({ name }) => name),
+    digests: tenantDigests,
+  });
+
 /** Makes every object of a topology from its spec and a placement. */
 export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secrets): Artifacts => {
   const topology = resolve(spec, placement);
   const { names } = topology;
+  const hashrings = buildHashrings(topology);
+  const pools = buildPools(topology);
+  const reads = buildReads(topology);
+  const router = buildRouter({ settings: spec, spec: spec.router, names, hashrings });
   return {
     base: spec.createNamespace ? [buildNamespace(spec.namespace)] : [],
     stages: [
-      topology.storages.map((storage) => ({
-        type: "ObjectStorage",
-        name: names.storage(storage.name),
-        objects: buildObjectStorage(topology, storage, secrets.embeddedS3[storage.name]),
-      })),
+      buildStorages(topology, secrets),
       [
-        {
-          type: "Ingester",
-          name: names.ingesters,
-          objects: [
-            buildIngesterService(topology),
-            ...topology.ingesters.flatMap((node) => buildIngester(topology, node)),
-          ],
-        },
-        { type: "Router", name: names.router, objects: buildRouter(topology) },
-        {
-          type: "Store",
-          name: names.stores,
-          objects: [buildStoreService(topology), ...topology.stores.flatMap((node) => buildStore(topology, node))],
-        },
-        {
-          type: "Compactor",
-          name: names.compactors,
-          objects: [
-            buildCompactorService(topology),
-            ...topology.compactors.flatMap((node) => buildCompactor(topology, node)),
-          ],
-        },
-        { type: "Query", name: names.query, objects: buildQuery(topology) },
-        { type: "QueryFrontend", name: names.queryFrontend, objects: buildQueryFrontend(topology) },
-        { type: "Gateway", name: names.gateway, objects: buildGateway(topology, secrets.tenantDigests) },
+        { type: "Ingester", name: names.ingesters, objects: pools.ingesters },
+        { type: "Router", name: names.router, objects: router },
+        { type: "Store", name: names.stores, objects: pools.stores },
+        { type: "Compactor", name: names.compactors, objects: pools.compactors },
+        { type: "Query", name: names.query, objects: reads.query },
+        { type: "QueryFrontend", name: names.queryFrontend, objects: reads.queryFrontend },
+        { type: "Gateway", name: names.gateway, objects: buildDoor(topology, secrets) },
       ],
     ],
     outputs: {
       placement: describeTenants(placement),
       ingesters: describeIngesters(spec, placement),
-      hashrings: buildHashrings(topology),
+      hashrings,
       gatewayHost: serviceHost(spec, names.gateway),
       gatewayPort: ports.gateway,
     },

@@ -1,6 +1,8 @@
+import type { CompactorSpec } from "../spec/compactor.ts";
+import type { ObjstoreReference } from "../spec/objstore.ts";
+import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
-import type { CompactorNode, Topology } from "../topology/topology.ts";
 import { identify } from "./identity.ts";
 import { objstoreMount } from "./objstoreMount.ts";
 import { thanosProbes } from "./probes.ts";
@@ -9,14 +11,29 @@ import { buildStatefulSet, dataVolumeName } from "./workload.ts";
 
 const dataFolder = "/var/thanos/compact";
 
+/** What all compactors of a pool share. */
+interface CompactorPool {
+  readonly settings: Place & Pick<Tenancy, "tenantLabelName">;
+  readonly spec: Omit<CompactorSpec, "defaultTenantsPerCompactor">;
+  /** Name of the headless Service over the pool. */
+  readonly service: string;
+}
+
+interface CompactorParts {
+  readonly name: string;
+  /** Whose blocks it works on. */
+  readonly tenants: readonly string[];
+  readonly objstore: ObjstoreReference;
+}
+
 /** Keeps the blocks of exactly these tenants, so that no two compactors touch one block. */
 const selector = (label: string, tenants: readonly string[]): string =>
   JSON.stringify([{ action: "keep", source_labels: [label], regex: tenants.map(quoteRegex).join("|") }]);
 
 const quoteRegex = (text: string): string => text.replace(/[.]/g, "\\$&");
 
-const args = ({ spec }: Topology, { tenants }: CompactorNode, objstoreFile: string) => {
-  const { retention, disableDownsampling, flags } = spec.compactor;
+const args = ({ settings, spec }: CompactorPool, tenants: readonly string[], objstoreFile: string) => {
+  const { retention, disableDownsampling, flags } = spec;
   return renderArgs(
     "compact",
     {
@@ -29,31 +46,31 @@ const args = ({ spec }: Topology, { tenants }: CompactorNode, objstoreFile: stri
       "retention.resolution-1h": retention.retention1h,
       "downsampling.disable": disableDownsampling,
       // Read at start only: a compactor restarts when its tenants change, which loses nothing.
-      "selector.relabel-config": selector(spec.tenantLabelName, tenants),
+      "selector.relabel-config": selector(settings.tenantLabelName, tenants),
     },
     flags,
   );
 };
 
 /** The headless Service of all compactors. */
-export const buildCompactorService = (topology: Topology) =>
-  buildKindService(identify(topology, "compactor", topology.names.compactors), [{ name: "http", port: ports.http }]);
+export const buildCompactorService = ({ settings, service }: CompactorPool) =>
+  buildKindService(identify(settings, "compactor", service), [{ name: "http", port: ports.http }]);
 
 /** One compactor; always a single pod, because two at work on one block would destroy each other's results. */
-export const buildCompactor = (topology: Topology, node: CompactorNode) => {
-  const { spec, names } = topology;
-  const identity = identify(topology, "compactor", node.name);
-  const objstore = objstoreMount(topology, node.storage);
+export const buildCompactor = (pool: CompactorPool, { name, tenants, objstore: reference }: CompactorParts) => {
+  const { settings, spec, service } = pool;
+  const identity = identify(settings, "compactor", name);
+  const objstore = objstoreMount(reference);
   return [
     buildStatefulSet({
       identity,
-      spec: spec.compactor,
-      serviceName: names.compactors,
-      data: { spec: spec.compactor.dataVolume },
+      spec,
+      serviceName: service,
+      data: { spec: spec.dataVolume },
       volumes: [objstore.volume],
       container: {
         name: "thanos",
-        args: [...args(topology, node, objstore.file)],
+        args: [...args(pool, tenants, objstore.file)],
         ...(objstore.env.length === 0 ? {} : { env: [...objstore.env] }),
         ports: [{ name: "http", containerPort: ports.http }],
         volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, objstore.mount],

@@ -1,9 +1,10 @@
 import { buildGatewayConfig } from "../haproxy/gateway.ts";
 import { type Credential, renderCredentialMap, renderTenantMap } from "../haproxy/maps.ts";
 import { renderHaproxy } from "../haproxy/render.ts";
-import { serviceHost } from "../topology/endpoints.ts";
+import type { GatewaySpec } from "../spec/gateway.ts";
+import type { Place, Tenancy } from "../spec/settings.ts";
 import { ports } from "../topology/ports.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { Names } from "../topology/names.ts";
 import { buildConfigMap, buildSecret, configMapMount, secretMount } from "./configFiles.ts";
 import { identify } from "./identity.ts";
 import { buildProxyDeployment, proxyFiles, proxyProcess } from "./proxyPod.ts";
@@ -23,22 +24,36 @@ const files = {
 
 const pathOf = ({ folder, name }: { readonly folder: string; readonly name: string }): string => `${folder}/${name}`;
 
-const configText = ({ spec, names }: Topology): string =>
+/** A headless Service, whose pods the gateway follows. */
+interface RouterAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Most pods that are followed. */
+  readonly maxPods: number;
+}
+
+interface GatewayParts {
+  readonly settings: Place & Pick<Tenancy, "tenantHeader">;
+  readonly spec: GatewaySpec;
+  readonly names: Pick<Names, "gateway" | "gatewayConfig" | "gatewayTenants" | "gatewayCredentials">;
+  readonly router: RouterAddress;
+  readonly queryFrontend: { readonly host: string; readonly port: number };
+  /** Tenants that are let in. */
+  readonly tenants: readonly string[];
+  readonly digests: readonly TenantDigest[];
+}
+
+const configText = ({ settings, spec, router, queryFrontend }: GatewayParts): string =>
   renderHaproxy(
     buildGatewayConfig({
       ...proxyProcess,
-      tenantHeader: spec.tenantHeader,
+      tenantHeader: settings.tenantHeader,
       ports: { http: ports.gateway, metrics: ports.gatewayMetrics },
       files: { tenants: pathOf(files.tenants), credentials: pathOf(files.credentials) },
-      admission: spec.gateway.enabledTenantsAdmission,
+      admission: spec.enabledTenantsAdmission,
       upstreams: {
-        router: {
-          host: serviceHost(spec, names.router),
-          port: ports.remoteWrite,
-          maxPods: Math.max(spec.router.replicas * 2, 10),
-          check: { path: "/-/ready", port: ports.http },
-        },
-        queryFrontend: { host: serviceHost(spec, names.queryFrontend), port: ports.http },
+        router: { ...router, check: { path: "/-/ready", port: ports.http } },
+        queryFrontend,
       },
     }),
   );
@@ -46,19 +61,19 @@ const configText = ({ spec, names }: Topology): string =>
 const credentialOf = ({ tenant, digest }: TenantDigest): Credential => ({ tenant, digest, access: "rw" });
 
 /** The one way in: HAProxy, whose pods name no tenant, since those stand in maps that it follows. */
-export const buildGateway = (topology: Topology, digests: readonly TenantDigest[]) => {
-  const { spec, names } = topology;
-  const identity = identify(topology, "gateway", names.gateway);
+export const buildGateway = (parts: GatewayParts) => {
+  const { settings, spec, names } = parts;
+  const identity = identify(settings, "gateway", names.gateway);
   // HAProxy knows the map of tenants only where it admits by it; to follow an unknown one would end the script.
-  const followed = spec.gateway.enabledTenantsAdmission ? [files.tenants, files.credentials] : [files.credentials];
-  const config = proxyFiles(configText(topology), followed.map(pathOf));
-  const tenants = spec.tenants.map(({ name }) => ({ tenant: name }));
-  const { nodePort } = spec.gateway;
+  const followed = spec.enabledTenantsAdmission ? [files.tenants, files.credentials] : [files.credentials];
+  const config = proxyFiles(configText(parts), followed.map(pathOf));
+  const tenants = parts.tenants.map((tenant) => ({ tenant }));
+  const { nodePort } = spec;
   return [
     buildConfigMap(identity, names.gatewayConfig, config),
     buildConfigMap(identity, names.gatewayTenants, { [files.tenants.name]: renderTenantMap(tenants) }),
     buildSecret(identity, names.gatewayCredentials, {
-      [files.credentials.name]: renderCredentialMap(digests.map(credentialOf)),
+      [files.credentials.name]: renderCredentialMap(parts.digests.map(credentialOf)),
     }),
     buildService(
       identity,
@@ -66,12 +81,12 @@ export const buildGateway = (topology: Topology, digests: readonly TenantDigest[
         { name: "http", port: ports.gateway, nodePort },
         { name: "metrics", port: ports.gatewayMetrics },
       ],
-      nodePort === undefined ? spec.gateway.serviceType : "NodePort",
+      nodePort === undefined ? spec.serviceType : "NodePort",
     ),
     buildDisruptionBudget(identity),
     buildProxyDeployment({
       identity,
-      spec: spec.gateway,
+      spec,
       config: { name: names.gatewayConfig, files: config },
       mounts: [
         configMapMount("tenants", names.gatewayTenants, files.tenants.folder),

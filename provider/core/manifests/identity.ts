@@ -1,10 +1,10 @@
+import type { Place } from "../spec/settings.ts";
 import type { Identity } from "../topology/labels.ts";
-import type { Topology } from "../topology/topology.ts";
 
-/** The identity of a workload of a topology. */
-export const identify = ({ spec }: Topology, component: string, name: string): Identity => ({
+/** The identity of a workload: part of its topology, or of itself where it stands alone. */
+export const identify = (place: Place, component: string, name: string): Identity => ({
   name,
-  namespace: spec.namespace,
+  namespace: place.namespace,
   component,
-  partOf: spec.name,
+  partOf: place.name,
 });

@@ -1,8 +1,10 @@
-import type { EmbeddedS3Spec } from "../spec/storage.ts";
+import { objstoreKey } from "../spec/objstore.ts";
+import type { Place } from "../spec/settings.ts";
+import type { EmbeddedS3Spec, StorageSpec } from "../spec/storage.ts";
 import { renderFlags } from "../thanos/flags.ts";
 import { renderObjstore, type S3Credential } from "../thanos/objstore.ts";
+import { serviceHost } from "../topology/endpoints.ts";
 import { ports } from "../topology/ports.ts";
-import type { StorageNode, Topology } from "../topology/topology.ts";
 import { buildSecret } from "./configFiles.ts";
 import { identify } from "./identity.ts";
 import { httpProbes } from "./probes.ts";
@@ -12,10 +14,22 @@ import { buildStatefulSet, dataVolumeName } from "./workload.ts";
 const health = "/health";
 const root = "/srv/s3";
 
-const server = (topology: Topology, storage: StorageNode, spec: EmbeddedS3Spec) => {
-  const name = topology.names.storage(storage.name);
-  const identity = identify(topology, "object-storage", name);
-  const fromSecret = (key: string) => ({ valueFrom: { secretKeyRef: { name: storage.secretName, key } } });
+interface ObjectStorageParts {
+  readonly settings: Place;
+  readonly spec: StorageSpec;
+  /** Name of the server, where the storage is an embedded one. */
+  readonly name: string;
+  readonly secretName: string;
+  /** Credential of the embedded server. */
+  readonly credential?: S3Credential | undefined;
+}
+
+/** Host and port of the embedded server of that name. */
+export const embeddedEndpoint = (place: Place, name: string): string => `${serviceHost(place, name)}:${ports.s3}`;
+
+const server = ({ settings, name, secretName }: ObjectStorageParts, spec: EmbeddedS3Spec) => {
+  const identity = identify(settings, "object-storage", name);
+  const fromSecret = (key: string) => ({ valueFrom: { secretKeyRef: { name: secretName, key } } });
   return [
     buildHeadlessService(identity, [{ name: "s3", port: ports.s3 }]),
     buildStatefulSet({
@@ -44,14 +58,15 @@ const server = (topology: Topology, storage: StorageNode, spec: EmbeddedS3Spec) 
 };
 
 /** The Secret that tells Thanos how to reach a storage, and the server itself where it is an embedded one. */
-export const buildObjectStorage = (topology: Topology, storage: StorageNode, credential?: S3Credential) => {
-  const identity = identify(topology, "object-storage", topology.names.storage(storage.name));
-  const { embedded } = storage.spec;
+export const buildObjectStorage = (parts: ObjectStorageParts) => {
+  const { settings, spec, name, secretName, credential } = parts;
+  const identity = identify(settings, "object-storage", name);
+  const { embedded } = spec;
   return [
-    buildSecret(identity, storage.secretName, {
-      "objstore.yml": renderObjstore(topology, storage, credential),
+    buildSecret(identity, secretName, {
+      [objstoreKey]: renderObjstore(spec, { endpoint: embeddedEndpoint(settings, name), credential }),
       ...(embedded === undefined || credential === undefined ? {} : { ...credential }),
     }),
-    ...(embedded === undefined ? [] : server(topology, storage, embedded)),
+    ...(embedded === undefined ? [] : server(parts, embedded)),
   ];
 };

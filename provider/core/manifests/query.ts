@@ -1,7 +1,8 @@
+import type { QuerySpec } from "../spec/query.ts";
+import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderArgs } from "../thanos/flags.ts";
-import { discoverGrpc } from "../topology/endpoints.ts";
 import { ports } from "../topology/ports.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { Names } from "../topology/names.ts";
 import { buildConfigMap, configMapMount } from "./configFiles.ts";
 import { identify } from "./identity.ts";
 import { thanosProbes } from "./probes.ts";
@@ -11,15 +12,19 @@ import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 const folder = "/etc/whizard/endpoints";
 const file = "endpoints.yml";
 
-/** Every ingester and store by one DNS name a kind, so that a new pod needs no change here; then the user's own. */
-const endpoints = ({ spec, names }: Topology) => ({
-  endpoints: [
-    ...[names.ingesters, names.stores].map((service) => discoverGrpc(spec, service)),
-    ...spec.query.stores.flatMap(({ addresses }) => addresses),
-  ].map((address) => ({ address })),
+interface QueryParts {
+  readonly settings: Place & Tenancy;
+  readonly spec: QuerySpec;
+  readonly names: Pick<Names, "query" | "endpoints">;
+  /** Store APIs to ask before the user's own, each best a DNS name of a whole kind, so that a new pod needs no change here. */
+  readonly addresses: readonly string[];
+}
+
+const endpoints = ({ spec, addresses }: QueryParts) => ({
+  endpoints: [...addresses, ...spec.stores.flatMap((store) => store.addresses)].map((address) => ({ address })),
 });
 
-const args = ({ spec }: Topology) =>
+const args = ({ settings, spec }: QueryParts) =>
   renderArgs(
     "query",
     {
@@ -27,24 +32,24 @@ const args = ({ spec }: Topology) =>
       "grpc-address": `0.0.0.0:${ports.grpc}`,
       "endpoint.sd-config-file": `${folder}/${file}`,
       "store.sd-dns-interval": "10s",
-      "query.promql-engine": spec.query.promqlEngine,
-      "query.replica-label": spec.query.replicaLabelNames,
+      "query.promql-engine": spec.promqlEngine,
+      "query.replica-label": spec.replicaLabelNames,
       "query.auto-downsampling": true,
       "query.enforce-tenancy": true,
-      "query.tenant-header": spec.tenantHeader,
-      "query.tenant-label-name": spec.tenantLabelName,
-      "query.default-tenant-id": spec.defaultTenantId,
+      "query.tenant-header": settings.tenantHeader,
+      "query.tenant-label-name": settings.tenantLabelName,
+      "query.default-tenant-id": settings.defaultTenantId,
     },
-    spec.query.flags,
+    spec.flags,
   );
 
 /** Thanos Query, which answers for the tenant of the request and nobody else. */
-export const buildQuery = (topology: Topology) => {
-  const { spec, names } = topology;
-  const identity = identify(topology, "query", names.query);
+export const buildQuery = (parts: QueryParts) => {
+  const { settings, spec, names } = parts;
+  const identity = identify(settings, "query", names.query);
   const sources = configMapMount("endpoints", names.endpoints, folder);
   return [
-    buildConfigMap(identity, names.endpoints, { [file]: `${JSON.stringify(endpoints(topology), undefined, 2)}\n` }),
+    buildConfigMap(identity, names.endpoints, { [file]: `${JSON.stringify(endpoints(parts), undefined, 2)}\n` }),
     buildService(identity, [
       { name: "http", port: ports.http },
       { name: "grpc", port: ports.grpc },
@@ -52,11 +57,11 @@ export const buildQuery = (topology: Topology) => {
     buildDisruptionBudget(identity),
     buildDeployment({
       identity,
-      spec: spec.query,
+      spec,
       volumes: [sources.volume],
       container: {
         name: "thanos",
-        args: [...args(topology)],
+        args: [...args(parts)],
         ports: [
           { name: "http", containerPort: ports.http },
           { name: "grpc", containerPort: ports.grpc },

@@ -1,48 +1,52 @@
+import type { QueryFrontendSpec } from "../spec/queryFrontend.ts";
+import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderInMemoryCache } from "../thanos/cacheConfig.ts";
 import { renderArgs } from "../thanos/flags.ts";
-import { serviceHost } from "../topology/endpoints.ts";
 import { ports } from "../topology/ports.ts";
-import type { Topology } from "../topology/topology.ts";
 import { identify } from "./identity.ts";
 import { thanosProbes } from "./probes.ts";
 import { buildService } from "./service.ts";
 import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 
-const cacheConfig = ({ spec }: Topology): string =>
-  renderInMemoryCache(spec.queryFrontend.cache.maxSize, spec.queryFrontend.cache.validity);
+interface QueryFrontendParts {
+  readonly settings: Place & Pick<Tenancy, "tenantHeader">;
+  readonly spec: QueryFrontendSpec;
+  readonly name: string;
+  /** The Query that answers. */
+  readonly downstreamUrl: string;
+}
 
-const args = (topology: Topology) => {
-  const { spec, names } = topology;
-  return renderArgs(
+const cacheConfig = ({ cache }: QueryFrontendSpec): string => renderInMemoryCache(cache.maxSize, cache.validity);
+
+const args = ({ settings, spec, downstreamUrl }: QueryFrontendParts) =>
+  renderArgs(
     "query-frontend",
     {
       "http-address": `0.0.0.0:${ports.http}`,
-      "query-frontend.downstream-url": `http://${serviceHost(spec, names.query)}:${ports.http}`,
-      "query-frontend.tenant-header": spec.tenantHeader,
-      "query-frontend.vertical-shards":
-        spec.queryFrontend.verticalShards === 0 ? undefined : spec.queryFrontend.verticalShards,
-      "query-range.split-interval": spec.queryFrontend.splitInterval,
-      "query-range.response-cache-config": cacheConfig(topology),
-      "labels.split-interval": spec.queryFrontend.splitInterval,
-      "labels.response-cache-config": cacheConfig(topology),
+      "query-frontend.downstream-url": downstreamUrl,
+      "query-frontend.tenant-header": settings.tenantHeader,
+      "query-frontend.vertical-shards": spec.verticalShards === 0 ? undefined : spec.verticalShards,
+      "query-range.split-interval": spec.splitInterval,
+      "query-range.response-cache-config": cacheConfig(spec),
+      "labels.split-interval": spec.splitInterval,
+      "labels.response-cache-config": cacheConfig(spec),
     },
-    spec.queryFrontend.flags,
+    spec.flags,
   );
-};
 
 /** Thanos Query Frontend, whose cache keys hold the tenant. */
-export const buildQueryFrontend = (topology: Topology) => {
-  const { spec, names } = topology;
-  const identity = identify(topology, "query-frontend", names.queryFrontend);
+export const buildQueryFrontend = (parts: QueryFrontendParts) => {
+  const { settings, spec, name } = parts;
+  const identity = identify(settings, "query-frontend", name);
   return [
     buildService(identity, [{ name: "http", port: ports.http }]),
     buildDisruptionBudget(identity),
     buildDeployment({
       identity,
-      spec: spec.queryFrontend,
+      spec,
       container: {
         name: "thanos",
-        args: [...args(topology)],
+        args: [...args(parts)],
         ports: [{ name: "http", containerPort: ports.http }],
         ...thanosProbes,
       },

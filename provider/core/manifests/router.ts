@@ -1,7 +1,9 @@
+import type { RouterSpec } from "../spec/router.ts";
+import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderArgs } from "../thanos/flags.ts";
-import { buildHashrings, renderHashrings } from "../thanos/hashrings.ts";
+import { type Hashring, renderHashrings } from "../thanos/hashrings.ts";
 import { ports } from "../topology/ports.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { Names } from "../topology/names.ts";
 import { buildConfigMap, configMapMount } from "./configFiles.ts";
 import { identify } from "./identity.ts";
 import { thanosProbes } from "./probes.ts";
@@ -11,7 +13,14 @@ import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 const folder = "/etc/whizard/hashrings";
 const file = "hashrings.json";
 
-const args = ({ spec }: Topology) =>
+interface RouterParts {
+  readonly settings: Place & Tenancy;
+  readonly spec: RouterSpec;
+  readonly names: Pick<Names, "router" | "hashrings">;
+  readonly hashrings: readonly Hashring[];
+}
+
+const args = ({ settings, spec }: RouterParts) =>
   renderArgs(
     "receive",
     {
@@ -21,25 +30,25 @@ const args = ({ spec }: Topology) =>
       "receive.hashrings-file": `${folder}/${file}`,
       // The file is watched as well; a volume's swap of links can pass the watch by.
       "receive.hashrings-file-refresh-interval": "10s",
-      "receive.hashrings-algorithm": spec.router.hashringAlgorithm,
-      "receive.replication-factor": spec.router.replicationFactor,
-      "receive.tenant-header": spec.tenantHeader,
-      "receive.tenant-label-name": spec.tenantLabelName,
-      "receive.default-tenant-id": spec.defaultTenantId,
+      "receive.hashrings-algorithm": spec.hashringAlgorithm,
+      "receive.replication-factor": spec.replicationFactor,
+      "receive.tenant-header": settings.tenantHeader,
+      "receive.tenant-label-name": settings.tenantLabelName,
+      "receive.default-tenant-id": settings.defaultTenantId,
       // Thanos wants a label of every receiver, though a router stores nothing that would carry it.
       label: [`receive_replica="$(POD_NAME)"`],
       "tsdb.path": "/tmp/receive",
     },
-    spec.router.flags,
+    spec.flags,
   );
 
 /** Thanos Receive in routing mode, behind a headless Service so that the gateway balances over its pods. */
-export const buildRouter = (topology: Topology) => {
-  const { spec, names } = topology;
-  const identity = identify(topology, "router", names.router);
+export const buildRouter = (parts: RouterParts) => {
+  const { settings, spec, names } = parts;
+  const identity = identify(settings, "router", names.router);
   const hashrings = configMapMount("hashrings", names.hashrings, folder);
   return [
-    buildConfigMap(identity, names.hashrings, { [file]: renderHashrings(buildHashrings(topology)) }),
+    buildConfigMap(identity, names.hashrings, { [file]: renderHashrings(parts.hashrings) }),
     buildHeadlessService(identity, [
       { name: "http", port: ports.http },
       { name: "remote-write", port: ports.remoteWrite },
@@ -47,11 +56,11 @@ export const buildRouter = (topology: Topology) => {
     buildDisruptionBudget(identity),
     buildDeployment({
       identity,
-      spec: spec.router,
+      spec,
       volumes: [hashrings.volume, { name: "tmp", emptyDir: {} }],
       container: {
         name: "thanos",
-        args: [...args(topology)],
+        args: [...args(parts)],
         env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
         ports: [
           { name: "http", containerPort: ports.http },

@@ -1,7 +1,9 @@
+import type { ObjstoreReference } from "../spec/objstore.ts";
+import type { Place } from "../spec/settings.ts";
+import type { StoreSpec, TimeRange } from "../spec/store.ts";
 import { renderInMemoryCache } from "../thanos/cacheConfig.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
-import type { StoreNode, Topology } from "../topology/topology.ts";
 import { identify } from "./identity.ts";
 import { objstoreMount } from "./objstoreMount.ts";
 import { thanosProbes } from "./probes.ts";
@@ -10,7 +12,21 @@ import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workl
 
 const dataFolder = "/var/thanos/store";
 
-const args = ({ spec }: Topology, { range }: StoreNode, objstoreFile: string) =>
+/** What all stores of a topology share. */
+interface StorePool {
+  readonly settings: Place;
+  readonly spec: StoreSpec;
+  /** Name of the headless Service over the pool. */
+  readonly service: string;
+}
+
+interface StoreParts {
+  readonly name: string;
+  readonly range: TimeRange;
+  readonly objstore: ObjstoreReference;
+}
+
+const args = ({ spec }: StorePool, range: TimeRange, objstoreFile: string) =>
   renderArgs(
     "store",
     {
@@ -20,34 +36,34 @@ const args = ({ spec }: Topology, { range }: StoreNode, objstoreFile: string) =>
       "data-dir": dataFolder,
       "min-time": range.minTime === "" ? undefined : range.minTime,
       "max-time": range.maxTime === "" ? undefined : range.maxTime,
-      "index-cache.config": renderInMemoryCache(spec.store.indexCacheSize),
+      "index-cache.config": renderInMemoryCache(spec.indexCacheSize),
     },
-    spec.store.flags,
+    spec.flags,
   );
 
 /** The headless Service by which Query finds all stores. */
-export const buildStoreService = (topology: Topology) =>
-  buildKindService(identify(topology, "store", topology.names.stores), [
+export const buildStoreService = ({ settings, service }: StorePool) =>
+  buildKindService(identify(settings, "store", service), [
     { name: "grpc", port: ports.grpc },
     { name: "http", port: ports.http },
   ]);
 
 /** One store: the blocks of one storage in one range of time. */
-export const buildStore = (topology: Topology, node: StoreNode) => {
-  const { spec, names } = topology;
-  const identity = identify(topology, "store", node.name);
-  const objstore = objstoreMount(topology, node.storage);
+export const buildStore = (pool: StorePool, { name, range, objstore: reference }: StoreParts) => {
+  const { settings, spec, service } = pool;
+  const identity = identify(settings, "store", name);
+  const objstore = objstoreMount(reference);
   return [
     buildDisruptionBudget(identity),
     buildStatefulSet({
       identity,
-      spec: spec.store,
-      serviceName: names.stores,
-      data: { spec: spec.store.dataVolume },
+      spec,
+      serviceName: service,
+      data: { spec: spec.dataVolume },
       volumes: [objstore.volume],
       container: {
         name: "thanos",
-        args: [...args(topology, node, objstore.file)],
+        args: [...args(pool, range, objstore.file)],
         ...(objstore.env.length === 0 ? {} : { env: [...objstore.env] }),
         ports: [
           { name: "http", containerPort: ports.http },

@@ -36,3 +36,5 @@ export const compactor = z
     id: "Compactor",
     description: "Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.",
   });
+
+export type CompactorSpec = z.output<typeof compactor>;

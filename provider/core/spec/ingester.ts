@@ -21,3 +21,5 @@ export const ingester = z
     dataVolume: dataVolume.prefault({ size: "50Gi" }).describe("Where the local TSDBs are kept."),
   })
   .meta({ id: "Ingester", description: "Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants." });
+
+export type IngesterSpec = z.output<typeof ingester>;

@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Issue, Result } from "../issue.ts";
 import { agentProxy, type AgentProxySpec } from "./agentProxy.ts";
 import { checkWhizard } from "./check.ts";
+import { settings } from "./settings.ts";
 import { tenant, type TenantSpec } from "./tenant.ts";
 import { mergeTiers, type Tier } from "./tiers.ts";
-import { componentNames, components, settings, whizard, type ComponentName, type WhizardSpec } from "./whizard.ts";
+import { componentNames, components, whizard, type ComponentName, type WhizardSpec } from "./whizard.ts";
 import { fromZodIssue } from "./zodIssue.ts";
 
 type Plain = Readonly<Record<string, unknown>>;

@@ -32,3 +32,5 @@ export const query = z
     id: "Query",
     description: "Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.",
   });
+
+export type QuerySpec = z.output<typeof query>;

@@ -22,3 +22,5 @@ export const queryFrontend = z
       .describe("In-memory cache of range query results, keyed by tenant."),
   })
   .meta({ id: "QueryFrontend", description: "Thanos Query Frontend: splits, caches and retries queries." });
+
+export type QueryFrontendSpec = z.output<typeof queryFrontend>;

@@ -15,3 +15,5 @@ export const router = z
       .describe("How series spread over a ring; ketama moves few series when a ring changes."),
   })
   .meta({ id: "Router", description: "Thanos Receive in routing mode: sends each tenant's writes to its ingester." });
+
+export type RouterSpec = z.output<typeof router>;

@@ -32,3 +32,4 @@ export const store = z
   });
 
 export type TimeRange = z.output<typeof timeRange>;
+export type StoreSpec = z.output<typeof store>;

@@ -2,33 +2,14 @@ import { z } from "zod";
 import { compactor } from "./compactor.ts";
 import { gateway } from "./gateway.ts";
 import { ingester } from "./ingester.ts";
-import { domain, headerName, labelName, namespaceName, objectName } from "./leaf.ts";
+import { objectName } from "./leaf.ts";
 import { query } from "./query.ts";
 import { queryFrontend } from "./queryFrontend.ts";
 import { router } from "./router.ts";
+import { settings } from "./settings.ts";
 import { storage } from "./storage.ts";
 import { store } from "./store.ts";
 import { tenant } from "./tenant.ts";
-
-/** The settings of the whole topology that belong to no single component. */
-export const settings = z.strictObject({
-  name: objectName().default("whizard").describe("Prefix of the names of all objects."),
-  namespace: namespaceName().default("whizard").describe("Namespace of all objects."),
-  createNamespace: z.boolean().default(true).describe("Create the namespace; false: it exists already."),
-  clusterDomain: domain().default("cluster.local").describe("DNS domain of the central cluster."),
-  tenantHeader: headerName()
-    .default("WHIZARD-TENANT")
-    .describe("HTTP header that carries the tenant between the components; what clients send in it is dropped."),
-  tenantLabelName: labelName()
-    .default("tenant_id")
-    .describe("Label that carries the tenant in every series and block."),
-  defaultTenantId: z
-    .string()
-    .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/)
-    .meta({ plain: true })
-    .default("unknown")
-    .describe("Tenant of requests that name none."),
-});
 
 /** The components whose settings come in two tiers: `<name>Template` and `<name>`. */
 export const components = { gateway, router, ingester, query, queryFrontend, store, compactor } as const;

@@ -1,7 +1,4 @@
 import type { S3Spec, StorageSpec } from "../spec/storage.ts";
-import { serviceHost } from "../topology/endpoints.ts";
-import { ports } from "../topology/ports.ts";
-import type { StorageNode, Topology } from "../topology/topology.ts";
 
 /** A credential for S3; core sees tokens in the place of its parts. */
 export interface S3Credential {
@@ -17,9 +14,15 @@ const s3Config = (s3: S3Spec) => ({
   ...(s3.accessKey === undefined ? {} : { access_key: s3.accessKey, secret_key: s3.secretKey }),
 });
 
-const embeddedConfig = (topology: Topology, storage: StorageNode, credential: S3Credential | undefined) => ({
-  bucket: storage.spec.embedded?.bucket,
-  endpoint: `${serviceHost(topology.spec, topology.names.storage(storage.name))}:${ports.s3}`,
+/** How the embedded server is reached, where the storage is one. */
+interface EmbeddedServer {
+  readonly endpoint: string;
+  readonly credential?: S3Credential | undefined;
+}
+
+const embeddedConfig = ({ embedded }: StorageSpec, { endpoint, credential }: EmbeddedServer) => ({
+  bucket: embedded?.bucket,
+  endpoint,
   insecure: true,
   access_key: credential?.accessKey,
   secret_key: credential?.secretKey,
@@ -40,9 +43,9 @@ const rawConfig = ({ type, config, prefix }: NonNullable<StorageSpec["raw"]>) =>
 });
 
 /** Thanos's object storage configuration; JSON, which is YAML that needs no quoting rules. */
-export const renderObjstore = (topology: Topology, storage: StorageNode, credential?: S3Credential): string => {
-  const { s3, raw } = storage.spec;
+export const renderObjstore = (spec: StorageSpec, server: EmbeddedServer): string => {
+  const { s3, raw } = spec;
   if (raw !== undefined) return `${JSON.stringify(rawConfig(raw), undefined, 2)}\n`;
-  const config = s3 === undefined ? embeddedConfig(topology, storage, credential) : s3Config(s3);
+  const config = s3 === undefined ? embeddedConfig(spec, server) : s3Config(s3);
   return `${JSON.stringify({ type: "S3", config }, undefined, 2)}\n`;
 };

@@ -1,11 +1,9 @@
 import type { Placement } from "../placement/placement.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
-import { serviceHost } from "./endpoints.ts";
+import { replicaAddresses, serviceHost } from "./endpoints.ts";
 import { namesOf } from "./names.ts";
-import { ports } from "./ports.ts";
+import { referToObjstore } from "./objstore.ts";
 import type { Topology } from "./topology.ts";
-
-const inOrder = (length: number): readonly number[] => Array.from({ length }, (_, index) => index);
 
 /** Names everything that a spec and a placement call for. */
 export const resolve = (spec: WhizardSpec, placement: Placement): Topology => {
@@ -16,17 +14,16 @@ export const resolve = (spec: WhizardSpec, placement: Placement): Topology => {
     spec,
     placement,
     names,
-    storages: storageNames.map((name) => ({
-      name,
-      spec: name === "default" ? spec.storage : (spec.storages[name] ?? spec.storage),
-      secretName: names.objstoreSecret(name),
-    })),
+    storages: storageNames.map((name) => {
+      const storage = name === "default" ? spec.storage : (spec.storages[name] ?? spec.storage);
+      return { name, spec: storage, objstore: referToObjstore(names.objstoreSecret(name), storage) };
+    }),
     ingesters: placement.ingesters.map(({ name, kind, storage, tenants }) => ({
       name,
       kind,
       storage,
       tenants,
-      endpoints: inOrder(spec.ingester.replicas).map((index) => `${name}-${index}.${host}:${ports.grpc}`),
+      endpoints: replicaAddresses(name, spec.ingester.replicas, host),
     })),
     stores: storageNames.flatMap((storage) =>
       spec.store.timeRanges.map((range, index) => ({ name: names.store(storage, index), storage, range })),

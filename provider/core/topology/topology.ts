@@ -1,4 +1,5 @@
 import type { Placement, PoolKind } from "../placement/placement.ts";
+import type { ObjstoreReference } from "../spec/objstore.ts";
 import type { StorageSpec } from "../spec/storage.ts";
 import type { TimeRange } from "../spec/store.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
@@ -32,7 +33,8 @@ export interface CompactorNode {
 export interface StorageNode {
   readonly name: string;
   readonly spec: StorageSpec;
-  readonly secretName: string;
+  /** How the components that use the storage reach it. */
+  readonly objstore: ObjstoreReference;
 }
 
 /** The intermediate form: who exists, under which name, talking to whom. All texts and objects are made of it. */

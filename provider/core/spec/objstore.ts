@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { freeText } from "./leaf.ts";
+import { secretKeyRef } from "./workload.ts";
+
+/** Key of the Secrets that this package makes. */
+export const objstoreKey = "objstore.yml";
+
+/** How a component reaches the bucket. */
+export const objstore = z
+  .strictObject({
+    name: freeText().describe("Name of the Secret, in the namespace of the component."),
+    key: freeText().default(objstoreKey).describe("Key in the Secret."),
+    accessKeySecret: secretKeyRef
+      .optional()
+      .describe("Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`)."),
+    secretKeySecret: secretKeyRef
+      .optional()
+      .describe("Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`)."),
+  })
+  .meta({
+    id: "ObjstoreReference",
+    description: "A Kubernetes Secret with Thanos's object storage configuration, such as an ObjectStorage makes.",
+  });
+
+export type ObjstoreReference = z.output<typeof objstore>;

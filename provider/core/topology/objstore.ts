@@ -1,0 +1,21 @@
+import { objstoreKey, type ObjstoreReference } from "../spec/objstore.ts";
+import type { StorageSpec } from "../spec/storage.ts";
+import type { Topology } from "./topology.ts";
+
+/** How a storage is reached by the Secret of that name; a credential in somebody else's Secret stays there. */
+export const referToObjstore = (secretName: string, { s3 }: StorageSpec): ObjstoreReference => ({
+  name: secretName,
+  key: objstoreKey,
+  accessKeySecret: s3?.accessKeySecret,
+  secretKeySecret: s3?.secretKeySecret,
+});
+
+/** How a component of a topology reaches a storage; throws where the storage is gone too early. */
+export const objstoreOf = ({ storages }: Topology, storageName: string): ObjstoreReference => {
+  const storage = storages.find(({ name }) => name === storageName);
+  if (storage === undefined)
+    throw new Error(
+      `storages.${storageName}: is still needed by an ingester that retires: keep it until the ingester is gone`,
+    );
+  return storage.objstore;
+};
