@@ -1,20 +1,19 @@
 import type { KubeObject } from "./kubeObject.ts";
-import { buildCompactor, buildCompactorService } from "./manifests/compactor.ts";
 import { buildGateway, type TenantDigest } from "./manifests/gateway.ts";
-import { buildIngester, buildIngesterService } from "./manifests/ingester.ts";
 import { buildNamespace } from "./manifests/namespace.ts";
 import { buildObjectStorage } from "./manifests/objectStorage.ts";
+import { poolsOf } from "./manifests/pools.ts";
 import { buildQuery } from "./manifests/query.ts";
 import { buildQueryFrontend } from "./manifests/queryFrontend.ts";
+import { buildReconciler } from "./manifests/reconciler.ts";
 import { buildRouter } from "./manifests/router.ts";
-import { buildStore, buildStoreService } from "./manifests/store.ts";
 import type { Placement } from "./placement/placement.ts";
+import { renderDeclared } from "./reconcile/declared.ts";
 import type { WhizardSpec } from "./spec/whizard.ts";
 import { buildHashrings, type Hashring } from "./thanos/hashrings.ts";
 import type { S3Credential } from "./thanos/objstore.ts";
 import { describeIngesters, describeTenants, type IngesterState, type TenantPlace } from "./topology/outputs.ts";
 import { discoverGrpc, serviceHost } from "./topology/endpoints.ts";
-import { objstoreOf } from "./topology/objstore.ts";
 import { ports } from "./topology/ports.ts";
 import { resolve } from "./topology/resolve.ts";
 import type { Topology } from "./topology/topology.ts";
@@ -34,7 +33,26 @@ export interface Secrets {
   readonly embeddedS3: Readonly<Record<string, S3Credential>>;
   /** What the gateway knows tenants by: digests, as `credentialDigest` makes them. */
   readonly tenantDigests: readonly TenantDigest[];
+  /** What a topology with a reconciler needs for it; absent without one. */
+  readonly reconciler?: {
+    /** The bundled program. */
+    readonly program: string;
+    /** The key that the passwords of runtime tenants are derived from. */
+    readonly tenantKey: string;
+  };
 }
+
+const reconcilerComponent = (topology: Topology, { reconciler: parts }: Secrets): readonly Component[] => {
+  const { spec, placement, names } = topology;
+  if (spec.reconciler === undefined) return [];
+  if (parts === undefined) throw new Error("a topology with a reconciler needs its program and key");
+  const objects = buildReconciler(topology, {
+    spec: spec.reconciler,
+    declared: renderDeclared({ spec, placement }),
+    ...parts,
+  });
+  return [{ type: "Reconciler", name: names.reconciler, objects }];
+};
 
 /** What a topology consists of, in the order in which it can be created, and what users are told about it. */
 export interface Artifacts {
@@ -62,29 +80,17 @@ const buildStorages = ({ spec, names, storages }: Topology, secrets: Secrets): r
     };
   });
 
-/** The pools, whose nodes placement and the time ranges decide. */
 const buildPools = (topology: Topology) => {
-  const { spec, names, ingesters, stores, compactors } = topology;
-  const objstore = ({ storage }: { readonly storage: string }) => ({ objstore: objstoreOf(topology, storage) });
-  const { replicationFactor } = spec.router;
-  const ingesterPool = { settings: spec, spec: spec.ingester, service: names.ingesters, replicationFactor };
-  const storePool = { settings: spec, spec: spec.store, service: names.stores };
-  const compactorPool = { settings: spec, spec: spec.compactor, service: names.compactors };
+  const pools = poolsOf(topology);
   return {
-    ingesters: [
-      buildIngesterService(ingesterPool),
-      ...ingesters.flatMap((node) => buildIngester(ingesterPool, { ...node, ...objstore(node) })),
-    ],
-    stores: [
-      buildStoreService(storePool),
-      ...stores.flatMap((node) => buildStore(storePool, { ...node, ...objstore(node) })),
-    ],
-    compactors: [
-      buildCompactorService(compactorPool),
-      ...compactors.flatMap((node) => buildCompactor(compactorPool, { ...node, ...objstore(node) })),
-    ],
+    ingesters: [pools.ingesterService, ...topology.ingesters.flatMap(pools.ingester)],
+    stores: [pools.storeService, ...topology.stores.flatMap(pools.store)],
+    compactors: [pools.compactorService, ...topology.compactors.flatMap(pools.compactor)],
   };
 };
+
+/** What the pods mount instead of what Pulumi writes, when the reconciler composes it. */
+const composedMaps = ({ spec, names }: Topology) => (spec.reconciler === undefined ? {} : { composed: names.composed });
 
 /** How Query, its frontend and the gateway find what stands behind them. */
 const buildReads = ({ spec, names }: Topology) => ({
@@ -102,8 +108,9 @@ const buildReads = ({ spec, names }: Topology) => ({
   }),
 });
 
-const buildDoor = ({ spec, names }: Topology, { tenantDigests }: Secrets) =>
-  buildGateway({
+const buildDoor = (topology: Topology, { tenantDigests }: Secrets) => {
+  const { spec, names } = topology;
+  return buildGateway({
     settings: spec,
     spec: spec.gateway,
     names,
@@ -115,7 +122,9 @@ const buildDoor = ({ spec, names }: Topology, { tenantDigests }: Secrets) =>
     queryFrontend: { host: serviceHost(spec, names.queryFrontend), port: ports.http },
     tenants: spec.tenants.map(({ name }) => name),
     digests: tenantDigests,
+    ...composedMaps(topology),
   });
+};
 
 /** Makes every object of a topology from its spec and a placement. */
 export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secrets): Artifacts => {
@@ -124,12 +133,13 @@ export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secret
   const hashrings = buildHashrings(topology);
   const pools = buildPools(topology);
   const reads = buildReads(topology);
-  const router = buildRouter({ settings: spec, spec: spec.router, names, hashrings });
+  const router = buildRouter({ settings: spec, spec: spec.router, names, hashrings, ...composedMaps(topology) });
   return {
     base: spec.createNamespace ? [buildNamespace(spec.namespace)] : [],
     stages: [
       buildStorages(topology, secrets),
       [
+        ...reconcilerComponent(topology, secrets),
         { type: "Ingester", name: names.ingesters, objects: pools.ingesters },
         { type: "Router", name: names.router, objects: router },
         { type: "Store", name: names.stores, objects: pools.stores },

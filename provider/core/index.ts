@@ -1,5 +1,7 @@
 export { compile, type Artifacts, type Component, type Secrets } from "./compile.ts";
 export { compileAgentProxy, type AgentProxyArtifacts } from "./compileAgentProxy.ts";
+export { buildTenantDefinition } from "./crd/tenantDefinition.ts";
+export { tenantApi, type TenantObject, type TenantStatus } from "./crd/tenantObject.ts";
 export { basicCredentials, credentialDigest } from "./haproxy/credential.ts";
 export { renderIssue, renderPath, type Issue, type Result } from "./issue.ts";
 export type { KubeObject } from "./kubeObject.ts";
@@ -10,6 +12,20 @@ export { placementLimits, placementTenant } from "./placement/request.ts";
 export { findPath } from "./propertyPath.ts";
 export { agentProxy, type AgentProxySpec } from "./spec/agentProxy.ts";
 export { explainAgentProxy, explainPath, explainWhizard, type Explained } from "./spec/explain.ts";
+export { declaredFile, tenantKeyFile } from "./manifests/reconciler.ts";
+export { gatewayFiles } from "./manifests/gateway.ts";
+export { hashringsFile } from "./manifests/router.ts";
+export { parseDeclared, type Declared } from "./reconcile/declared.ts";
+export {
+  ownLabel,
+  slotAnnotation,
+  type ObjectKey,
+  type Observed,
+  type ObservedWorkload,
+} from "./reconcile/observed.ts";
+export { planRuntime, type PlannedStatus, type RuntimePlan, type TenantEvent } from "./reconcile/planRuntime.ts";
+export { tenantPassword } from "./reconcile/tenantPassword.ts";
 export { parseAgentProxy, parseWhizard } from "./spec/parse.ts";
+export { namesOf } from "./topology/names.ts";
 export { makeToken, splitAtTokens } from "./spec/token.ts";
 export { whizard, type WhizardSpec } from "./spec/whizard.ts";

@@ -27,6 +27,8 @@ export interface BuildInputs {
   /** Passwords and credentials; tokens stand for them when absent. */
   readonly secrets?: SecretsFile;
   readonly previous: () => Placement;
+  /** Reads the reconciler's program. */
+  readonly program: () => string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -49,7 +51,7 @@ const embeddedOf = (spec: WhizardSpec): readonly string[] =>
   storagesOf(spec).flatMap(([name, { embedded }]) => (embedded === undefined ? [] : [name]));
 
 /** Everything that the secrets file lacks for a topology, or has too much. */
-const needsOf = (spec: WhizardSpec, { values: { passwords, storages } }: SecretsFile): readonly Need[] => {
+const needsOf = (spec: WhizardSpec, { values: { passwords, storages, tenantKey } }: SecretsFile): readonly Need[] => {
   const tenants = spec.tenants.map(({ name }) => name);
   const s3 = storagesOf(spec).flatMap(([name, storage]) => (storage.raw === undefined ? [name] : []));
   return [
@@ -57,6 +59,10 @@ const needsOf = (spec: WhizardSpec, { values: { passwords, storages } }: Secrets
     ...embeddedOf(spec)
       .filter((name) => storages[name] === undefined)
       .map((name) => missing(`storages.${name}`)),
+    ...(spec.reconciler !== undefined && tenantKey === undefined ? [missing("tenantKey")] : []),
+    ...(spec.reconciler === undefined && tenantKey !== undefined
+      ? [{ path: "tenantKey", reason: "the spec has no reconciler that would use it" }]
+      : []),
     ...unknown("tenant", "passwords", passwords, tenants),
     ...unknown("S3 storage", "storages", storages, s3),
   ];
@@ -77,7 +83,7 @@ const withCredentials = (spec: WhizardSpec, storages: SecretsFile["values"]["sto
   };
 };
 
-const buildWhizard = (given: WhizardSpec, { secrets, previous, now }: BuildInputs): BuiltObjects => {
+const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now }: BuildInputs): BuiltObjects => {
   const needs = secrets === undefined ? [] : needsOf(given, secrets);
   if (secrets !== undefined && needs.length > 0) throw secrets.errorAt(needs);
   const spec = withCredentials(given, secrets?.values.storages ?? {});
@@ -91,6 +97,9 @@ const buildWhizard = (given: WhizardSpec, { secrets, previous, now }: BuildInput
       tenant,
       digest: credentialDigest(tenant, secrets?.values.passwords[tenant] ?? makeToken(`password of ${tenant}`)),
     })),
+    ...(spec.reconciler === undefined
+      ? {}
+      : { reconciler: { program: program(), tenantKey: secrets?.values.tenantKey ?? makeToken("key of tenants") } }),
   });
   return { objects: [...base, ...stages.flat().flatMap(({ objects }) => objects)], placement };
 };

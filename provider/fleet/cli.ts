@@ -67,6 +67,7 @@ const addRender = (program: Command, terminal: Terminal, run: Run): void => {
     .addHelpText(
       "after",
       "\nA secrets file:\n  passwords: { tenant-a: <at least 16 characters>, … }\n  storages: { default: { accessKey: …, secretKey: … } }\n" +
+        "  tenantKey: <at least 32 characters, where the spec has a reconciler>\n" +
         "\nExamples:\n  whizard render -f whizard.yaml -o deploy/\n  whizard render -f whizard.yaml -o deploy/ --secrets secrets.yaml --dry-run",
     )
     .action((options: RenderOptions) => run(() => render(options, terminal)));

@@ -3,6 +3,7 @@ import type { KubeObject } from "../core/index.ts";
 import { buildObjects, type BuiltObjects } from "./buildObjects.ts";
 import { checkedFileOrThrow, type CheckedSpec } from "./checkSpec.ts";
 import { placementFileName, readPlacement, renderPlacement } from "./placementFile.ts";
+import { readProgram } from "./reconcilerProgram.ts";
 import { RenderedFolder, type FolderChanges, type RenderedFile } from "./renderedFolder.ts";
 import { readSecrets } from "./secretsFile.ts";
 import { paint, type Terminal } from "./terminal.ts";
@@ -93,6 +94,7 @@ export const render = (options: RenderOptions, terminal: Terminal): number => {
   };
   const built = buildObjects(checked, {
     previous: () => readPlacement(where),
+    program: readProgram,
     now: options.now ?? terminal.now(),
     ...(secrets === undefined ? {} : { secrets }),
   });

@@ -14,9 +14,13 @@ const key = (least: number) =>
 const secretsFile = z.strictObject({
   passwords: z.record(z.string(), key(16)).default({}),
   storages: z.record(z.string(), z.strictObject({ accessKey: key(3), secretKey: key(8) })).default({}),
+  tenantKey: key(32).optional(),
 });
 
-/** Secret values that no spec file should hold: passwords by tenant, S3 credentials by storage. */
+/**
+ * Secret values that no spec file should hold: passwords by tenant, S3 credentials by storage, and the key that the
+ * reconciler derives the passwords of runtime tenants from.
+ */
 type SecretValues = z.output<typeof secretsFile>;
 
 /** A secrets file and how to say what is wrong with it. */

@@ -95,11 +95,33 @@ const bundle = async (folder) => {
   });
 };
 
+const reconciler = at("dist", "reconciler", "reconciler.cjs");
+
+/** The reconciler's program: one file that the stock Node image runs, small enough for a ConfigMap (1 MiB). */
+const buildReconciler = async () => {
+  const { build } = await import("esbuild");
+  const unfinished = `${reconciler}.${process.pid}`;
+  await build({
+    entryPoints: [at("provider", "reconciler", "main.ts")],
+    outfile: unfinished,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    logLevel: "error",
+  });
+  const { size } = statSync(unfinished);
+  if (size > 700_000) fail("The reconciler's program", `it has ${size} bytes: a ConfigMap has room for 700,000`);
+  renameSync(unfinished, reconciler);
+};
+
 const buildPlugin = async () => {
   const { version, license } = JSON.parse(readFileSync(at("package.json"), "utf8"));
   const folder = `${out}.${process.pid}`;
   mkdirSync(folder, { recursive: true });
   await bundle(folder);
+  copyFileSync(reconciler, join(folder, "reconciler.cjs"));
   copyFileSync(at("provider", "plugin", "launcher.cjs"), join(folder, launcher));
   chmodSync(join(folder, launcher), 0o755);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: launcher, version, license, main: launcher }));
@@ -134,10 +156,19 @@ const buildCommand = async () => {
     logLevel: "error",
   });
   chmodSync(unfinished, 0o755);
+  const program = at("dist", "cli", "reconciler.cjs");
+  copyFileSync(reconciler, `${program}.${process.pid}`);
+  renameSync(`${program}.${process.pid}`, program);
   renameSync(unfinished, outfile);
 };
 
 mkdirSync(at("dist"), { recursive: true });
+await unlessFresh({
+  stamp: at("dist", "reconciler.stamp"),
+  inputs: [at("provider", "reconciler"), at("provider", "core"), at("package-lock.json")],
+  result: reconciler,
+  build: buildReconciler,
+});
 await Promise.all([
   unlessFresh({
     stamp: at("dist", "sdk.stamp"),
@@ -149,13 +180,13 @@ await Promise.all([
   }),
   unlessFresh({
     stamp: at("dist", "plugin.stamp"),
-    inputs: [at("provider", "plugin"), at("provider", "core"), at("package-lock.json")],
+    inputs: [at("provider", "plugin"), at("provider", "core"), reconciler, at("package-lock.json")],
     result: join(out, launcher),
     build: buildPlugin,
   }),
   unlessFresh({
     stamp: at("dist", "cli.stamp"),
-    inputs: [at("provider", "fleet"), at("provider", "core"), at("package.json"), at("package-lock.json")],
+    inputs: [at("provider", "fleet"), at("provider", "core"), reconciler, at("package.json"), at("package-lock.json")],
     result: at("dist", "cli", "whizard.cjs"),
     build: buildCommand,
   }),

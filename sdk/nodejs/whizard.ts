@@ -79,6 +79,7 @@ export class Whizard extends pulumi.ComponentResource {
             resourceInputs["queryFrontend"] = args?.queryFrontend;
             resourceInputs["queryFrontendTemplate"] = args?.queryFrontendTemplate;
             resourceInputs["queryTemplate"] = args?.queryTemplate;
+            resourceInputs["reconciler"] = args?.reconciler;
             resourceInputs["router"] = args?.router;
             resourceInputs["routerTemplate"] = args?.routerTemplate;
             resourceInputs["storage"] = args?.storage;
@@ -173,6 +174,10 @@ export interface WhizardArgs {
      * Defaults of every Query.
      */
     queryTemplate?: inputs.QueryArgs;
+    /**
+     * Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
+     */
+    reconciler?: inputs.ReconcilerArgs;
     /**
      * The router; overrides `routerTemplate` field by field.
      */

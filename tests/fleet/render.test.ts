@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
@@ -8,7 +8,7 @@ import { credentialDigest, type KubeObject } from "../../provider/core/index.ts"
 import { buildGolden } from "../golden/buildGolden.ts";
 import { goldenCases } from "../golden/goldenCase.ts";
 import { objectsOf } from "../golden/workloads.ts";
-import { program, Workplace } from "./whizardCommand.ts";
+import { program, reconcilerProgram, Workplace } from "./whizardCommand.ts";
 
 const minimal = (tenants: readonly string[]): string =>
   stringify({ storage: { embedded: {} }, tenants: tenants.map((name) => ({ name })) });
@@ -43,7 +43,8 @@ describe("whizard render", () => {
         ...(golden.previous === undefined ? [] : ["--previous", "previous.yaml"]),
       );
       expect(code, stderr).to.equal(0);
-      const all = objectsOf(buildGolden(golden));
+      const built = buildGolden(golden, readFileSync(reconcilerProgram, "utf8"));
+      const all = objectsOf({ ...built, components: built.components.filter(({ type }) => type !== "Runtime") });
       expect(sorted(objects())).to.deep.equal(
         sorted(
           all.filter(({ kind }) => kind !== "Secret").map((object) => JSON.parse(JSON.stringify(object)) as KubeObject),
@@ -67,6 +68,28 @@ describe("whizard render", () => {
     );
     expect(place.read("out/secret-whizard-objstore.yaml")).to.include("accessKey: KEYID");
     expect(statSync(join(place.folder, "out/secret-whizard-objstore.yaml")).mode & 0o777).to.equal(0o600);
+  });
+
+  it("renders a reconciler that can run: its program, and the key that the secrets file has", () => {
+    const spec = stringify({ storage: { embedded: {} }, reconciler: {} });
+    const storages = "storages: { default: { accessKey: KEYID, secretKey: secret-key } }\n";
+    place.write("secrets.yaml", storages);
+    expect(render(spec, "--secrets", "secrets.yaml").stderr).to.include("tenantKey: is required");
+    place.write("secrets.yaml", `${storages}tenantKey: 0123456789abcdef0123456789abcdef\n`);
+    const { code, stderr } = render(spec, "--secrets", "secrets.yaml");
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
+    const { stringData } = parse(place.read("out/secret-whizard-tenant-key.yaml")) as { stringData: { key: string } };
+    expect(stringData.key).to.equal("0123456789abcdef0123456789abcdef");
+    const { data } = parse(place.read("out/configmap-whizard-reconciler-program.yaml")) as {
+      data: Record<string, string>;
+    };
+    place.write("reconciler.cjs", data["reconciler.cjs"]!);
+    // It runs, and says what it lacks outside of a pod.
+    const { stdout, status } = spawnSync(process.execPath, [join(place.folder, "reconciler.cjs")], {
+      encoding: "utf8",
+      env: {},
+    });
+    expect(`${status} ${stdout}`).to.include("the variable WHIZARD_NAME is not set");
   });
 
   it("names all that a secrets file lacks or has too much, and writes nothing", () => {
@@ -156,7 +179,7 @@ describe("whizard render", () => {
       });
       const ended = new Promise((resolve) => child.once("exit", resolve));
       const started = join(place.folder, round === 0 ? "out/placement.yaml" : "out/.whizard");
-      for (let wait = 0; wait < 500 && !existsSync(started) && child.exitCode === null; wait += 1) await sleep(2);
+      for (let wait = 0; wait < 5000 && !existsSync(started) && child.exitCode === null; wait += 1) await sleep(2);
       await sleep(delay + (round === 0 ? 0 : 250));
       child.kill("SIGKILL");
       await ended;

@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 /** The command as users start it. */
 export const program = fileURLToPath(new URL("../../dist/cli/whizard.cjs", import.meta.url));
 
+/** The program that `render` puts into a ConfigMap. */
+export const reconcilerProgram = fileURLToPath(new URL("../../dist/cli/reconciler.cjs", import.meta.url));
+
 /** How a run of the command ended. */
 export interface Ended {
   readonly code: number | null;

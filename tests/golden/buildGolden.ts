@@ -8,10 +8,12 @@ import {
   parseAgentProxy,
   parseWhizard,
   place,
+  planRuntime,
   placementLimits,
   placementTenant,
   renderIssue,
   type Component,
+  type Placement,
   type Result,
   type WhizardSpec,
 } from "../../provider/core/index.ts";
@@ -32,7 +34,7 @@ const valueOf = <T>(name: string, result: Result<T>): T => {
 export const embeddedToken = (storage: string, part: "accessKey" | "secretKey"): string =>
   makeToken(`embeddedS3.${storage}.${part}`);
 
-const secretsOf = (spec: WhizardSpec) => ({
+const secretsOf = (spec: WhizardSpec, program: string) => ({
   embeddedS3: Object.fromEntries(
     ["default", ...Object.keys(spec.storages)].map((storage) => [
       storage,
@@ -43,13 +45,32 @@ const secretsOf = (spec: WhizardSpec) => ({
     tenant: name,
     digest: credentialDigest(name, `password of ${name}`),
   })),
+  reconciler: { program, tenantKey: makeToken("tenantKey") },
 });
 
-const buildWhizard = ({ name, spec: input, previous, now }: GoldenCase): Built => {
+/** What the reconciler adds when it starts: the maps that the pods mount, and the workloads of two Tenants. */
+const composed = (spec: WhizardSpec, placement: Placement, now: number): readonly Component[] => {
+  if (spec.reconciler === undefined) return [];
+  const tenants = ["joined", "other"].map((name) => ({ metadata: { name }, spec: { tenant: name } }));
+  const plan = planRuntime({
+    declared: { spec, placement },
+    tenants,
+    workloads: [],
+    own: [],
+    hashrings: undefined,
+    staticCredentials: "",
+    tenantKey: "key",
+    now,
+  });
+  const objects = [...plan.maps(new Set()), ...plan.credentials, ...plan.workloads];
+  return [{ type: "Runtime", name: "runtime", objects }];
+};
+
+const buildWhizard = ({ name, spec: input, previous, now }: GoldenCase, program: string): Built => {
   const spec = valueOf(name, parseWhizard(input));
   const placement = place(previous ?? emptyPlacement, spec.tenants.map(placementTenant), placementLimits(spec), now);
-  const { base, stages, outputs } = compile(spec, placement, secretsOf(spec));
-  return { components: [{ type: "Base", name: "base", objects: base }, ...stages.flat()], outputs };
+  const { base, stages, outputs } = compile(spec, placement, secretsOf(spec, program));
+  return { components: [{ type: "Base", name: "base", objects: base }, ...stages.flat(), ...composed(spec, placement, now)], outputs };
 };
 
 const buildAgentProxy = ({ name, spec: input }: GoldenCase): Built => {
@@ -64,6 +85,6 @@ const buildAgentProxy = ({ name, spec: input }: GoldenCase): Built => {
   };
 };
 
-/** Makes everything of a case, as the plugin does. */
-export const buildGolden = (golden: GoldenCase): Built =>
-  golden.component === "Whizard" ? buildWhizard(golden) : buildAgentProxy(golden);
+/** Makes everything of a case, as the plugin does, and what the reconciler adds to it. */
+export const buildGolden = (golden: GoldenCase, program = "// the reconciler's program\n"): Built =>
+  golden.component === "Whizard" ? buildWhizard(golden, program) : buildAgentProxy(golden);

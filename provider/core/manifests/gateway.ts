@@ -17,7 +17,8 @@ export interface TenantDigest {
   readonly digest: string;
 }
 
-const files = {
+/** The maps that the gateway follows, and where its container sees them. */
+export const gatewayFiles = {
   tenants: { folder: "/etc/whizard/tenants", name: "tenants.map" },
   credentials: { folder: "/etc/whizard/credentials", name: "credentials.map" },
 } as const;
@@ -41,6 +42,8 @@ interface GatewayParts {
   /** Tenants that are let in. */
   readonly tenants: readonly string[];
   readonly digests: readonly TenantDigest[];
+  /** The maps that its pods mount instead of its own, where somebody else composes them. */
+  readonly composed?: Pick<Names["composed"], "gatewayTenants" | "gatewayCredentials">;
 }
 
 const configText = ({ settings, spec, router, queryFrontend }: GatewayParts): string =>
@@ -49,7 +52,7 @@ const configText = ({ settings, spec, router, queryFrontend }: GatewayParts): st
       ...proxyProcess,
       tenantHeader: settings.tenantHeader,
       ports: { http: ports.gateway, metrics: ports.gatewayMetrics },
-      files: { tenants: pathOf(files.tenants), credentials: pathOf(files.credentials) },
+      files: { tenants: pathOf(gatewayFiles.tenants), credentials: pathOf(gatewayFiles.credentials) },
       admission: spec.enabledTenantsAdmission,
       upstreams: {
         router: { ...router, check: { path: "/-/ready", port: ports.http } },
@@ -65,15 +68,18 @@ export const buildGateway = (parts: GatewayParts) => {
   const { settings, spec, names } = parts;
   const identity = identify(settings, "gateway", names.gateway);
   // HAProxy knows the map of tenants only where it admits by it; to follow an unknown one would end the script.
-  const followed = spec.enabledTenantsAdmission ? [files.tenants, files.credentials] : [files.credentials];
+  const followed = spec.enabledTenantsAdmission
+    ? [gatewayFiles.tenants, gatewayFiles.credentials]
+    : [gatewayFiles.credentials];
   const config = proxyFiles(configText(parts), followed.map(pathOf));
   const tenants = parts.tenants.map((tenant) => ({ tenant }));
+  const mounted = parts.composed ?? names;
   const { nodePort } = spec;
   return [
     buildConfigMap(identity, names.gatewayConfig, config),
-    buildConfigMap(identity, names.gatewayTenants, { [files.tenants.name]: renderTenantMap(tenants) }),
+    buildConfigMap(identity, names.gatewayTenants, { [gatewayFiles.tenants.name]: renderTenantMap(tenants) }),
     buildSecret(identity, names.gatewayCredentials, {
-      [files.credentials.name]: renderCredentialMap(parts.digests.map(credentialOf)),
+      [gatewayFiles.credentials.name]: renderCredentialMap(parts.digests.map(credentialOf)),
     }),
     buildService(
       identity,
@@ -89,8 +95,8 @@ export const buildGateway = (parts: GatewayParts) => {
       spec,
       config: { name: names.gatewayConfig, files: config },
       mounts: [
-        configMapMount("tenants", names.gatewayTenants, files.tenants.folder),
-        secretMount("credentials", names.gatewayCredentials, files.credentials.folder),
+        configMapMount("tenants", mounted.gatewayTenants, gatewayFiles.tenants.folder),
+        secretMount("credentials", mounted.gatewayCredentials, gatewayFiles.credentials.folder),
       ],
     }),
   ];

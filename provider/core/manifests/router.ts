@@ -11,13 +11,17 @@ import { buildHeadlessService } from "./service.ts";
 import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 
 const folder = "/etc/whizard/hashrings";
-const file = "hashrings.json";
+
+/** The one file of the ConfigMap of rings. */
+export const hashringsFile = "hashrings.json";
 
 interface RouterParts {
   readonly settings: Place & Tenancy;
   readonly spec: RouterSpec;
   readonly names: Pick<Names, "router" | "hashrings">;
   readonly hashrings: readonly Hashring[];
+  /** The ConfigMap that its pods mount instead of its own, where somebody else composes the rings. */
+  readonly composed?: Pick<Names["composed"], "hashrings">;
 }
 
 const args = ({ settings, spec }: RouterParts) =>
@@ -27,7 +31,7 @@ const args = ({ settings, spec }: RouterParts) =>
       "http-address": `0.0.0.0:${ports.http}`,
       "grpc-address": `0.0.0.0:${ports.grpc}`,
       "remote-write.address": `0.0.0.0:${ports.remoteWrite}`,
-      "receive.hashrings-file": `${folder}/${file}`,
+      "receive.hashrings-file": `${folder}/${hashringsFile}`,
       // The file is watched as well; a volume's swap of links can pass the watch by.
       "receive.hashrings-file-refresh-interval": "10s",
       "receive.hashrings-algorithm": spec.hashringAlgorithm,
@@ -46,9 +50,9 @@ const args = ({ settings, spec }: RouterParts) =>
 export const buildRouter = (parts: RouterParts) => {
   const { settings, spec, names } = parts;
   const identity = identify(settings, "router", names.router);
-  const hashrings = configMapMount("hashrings", names.hashrings, folder);
+  const hashrings = configMapMount("hashrings", (parts.composed ?? names).hashrings, folder);
   return [
-    buildConfigMap(identity, names.hashrings, { [file]: renderHashrings(parts.hashrings) }),
+    buildConfigMap(identity, names.hashrings, { [hashringsFile]: renderHashrings(parts.hashrings) }),
     buildHeadlessService(identity, [
       { name: "http", port: ports.http },
       { name: "remote-write", port: ports.remoteWrite },

@@ -106,6 +106,20 @@ const checkNames = ({ name, storages = {} }: Candidate): readonly Issue[] => {
     }));
 };
 
+/** The reconciler's workloads have longer names than the declared ones. */
+const checkRuntimeNames = ({ name, reconciler }: Candidate): readonly Issue[] => {
+  const room = longestName - "-compactor-auto-12345".length;
+  return name === undefined || reconciler === undefined || name.length <= room
+    ? []
+    : [
+        {
+          path: "name",
+          reason: `"${name}" is too long for the reconciler's workloads`,
+          hint: `at most ${room} characters with a reconciler`,
+        },
+      ];
+};
+
 const checkReplication = ({ router, ingester }: Candidate): readonly Issue[] =>
   router === undefined || ingester === undefined || router.replicationFactor <= ingester.replicas
     ? []
@@ -122,6 +136,7 @@ export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkTenants(spec),
   ...checkStorages(spec),
   ...checkNames(spec),
+  ...checkRuntimeNames(spec),
   ...checkReplication(spec),
   ...(spec.store === undefined ? [] : checkTimeRanges(spec.store.timeRanges, spec.ingester?.localTsdbRetention)),
 ];

@@ -4,5 +4,6 @@ export const images = {
   haproxy: "docker.io/library/haproxy:2.6",
   prometheus: "quay.io/prometheus/prometheus:v3.5.0",
   configReloader: "quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0",
+  node: "docker.io/library/node:22",
   s3: "ghcr.io/versity/versitygw:v1.8.0",
 } as const;

@@ -5,6 +5,7 @@ import { ingester } from "./ingester.ts";
 import { objectName } from "./leaf.ts";
 import { query } from "./query.ts";
 import { queryFrontend } from "./queryFrontend.ts";
+import { reconciler } from "./reconciler.ts";
 import { router } from "./router.ts";
 import { settings } from "./settings.ts";
 import { storage } from "./storage.ts";
@@ -43,6 +44,9 @@ export const whizard = z
       .describe("Further storages by name, for tenants that keep their blocks elsewhere."),
     tenants: z.array(tenant).default([]).describe("The declared tenants, in any order."),
     ...tiers,
+    reconciler: reconciler
+      .optional()
+      .describe("Serves Tenant objects that appear at run time; absent: only the declared tenants exist."),
   })
   .meta({ id: "WhizardSpec", description: "The whole topology for one environment." });
 
@@ -54,4 +58,5 @@ export type WhizardSpec = z.output<typeof settings> &
     readonly storage: z.output<typeof storage>;
     readonly storages: Readonly<Record<string, z.output<typeof storage>>>;
     readonly tenants: readonly z.output<typeof tenant>[];
+    readonly reconciler?: z.output<typeof reconciler> | undefined;
   };

@@ -16,6 +16,22 @@ export const namesOf = (prefix: string) => ({
   gatewayConfig: `${prefix}-gateway-config`,
   gatewayTenants: `${prefix}-gateway-tenants-static`,
   gatewayCredentials: `${prefix}-gateway-credentials-static`,
+  reconciler: `${prefix}-reconciler`,
+  reconcilerProgram: `${prefix}-reconciler-program`,
+  /** What Pulumi tells the reconciler: the spec and the declared placement. */
+  declared: `${prefix}-declared`,
+  /** The key that the passwords of runtime tenants are derived from. */
+  tenantKey: `${prefix}-tenant-key`,
+  /** What the reconciler composes of declared and runtime tenants. */
+  composed: {
+    hashrings: `${prefix}-hashrings`,
+    gatewayTenants: `${prefix}-gateway-tenants`,
+    gatewayCredentials: `${prefix}-gateway-credentials`,
+  },
+  /** The Secret of a runtime tenant's credential, by the name of its Tenant object. */
+  tenantCredential: (object: string) => `${prefix}-tenant-${object}`,
+  ingesterPool: `${prefix}-ingester-auto`,
+  compactorPool: `${prefix}-compactor-auto`,
 });
 
 const suffix = (storage: string): string => (storage === "default" ? "" : `-${storage}`);

@@ -31,7 +31,7 @@ const freeSlots = (slot: Placement["ingesters"][number], spec: WhizardSpec): { f
 
 /** RFC 3339 text, to the second, of milliseconds since the epoch. */
 // eslint-disable-next-line no-restricted-globals -- a format of its argument, not a look at the clock
-const rfc3339 = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+export const rfc3339 = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 
 /** Tenant to its place, by name. */
 export const describeTenants = ({ ingesters, compactors }: Placement): Readonly<Record<string, TenantPlace>> => {

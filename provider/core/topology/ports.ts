@@ -9,4 +9,6 @@ export const ports = {
   reloader: 9092,
   s3: 7070,
   prometheus: 9095,
+  /** The reconciler's metrics and probes. */
+  reconciler: 9093,
 } as const;

@@ -14,6 +14,7 @@ import {
 import { generateSecret } from "../credentials.ts";
 import { emitObjects, Part, type Site } from "../emit.ts";
 import { valueOrThrow } from "../issues.ts";
+import { readProgram } from "../reconcilerProgram.ts";
 import { TenantPlacement } from "../resources/tenantPlacement.ts";
 import { hideOutputs } from "../tokens.ts";
 
@@ -55,6 +56,7 @@ export class Whizard extends pulumi.ComponentResource {
         return { tenant, digest };
       }),
       embeddedS3: this.generateStorageCredentials(name, spec, generated),
+      ...this.prepareReconciler(name, spec, generated),
     };
     const placed = new TenantPlacement(
       `${name}/placement`,
@@ -85,6 +87,17 @@ export class Whizard extends pulumi.ComponentResource {
     return Object.fromEntries(
       tenants.map(({ name: tenant }) => [tenant, generateSecret(`${name}/password/${tenant}`, 32, this)]),
     );
+  }
+
+  private prepareReconciler(
+    name: string,
+    { reconciler }: WhizardSpec,
+    outputs: Map<string, pulumi.Output<unknown>>,
+  ): Pick<Secrets, "reconciler"> {
+    if (reconciler === undefined) return {};
+    const tenantKey = makeToken("key of tenants");
+    outputs.set(tenantKey, generateSecret(`${name}/tenant-key`, 48, this));
+    return { reconciler: { tenantKey, program: readProgram() } };
   }
 
   private generateStorageCredentials(

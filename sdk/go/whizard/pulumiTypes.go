@@ -4471,6 +4471,431 @@ func (o QueryStoreArrayOutput) Index(i pulumi.IntInput) QueryStoreOutput {
 	}).(QueryStoreOutput)
 }
 
+// Places the Tenant objects that appear in the cluster on ingesters and compactors of its own, and retires these.
+type Reconciler struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Further environment variables of the main container.
+	Env []EnvVar `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+	Image *string `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+	InstallCrds *bool `pulumi:"installCrds"`
+	// Labels that a node must have.
+	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]string `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]string `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName *string `pulumi:"priorityClassName"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
+	Resources *Resources `pulumi:"resources"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []Toleration `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+}
+
+// ReconcilerInput is an input type that accepts ReconcilerArgs and ReconcilerOutput values.
+// You can construct a concrete instance of `ReconcilerInput` via:
+//
+//	ReconcilerArgs{...}
+type ReconcilerInput interface {
+	pulumi.Input
+
+	ToReconcilerOutput() ReconcilerOutput
+	ToReconcilerOutputWithContext(context.Context) ReconcilerOutput
+}
+
+// Places the Tenant objects that appear in the cluster on ingesters and compactors of its own, and retires these.
+type ReconcilerArgs struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// Further environment variables of the main container.
+	Env []EnvVarArgs `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+	InstallCrds *bool `pulumi:"installCrds"`
+	// Labels that a node must have.
+	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
+	Resources *ResourcesArgs `pulumi:"resources"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []TolerationArgs `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+}
+
+func (ReconcilerArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Reconciler)(nil)).Elem()
+}
+
+func (i ReconcilerArgs) ToReconcilerOutput() ReconcilerOutput {
+	return i.ToReconcilerOutputWithContext(context.Background())
+}
+
+func (i ReconcilerArgs) ToReconcilerOutputWithContext(ctx context.Context) ReconcilerOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ReconcilerOutput)
+}
+
+func (i ReconcilerArgs) ToReconcilerPtrOutput() ReconcilerPtrOutput {
+	return i.ToReconcilerPtrOutputWithContext(context.Background())
+}
+
+func (i ReconcilerArgs) ToReconcilerPtrOutputWithContext(ctx context.Context) ReconcilerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ReconcilerOutput).ToReconcilerPtrOutputWithContext(ctx)
+}
+
+// ReconcilerPtrInput is an input type that accepts ReconcilerArgs, ReconcilerPtr and ReconcilerPtrOutput values.
+// You can construct a concrete instance of `ReconcilerPtrInput` via:
+//
+//	        ReconcilerArgs{...}
+//
+//	or:
+//
+//	        nil
+type ReconcilerPtrInput interface {
+	pulumi.Input
+
+	ToReconcilerPtrOutput() ReconcilerPtrOutput
+	ToReconcilerPtrOutputWithContext(context.Context) ReconcilerPtrOutput
+}
+
+type reconcilerPtrType ReconcilerArgs
+
+func ReconcilerPtr(v *ReconcilerArgs) ReconcilerPtrInput {
+	return (*reconcilerPtrType)(v)
+}
+
+func (*reconcilerPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Reconciler)(nil)).Elem()
+}
+
+func (i *reconcilerPtrType) ToReconcilerPtrOutput() ReconcilerPtrOutput {
+	return i.ToReconcilerPtrOutputWithContext(context.Background())
+}
+
+func (i *reconcilerPtrType) ToReconcilerPtrOutputWithContext(ctx context.Context) ReconcilerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ReconcilerPtrOutput)
+}
+
+// Places the Tenant objects that appear in the cluster on ingesters and compactors of its own, and retires these.
+type ReconcilerOutput struct{ *pulumi.OutputState }
+
+func (ReconcilerOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Reconciler)(nil)).Elem()
+}
+
+func (o ReconcilerOutput) ToReconcilerOutput() ReconcilerOutput {
+	return o
+}
+
+func (o ReconcilerOutput) ToReconcilerOutputWithContext(ctx context.Context) ReconcilerOutput {
+	return o
+}
+
+func (o ReconcilerOutput) ToReconcilerPtrOutput() ReconcilerPtrOutput {
+	return o.ToReconcilerPtrOutputWithContext(context.Background())
+}
+
+func (o ReconcilerOutput) ToReconcilerPtrOutputWithContext(ctx context.Context) ReconcilerPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Reconciler) *Reconciler {
+		return &v
+	}).(ReconcilerPtrOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o ReconcilerOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v Reconciler) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+}
+
+// Further environment variables of the main container.
+func (o ReconcilerOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v Reconciler) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o ReconcilerOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Reconciler) []string { return v.Flags }).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+func (o ReconcilerOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Reconciler) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o ReconcilerOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Reconciler) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+func (o ReconcilerOutput) InstallCrds() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v Reconciler) *bool { return v.InstallCrds }).(pulumi.BoolPtrOutput)
+}
+
+// Labels that a node must have.
+func (o ReconcilerOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Reconciler) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o ReconcilerOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Reconciler) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o ReconcilerOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Reconciler) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o ReconcilerOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v Reconciler) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o ReconcilerOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Reconciler) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o ReconcilerOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Reconciler) *int { return v.Replicas }).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
+func (o ReconcilerOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v Reconciler) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+func (o ReconcilerOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Reconciler) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o ReconcilerOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v Reconciler) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o ReconcilerOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v Reconciler) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+type ReconcilerPtrOutput struct{ *pulumi.OutputState }
+
+func (ReconcilerPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Reconciler)(nil)).Elem()
+}
+
+func (o ReconcilerPtrOutput) ToReconcilerPtrOutput() ReconcilerPtrOutput {
+	return o
+}
+
+func (o ReconcilerPtrOutput) ToReconcilerPtrOutputWithContext(ctx context.Context) ReconcilerPtrOutput {
+	return o
+}
+
+func (o ReconcilerPtrOutput) Elem() ReconcilerOutput {
+	return o.ApplyT(func(v *Reconciler) Reconciler {
+		if v != nil {
+			return *v
+		}
+		var ret Reconciler
+		return ret
+	}).(ReconcilerOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o ReconcilerPtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *Reconciler) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Affinity
+	}).(pulumi.MapOutput)
+}
+
+// Further environment variables of the main container.
+func (o ReconcilerPtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *Reconciler) []EnvVar {
+		if v == nil {
+			return nil
+		}
+		return v.Env
+	}).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o ReconcilerPtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Reconciler) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Flags
+	}).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+func (o ReconcilerPtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Reconciler) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o ReconcilerPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Reconciler) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ImagePullSecrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+func (o ReconcilerPtrOutput) InstallCrds() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *Reconciler) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.InstallCrds
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Labels that a node must have.
+func (o ReconcilerPtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Reconciler) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.NodeSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o ReconcilerPtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Reconciler) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodAnnotations
+	}).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o ReconcilerPtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Reconciler) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o ReconcilerPtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *Reconciler) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.PodSecurityContext
+	}).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o ReconcilerPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Reconciler) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriorityClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o ReconcilerPtrOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Reconciler) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Replicas
+	}).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
+func (o ReconcilerPtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *Reconciler) *Resources {
+		if v == nil {
+			return nil
+		}
+		return v.Resources
+	}).(ResourcesPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+func (o ReconcilerPtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Reconciler) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TerminationGracePeriodSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o ReconcilerPtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *Reconciler) []Toleration {
+		if v == nil {
+			return nil
+		}
+		return v.Tolerations
+	}).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o ReconcilerPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *Reconciler) []map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.TopologySpreadConstraints
+	}).(pulumi.MapArrayOutput)
+}
+
 // Compute resources of a container, as Kubernetes quantities.
 type Resources struct {
 	// What the container may use at most, by resource name.
@@ -6911,6 +7336,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendCachePtrInput)(nil)).Elem(), QueryFrontendCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryStoreInput)(nil)).Elem(), QueryStoreArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryStoreArrayInput)(nil)).Elem(), QueryStoreArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerInput)(nil)).Elem(), ReconcilerArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerPtrInput)(nil)).Elem(), ReconcilerArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ResourcesInput)(nil)).Elem(), ResourcesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ResourcesPtrInput)(nil)).Elem(), ResourcesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RetentionInput)(nil)).Elem(), RetentionArgs{})
@@ -6970,6 +7397,8 @@ func init() {
 	pulumi.RegisterOutputType(QueryFrontendCachePtrOutput{})
 	pulumi.RegisterOutputType(QueryStoreOutput{})
 	pulumi.RegisterOutputType(QueryStoreArrayOutput{})
+	pulumi.RegisterOutputType(ReconcilerOutput{})
+	pulumi.RegisterOutputType(ReconcilerPtrOutput{})
 	pulumi.RegisterOutputType(ResourcesOutput{})
 	pulumi.RegisterOutputType(ResourcesPtrOutput{})
 	pulumi.RegisterOutputType(RetentionOutput{})

@@ -108,6 +108,8 @@ type whizardArgs struct {
 	QueryFrontendTemplate *QueryFrontend `pulumi:"queryFrontendTemplate"`
 	// Defaults of every Query.
 	QueryTemplate *Query `pulumi:"queryTemplate"`
+	// Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
+	Reconciler *Reconciler `pulumi:"reconciler"`
 	// The router; overrides `routerTemplate` field by field.
 	Router *Router `pulumi:"router"`
 	// Defaults of every router.
@@ -160,6 +162,8 @@ type WhizardArgs struct {
 	QueryFrontendTemplate *QueryFrontendArgs
 	// Defaults of every Query.
 	QueryTemplate *QueryArgs
+	// Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
+	Reconciler *ReconcilerArgs
 	// The router; overrides `routerTemplate` field by field.
 	Router *RouterArgs
 	// Defaults of every router.

@@ -679,6 +679,76 @@ export interface QueryStoreArgs {
 }
 
 /**
+ * Places the Tenant objects that appear in the cluster on ingesters and compactors of its own, and retires these.
+ */
+export interface ReconcilerArgs {
+    /**
+     * Kubernetes affinity of the pods.
+     */
+    affinity?: {[key: string]: any};
+    /**
+     * Further environment variables of the main container.
+     */
+    env?: inputs.EnvVarArgs[];
+    /**
+     * Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+     */
+    flags?: string[];
+    /**
+     * Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+     */
+    image?: pulumi.Input<string | undefined>;
+    /**
+     * Names of Secrets to pull the image with.
+     */
+    imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+     */
+    installCrds?: boolean;
+    /**
+     * Labels that a node must have.
+     */
+    nodeSelector?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further annotations of the pods.
+     */
+    podAnnotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further labels of the pods.
+     */
+    podLabels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+     */
+    podSecurityContext?: {[key: string]: any};
+    /**
+     * PriorityClass of the pods.
+     */
+    priorityClassName?: pulumi.Input<string | undefined>;
+    /**
+     * Number of pods. Allowed: 0 to 1000. Default: `2`.
+     */
+    replicas?: number;
+    /**
+     * Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
+     */
+    resources?: inputs.ResourcesArgs;
+    /**
+     * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+     */
+    terminationGracePeriodSeconds?: number;
+    /**
+     * Node taints that the pods tolerate.
+     */
+    tolerations?: inputs.TolerationArgs[];
+    /**
+     * Kubernetes topology spread constraints. Default: spread over nodes where possible.
+     */
+    topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
  * Compute resources of a container, as Kubernetes quantities.
  */
 export interface ResourcesArgs {

@@ -44,6 +44,8 @@ __all__ = [
     'QueryFrontendCacheArgsDict',
     'QueryStoreArgs',
     'QueryStoreArgsDict',
+    'ReconcilerArgs',
+    'ReconcilerArgsDict',
     'ResourcesArgs',
     'ResourcesArgsDict',
     'RetentionArgs',
@@ -3190,6 +3192,340 @@ class QueryStoreArgs:
     @addresses.setter
     def addresses(self, value: Sequence[pulumi.Input[_builtins.str]]):
         pulumi.set(self, "addresses", value)
+
+
+class ReconcilerArgsDict(TypedDict):
+    """
+    Places the Tenant objects that appear in the cluster on ingesters and compactors of its own, and retires these.
+    """
+    affinity: NotRequired[Mapping[str, Any]]
+    """
+    Kubernetes affinity of the pods.
+    """
+    env: NotRequired[Sequence['EnvVarArgsDict']]
+    """
+    Further environment variables of the main container.
+    """
+    flags: NotRequired[Sequence[_builtins.str]]
+    """
+    Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+    """
+    image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+    """
+    image_pull_secrets: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Names of Secrets to pull the image with.
+    """
+    install_crds: NotRequired[_builtins.bool]
+    """
+    Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+    """
+    node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels that a node must have.
+    """
+    pod_annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further annotations of the pods.
+    """
+    pod_labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further labels of the pods.
+    """
+    pod_security_context: NotRequired[Mapping[str, Any]]
+    """
+    Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+    """
+    priority_class_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    PriorityClass of the pods.
+    """
+    replicas: NotRequired[_builtins.int]
+    """
+    Number of pods. Allowed: 0 to 1000. Default: `2`.
+    """
+    resources: NotRequired['ResourcesArgsDict']
+    """
+    Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
+    """
+    termination_grace_period_seconds: NotRequired[_builtins.int]
+    """
+    Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+    """
+    tolerations: NotRequired[Sequence['TolerationArgsDict']]
+    """
+    Node taints that the pods tolerate.
+    """
+    topology_spread_constraints: NotRequired[Sequence[Mapping[str, Any]]]
+    """
+    Kubernetes topology spread constraints. Default: spread over nodes where possible.
+    """
+
+@pulumi.input_type
+class ReconcilerArgs:
+    def __init__(__self__, *,
+                 affinity: Optional[Mapping[str, Any]] = None,
+                 env: Optional[Sequence['EnvVarArgs']] = None,
+                 flags: Optional[Sequence[_builtins.str]] = None,
+                 image: pulumi.Input[Optional[_builtins.str]] = None,
+                 image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 install_crds: Optional[_builtins.bool] = None,
+                 node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_security_context: Optional[Mapping[str, Any]] = None,
+                 priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 replicas: Optional[_builtins.int] = None,
+                 resources: Optional['ResourcesArgs'] = None,
+                 termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 tolerations: Optional[Sequence['TolerationArgs']] = None,
+                 topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
+        """
+        Places the Tenant objects that appear in the cluster on ingesters and compactors of its own, and retires these.
+
+        :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
+        :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+        :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param _builtins.bool install_crds: Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+        :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
+        :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
+        :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
+        :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
+        :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+        :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
+        :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        if affinity is not None:
+            pulumi.set(__self__, "affinity", affinity)
+        if env is not None:
+            pulumi.set(__self__, "env", env)
+        if flags is not None:
+            pulumi.set(__self__, "flags", flags)
+        if image is not None:
+            pulumi.set(__self__, "image", image)
+        if image_pull_secrets is not None:
+            pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if install_crds is not None:
+            pulumi.set(__self__, "install_crds", install_crds)
+        if node_selector is not None:
+            pulumi.set(__self__, "node_selector", node_selector)
+        if pod_annotations is not None:
+            pulumi.set(__self__, "pod_annotations", pod_annotations)
+        if pod_labels is not None:
+            pulumi.set(__self__, "pod_labels", pod_labels)
+        if pod_security_context is not None:
+            pulumi.set(__self__, "pod_security_context", pod_security_context)
+        if priority_class_name is not None:
+            pulumi.set(__self__, "priority_class_name", priority_class_name)
+        if replicas is not None:
+            pulumi.set(__self__, "replicas", replicas)
+        if resources is not None:
+            pulumi.set(__self__, "resources", resources)
+        if termination_grace_period_seconds is not None:
+            pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
+        if tolerations is not None:
+            pulumi.set(__self__, "tolerations", tolerations)
+        if topology_spread_constraints is not None:
+            pulumi.set(__self__, "topology_spread_constraints", topology_spread_constraints)
+
+    @_builtins.property
+    @pulumi.getter
+    def affinity(self) -> Optional[Mapping[str, Any]]:
+        """
+        Kubernetes affinity of the pods.
+        """
+        return pulumi.get(self, "affinity")
+
+    @affinity.setter
+    def affinity(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def env(self) -> Optional[Sequence['EnvVarArgs']]:
+        """
+        Further environment variables of the main container.
+        """
+        return pulumi.get(self, "env")
+
+    @env.setter
+    def env(self, value: Optional[Sequence['EnvVarArgs']]):
+        pulumi.set(self, "env", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def flags(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        """
+        return pulumi.get(self, "flags")
+
+    @flags.setter
+    def flags(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "flags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def image(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+        """
+        return pulumi.get(self, "image")
+
+    @image.setter
+    def image(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "image", value)
+
+    @_builtins.property
+    @pulumi.getter(name="imagePullSecrets")
+    def image_pull_secrets(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Names of Secrets to pull the image with.
+        """
+        return pulumi.get(self, "image_pull_secrets")
+
+    @image_pull_secrets.setter
+    def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter(name="installCrds")
+    def install_crds(self) -> Optional[_builtins.bool]:
+        """
+        Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+        """
+        return pulumi.get(self, "install_crds")
+
+    @install_crds.setter
+    def install_crds(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "install_crds", value)
+
+    @_builtins.property
+    @pulumi.getter(name="nodeSelector")
+    def node_selector(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels that a node must have.
+        """
+        return pulumi.get(self, "node_selector")
+
+    @node_selector.setter
+    def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "node_selector", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podAnnotations")
+    def pod_annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further annotations of the pods.
+        """
+        return pulumi.get(self, "pod_annotations")
+
+    @pod_annotations.setter
+    def pod_annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podLabels")
+    def pod_labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further labels of the pods.
+        """
+        return pulumi.get(self, "pod_labels")
+
+    @pod_labels.setter
+    def pod_labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podSecurityContext")
+    def pod_security_context(self) -> Optional[Mapping[str, Any]]:
+        """
+        Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        """
+        return pulumi.get(self, "pod_security_context")
+
+    @pod_security_context.setter
+    def pod_security_context(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "pod_security_context", value)
+
+    @_builtins.property
+    @pulumi.getter(name="priorityClassName")
+    def priority_class_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        PriorityClass of the pods.
+        """
+        return pulumi.get(self, "priority_class_name")
+
+    @priority_class_name.setter
+    def priority_class_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "priority_class_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def replicas(self) -> Optional[_builtins.int]:
+        """
+        Number of pods. Allowed: 0 to 1000. Default: `2`.
+        """
+        return pulumi.get(self, "replicas")
+
+    @replicas.setter
+    def replicas(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "replicas", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def resources(self) -> Optional['ResourcesArgs']:
+        """
+        Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
+        """
+        return pulumi.get(self, "resources")
+
+    @resources.setter
+    def resources(self, value: Optional['ResourcesArgs']):
+        pulumi.set(self, "resources", value)
+
+    @_builtins.property
+    @pulumi.getter(name="terminationGracePeriodSeconds")
+    def termination_grace_period_seconds(self) -> Optional[_builtins.int]:
+        """
+        Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+        """
+        return pulumi.get(self, "termination_grace_period_seconds")
+
+    @termination_grace_period_seconds.setter
+    def termination_grace_period_seconds(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "termination_grace_period_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
+        """
+        Node taints that the pods tolerate.
+        """
+        return pulumi.get(self, "tolerations")
+
+    @tolerations.setter
+    def tolerations(self, value: Optional[Sequence['TolerationArgs']]):
+        pulumi.set(self, "tolerations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="topologySpreadConstraints")
+    def topology_spread_constraints(self) -> Optional[Sequence[Mapping[str, Any]]]:
+        """
+        Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        return pulumi.get(self, "topology_spread_constraints")
+
+    @topology_spread_constraints.setter
+    def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
+        pulumi.set(self, "topology_spread_constraints", value)
 
 
 class ResourcesArgsDict(TypedDict):

@@ -38,6 +38,7 @@ class WhizardArgs:
                  query_frontend: Optional['QueryFrontendArgs'] = None,
                  query_frontend_template: Optional['QueryFrontendArgs'] = None,
                  query_template: Optional['QueryArgs'] = None,
+                 reconciler: Optional['ReconcilerArgs'] = None,
                  router: Optional['RouterArgs'] = None,
                  router_template: Optional['RouterArgs'] = None,
                  storages: Optional[Mapping[str, 'StorageArgs']] = None,
@@ -65,6 +66,7 @@ class WhizardArgs:
         :param 'QueryFrontendArgs' query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
         :param 'QueryFrontendArgs' query_frontend_template: Defaults of every Query Frontend.
         :param 'QueryArgs' query_template: Defaults of every Query.
+        :param 'ReconcilerArgs' reconciler: Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
         :param 'RouterArgs' router: The router; overrides `routerTemplate` field by field.
         :param 'RouterArgs' router_template: Defaults of every router.
         :param Mapping[str, 'StorageArgs'] storages: Further storages by name, for tenants that keep their blocks elsewhere.
@@ -115,6 +117,8 @@ class WhizardArgs:
             pulumi.set(__self__, "query_frontend_template", query_frontend_template)
         if query_template is not None:
             pulumi.set(__self__, "query_template", query_template)
+        if reconciler is not None:
+            pulumi.set(__self__, "reconciler", reconciler)
         if router is not None:
             pulumi.set(__self__, "router", router)
         if router_template is not None:
@@ -330,6 +334,18 @@ class WhizardArgs:
 
     @_builtins.property
     @pulumi.getter
+    def reconciler(self) -> Optional['ReconcilerArgs']:
+        """
+        Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
+        """
+        return pulumi.get(self, "reconciler")
+
+    @reconciler.setter
+    def reconciler(self, value: Optional['ReconcilerArgs']):
+        pulumi.set(self, "reconciler", value)
+
+    @_builtins.property
+    @pulumi.getter
     def router(self) -> Optional['RouterArgs']:
         """
         The router; overrides `routerTemplate` field by field.
@@ -446,6 +462,7 @@ class Whizard(pulumi.ComponentResource):
                  query_frontend: Optional[Union['QueryFrontendArgs', 'QueryFrontendArgsDict']] = None,
                  query_frontend_template: Optional[Union['QueryFrontendArgs', 'QueryFrontendArgsDict']] = None,
                  query_template: Optional[Union['QueryArgs', 'QueryArgsDict']] = None,
+                 reconciler: Optional[Union['ReconcilerArgs', 'ReconcilerArgsDict']] = None,
                  router: Optional[Union['RouterArgs', 'RouterArgsDict']] = None,
                  router_template: Optional[Union['RouterArgs', 'RouterArgsDict']] = None,
                  storage: Optional[Union['StorageArgs', 'StorageArgsDict']] = None,
@@ -476,6 +493,7 @@ class Whizard(pulumi.ComponentResource):
         :param Union['QueryFrontendArgs', 'QueryFrontendArgsDict'] query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
         :param Union['QueryFrontendArgs', 'QueryFrontendArgsDict'] query_frontend_template: Defaults of every Query Frontend.
         :param Union['QueryArgs', 'QueryArgsDict'] query_template: Defaults of every Query.
+        :param Union['ReconcilerArgs', 'ReconcilerArgsDict'] reconciler: Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
         :param Union['RouterArgs', 'RouterArgsDict'] router: The router; overrides `routerTemplate` field by field.
         :param Union['RouterArgs', 'RouterArgsDict'] router_template: Defaults of every router.
         :param Union['StorageArgs', 'StorageArgsDict'] storage: The default storage.
@@ -525,6 +543,7 @@ class Whizard(pulumi.ComponentResource):
                  query_frontend: Optional[Union['QueryFrontendArgs', 'QueryFrontendArgsDict']] = None,
                  query_frontend_template: Optional[Union['QueryFrontendArgs', 'QueryFrontendArgsDict']] = None,
                  query_template: Optional[Union['QueryArgs', 'QueryArgsDict']] = None,
+                 reconciler: Optional[Union['ReconcilerArgs', 'ReconcilerArgsDict']] = None,
                  router: Optional[Union['RouterArgs', 'RouterArgsDict']] = None,
                  router_template: Optional[Union['RouterArgs', 'RouterArgsDict']] = None,
                  storage: Optional[Union['StorageArgs', 'StorageArgsDict']] = None,
@@ -570,6 +589,7 @@ class Whizard(pulumi.ComponentResource):
             __props__.__dict__["query_frontend"] = query_frontend
             __props__.__dict__["query_frontend_template"] = query_frontend_template
             __props__.__dict__["query_template"] = query_template
+            __props__.__dict__["reconciler"] = reconciler
             __props__.__dict__["router"] = router
             __props__.__dict__["router_template"] = router_template
             if storage is None and not opts.urn:

@@ -1,0 +1,108 @@
+import { tenantLabels, type TenantObject } from "../crd/tenantObject.ts";
+import type { PlacementTenant, PoolKind } from "../placement/placement.ts";
+import { tenantIdPattern } from "../spec/leaf.ts";
+import type { WhizardSpec } from "../spec/whizard.ts";
+import { nearest } from "../spec/zodIssue.ts";
+
+/** Why a Tenant is not admitted, as a condition says it. */
+interface Refusal {
+  readonly reason: "InvalidId" | "DuplicateTenant" | "UnknownStorage" | "ExclusiveAndSoft";
+  readonly message: string;
+}
+
+/** A Tenant and what was decided about it before placement. */
+export interface Candidate {
+  readonly object: TenantObject;
+  readonly id: string;
+  readonly isDeclared: boolean;
+  /** What to place: what the labels ask for, or the place that a refused tenant already has. */
+  readonly placed: PlacementTenant | undefined;
+  readonly refusal: Refusal | undefined;
+}
+
+type Spec = Pick<WhizardSpec, "name" | "namespace" | "storages" | "tenants">;
+
+const labelOf = ({ metadata }: TenantObject, name: string): string | undefined => {
+  const value = metadata.labels?.[name];
+  return value === "" ? undefined : value;
+};
+
+/** Whether a Tenant is this topology's: it names it as `namespace.name`, or nobody. */
+const isOurs = (object: TenantObject, { namespace, name }: Spec): boolean => {
+  const service = labelOf(object, tenantLabels.service);
+  return service === undefined || service === `${namespace}.${name}`;
+};
+
+/** The id that a Tenant stands for. */
+const tenantIdOf = ({ spec, metadata }: TenantObject): string => spec?.tenant ?? metadata.name;
+
+const kindOf = (object: TenantObject): PoolKind => {
+  if (labelOf(object, tenantLabels.exclusive) === "true") return "exclusive";
+  return labelOf(object, tenantLabels.soft) === "true" ? "soft" : "shared";
+};
+
+/** Upstream names a storage as `namespace.name`; the namespace is the topology's. */
+const storageOf = (object: TenantObject, { namespace }: Spec): string => {
+  const label = labelOf(object, tenantLabels.storage) ?? "default";
+  return label.startsWith(`${namespace}.`) ? label.slice(namespace.length + 1) : label;
+};
+
+const checkStorage = (storage: string, { storages }: Spec): Refusal | undefined => {
+  const known = ["default", ...Object.keys(storages).sort()];
+  if (known.includes(storage)) return undefined;
+  const near = nearest(storage, known);
+  const hint = near === undefined ? `known are ${known.join(", ")}` : `did you mean ${near}?`;
+  return { reason: "UnknownStorage", message: `"${storage}" is no storage of this Whizard (${hint})` };
+};
+
+const check = (object: TenantObject, spec: Spec): Refusal | undefined => {
+  const id = tenantIdOf(object);
+  if (!tenantIdPattern.test(id) || id.toLowerCase() === "api")
+    return { reason: "InvalidId", message: `"${id}" cannot be a tenant's id: it is reserved or no label value` };
+  if (labelOf(object, tenantLabels.exclusive) === "true" && labelOf(object, tenantLabels.soft) === "true")
+    return { reason: "ExclusiveAndSoft", message: "a tenant is exclusive or soft, not both" };
+  return checkStorage(storageOf(object, spec), spec);
+};
+
+const isPoolKind = (text: string | undefined): text is PoolKind =>
+  text === "shared" || text === "exclusive" || text === "soft";
+
+/** What a tenant that was placed before it was refused keeps. */
+const keptPlace = ({ status }: TenantObject, id: string, { storages }: Spec): PlacementTenant | undefined => {
+  const { storage, pool, ingester } = status ?? {};
+  if (ingester === undefined || storage === undefined || !isPoolKind(pool)) return undefined;
+  return storage === "default" || storage in storages ? { name: id, storage, kind: pool, weight: 1 } : undefined;
+};
+
+/** The oldest Tenant with an id has it; names decide between twins. */
+const byAge = (a: TenantObject, b: TenantObject): number => {
+  const [older, newer] = [a.metadata.creationTimestamp ?? "", b.metadata.creationTimestamp ?? ""];
+  if (older !== newer) return older < newer ? -1 : 1;
+  return a.metadata.name < b.metadata.name ? -1 : 1;
+};
+
+/** Decides who is admitted; independent of the order of the objects. */
+export const admitTenants = (objects: readonly TenantObject[], spec: Spec): readonly Candidate[] => {
+  const declared = new Set(spec.tenants.map(({ name }) => name));
+  const owners = new Map<string, string>();
+  return objects
+    .filter((object) => isOurs(object, spec) && object.metadata.deletionTimestamp === undefined)
+    .sort(byAge)
+    .map((object) => {
+      const id = tenantIdOf(object);
+      const isDeclared = declared.has(id);
+      const owner = owners.get(id);
+      if (owner !== undefined) {
+        const refusal: Refusal = {
+          reason: "DuplicateTenant",
+          message: `the Tenant "${owner}" has the id "${id}" already`,
+        };
+        return { object, id, isDeclared: false, placed: undefined, refusal };
+      }
+      const refusal = isDeclared ? undefined : check(object, spec);
+      if (refusal?.reason !== "InvalidId") owners.set(id, object.metadata.name);
+      const wanted = { name: id, storage: storageOf(object, spec), kind: kindOf(object), weight: 1 };
+      const placed = refusal === undefined ? wanted : keptPlace(object, id, spec);
+      return { object, id, isDeclared, placed: isDeclared ? undefined : placed, refusal };
+    });
+};

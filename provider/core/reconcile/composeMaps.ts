@@ -1,0 +1,77 @@
+import type { KubeObject } from "../kubeObject.ts";
+import { credentialDigest } from "../haproxy/credential.ts";
+import { renderTenantMap } from "../haproxy/maps.ts";
+import { buildConfigMap, buildSecret } from "../manifests/configFiles.ts";
+import { gatewayFiles } from "../manifests/gateway.ts";
+import { identify } from "../manifests/identity.ts";
+import { hashringsFile } from "../manifests/router.ts";
+import { buildHashrings, renderHashrings } from "../thanos/hashrings.ts";
+import type { Topology } from "../topology/topology.ts";
+import { ownLabel } from "./observed.ts";
+import { tenantPassword } from "./tenantPassword.ts";
+
+/** Adds the label by which the reconciler knows what it made, and annotations. */
+export const asOwn = <T extends KubeObject>(object: T, annotations?: Readonly<Record<string, string>>): T => ({
+  ...object,
+  metadata: {
+    ...object.metadata,
+    labels: { ...object.metadata.labels, ...ownLabel },
+    ...(annotations === undefined ? {} : { annotations }),
+  },
+});
+
+const credentialLine = /^[0-9a-f]{64} ((rw|ro|wo):[A-Za-z0-9][A-Za-z0-9._-]{0,127}|global:)$/;
+
+/** The lines of a credential map that the gateway understands; what else is in there is left out. */
+const soundLines = (text: string): readonly string[] => text.split("\n").filter((line) => credentialLine.test(line));
+
+interface MapParts {
+  /** Declared and runtime ingesters together. */
+  readonly topology: Topology;
+  readonly staticCredentials: string;
+  readonly tenantKey: string;
+  /** Runtime tenants that are in. */
+  readonly tenants: readonly string[];
+}
+
+const credentialMap = ({ staticCredentials, tenantKey, tenants }: MapParts): string => {
+  const own = tenants.map((tenant) => `${credentialDigest(tenant, tenantPassword(tenantKey, tenant))} rw:${tenant}`);
+  return [...new Set([...soundLines(staticCredentials), ...own])]
+    .sort()
+    .map((line) => `${line}\n`)
+    .join("");
+};
+
+/** The maps that routers and gateways follow: who writes where, who is let in, and by which credential. */
+export const composeMaps = (parts: MapParts): readonly KubeObject[] => {
+  const { topology, tenants } = parts;
+  const { spec, names } = topology;
+  const router = identify(spec, "router", names.router);
+  const gateway = identify(spec, "gateway", names.gateway);
+  const admitted = [...spec.tenants.map(({ name }) => name), ...tenants].map((tenant) => ({ tenant }));
+  return [
+    buildConfigMap(router, names.composed.hashrings, { [hashringsFile]: renderHashrings(buildHashrings(topology)) }),
+    buildConfigMap(gateway, names.composed.gatewayTenants, { [gatewayFiles.tenants.name]: renderTenantMap(admitted) }),
+    buildSecret(gateway, names.composed.gatewayCredentials, {
+      [gatewayFiles.credentials.name]: credentialMap(parts),
+    }),
+  ].map((object) => asOwn(object));
+};
+
+/** The tenants that a hashrings file of the cluster names, each with its ring; empty for what is no such file. */
+export const readRings = (text: string | undefined): ReadonlyMap<string, string> => {
+  try {
+    const rings: unknown = JSON.parse(text ?? "[]");
+    if (!Array.isArray(rings)) return new Map();
+    return new Map(
+      (rings as readonly { hashring?: unknown; tenants?: unknown }[]).flatMap((ring) =>
+        Array.isArray(ring?.tenants) && typeof ring.hashring === "string"
+          ? ring.tenants.map((tenant): [string, string] => [String(tenant), ring.hashring as string])
+          : [],
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return new Map();
+  }
+};

@@ -1,0 +1,43 @@
+import type { TenantObject } from "../crd/tenantObject.ts";
+import type { Declared } from "./declared.ts";
+
+/** A StatefulSet of ingesters or compactors, as far as decisions look at it. */
+export interface ObservedWorkload {
+  readonly name: string;
+  /** Whether the reconciler made it; the others are Pulumi's. */
+  readonly isOwn: boolean;
+  readonly component: string;
+  readonly readyReplicas: number;
+  /** Text of the annotation `slotAnnotation`. */
+  readonly slot: string | undefined;
+}
+
+/** Names an object of the topology's namespace. */
+export interface ObjectKey {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** The world, as far as the reconciler looks at it. */
+export interface Observed {
+  readonly declared: Declared;
+  readonly tenants: readonly TenantObject[];
+  readonly workloads: readonly ObservedWorkload[];
+  /** Every object that carries the reconciler's label. */
+  readonly own: readonly ObjectKey[];
+  /** The text of the composed hashrings file in the cluster. */
+  readonly hashrings: string | undefined;
+  /** The text of the credential map that Pulumi wrote. */
+  readonly staticCredentials: string;
+  /** The key that the runtime tenants' passwords are derived from. */
+  readonly tenantKey: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Marks what the reconciler made; it removes nothing without it. */
+export const ownLabel = { "app.kubernetes.io/managed-by": "whizard-reconciler" } as const;
+
+/** Where an ingester's StatefulSet says who is on it, who left, and since when it is empty. */
+export const slotAnnotation = "monitoring.whizard.io/slot";

@@ -1,0 +1,183 @@
+import type { TenantObject, TenantStatus } from "../crd/tenantObject.ts";
+import type { KubeObject } from "../kubeObject.ts";
+import { place } from "../placement/place.ts";
+import type { Placement, PlacementLimits } from "../placement/placement.ts";
+import { placementLimits } from "../placement/request.ts";
+import { rfc3339 } from "../topology/outputs.ts";
+import { namesOf } from "../topology/names.ts";
+import { resolve } from "../topology/resolve.ts";
+import type { Topology } from "../topology/topology.ts";
+import { admitTenants, type Candidate } from "./admit.ts";
+import { composeMaps, readRings } from "./composeMaps.ts";
+import type { ObjectKey, Observed } from "./observed.ts";
+import { previousPlacement } from "./previousPlacement.ts";
+import { buildTenantStatus, type TenantSeat } from "./tenantStatus.ts";
+import { buildRuntimeWorkloads, buildTenantCredential } from "./workloads.ts";
+
+/** Something that a person should see on a Tenant. */
+export interface TenantEvent {
+  readonly tenant: TenantObject;
+  readonly type: "Normal" | "Warning";
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** The status that a Tenant should have. It is the record of the decision: nothing else is done before it is written. */
+export interface PlannedStatus {
+  readonly tenant: TenantObject;
+  readonly id: string;
+  readonly status: TenantStatus;
+}
+
+/** What there is to do, in the order of its fields. */
+export interface RuntimePlan {
+  readonly placement: Placement;
+  readonly statuses: readonly PlannedStatus[];
+  /** The maps of routers and gateways, without the tenants whose status could not be written. */
+  readonly maps: (unrecorded: ReadonlySet<string>) => readonly KubeObject[];
+  /** Secrets of the runtime tenants' credentials. */
+  readonly credentials: readonly KubeObject[];
+  readonly workloads: readonly KubeObject[];
+  /** What nobody needs any more; removed last, after the maps that no longer name it were written. */
+  readonly prune: readonly ObjectKey[];
+  readonly events: readonly TenantEvent[];
+  /** When time alone changes the plan, in milliseconds since the epoch: an emptied ingester's retention ends. */
+  readonly wakeAt: number | undefined;
+}
+
+const limitsOf = ({ declared: { spec } }: Observed): PlacementLimits => {
+  const { ingesterPool, compactorPool } = namesOf(spec.name);
+  return { ...placementLimits(spec), ingesterPrefix: ingesterPool, compactorPrefix: compactorPool };
+};
+
+const seatsOf = ({ ingesters, compactors }: Placement): ReadonlyMap<string, TenantSeat> => {
+  const compactorOf = new Map(compactors.flatMap(({ name, tenants }) => tenants.map((it) => [it, name] as const)));
+  return new Map(
+    ingesters.flatMap(({ name, storage, kind, tenants }) =>
+      tenants.map((it) => [it, { ingester: name, compactor: compactorOf.get(it) ?? "", storage, pool: kind }] as const),
+    ),
+  );
+};
+
+/** Pods of an ingester that must be ready for a write to be accepted. */
+const quorum = (replicationFactor: number): number => Math.ceil(replicationFactor / 2);
+
+interface Decided {
+  readonly observed: Observed;
+  readonly candidates: readonly Candidate[];
+  readonly topology: Topology;
+  readonly seats: ReadonlyMap<string, TenantSeat>;
+}
+
+const planStatuses = ({ observed, candidates, topology, seats }: Decided): readonly PlannedStatus[] => {
+  const { spec, names } = topology;
+  const needed = quorum(spec.router.replicationFactor);
+  const ready = new Set(
+    observed.workloads.flatMap(({ name, readyReplicas }) => (readyReplicas >= needed ? [name] : [])),
+  );
+  const rings = readRings(observed.hashrings);
+  const now = rfc3339(observed.now);
+  return candidates.map((candidate) => {
+    const { object, id, placed, isDeclared } = candidate;
+    const seat = placed === undefined && !isDeclared ? undefined : seats.get(id);
+    const status = buildTenantStatus({
+      candidate,
+      seat,
+      namespace: spec.namespace,
+      secret: placed === undefined ? undefined : names.tenantCredential(object.metadata.name),
+      isIngesterReady: seat !== undefined && ready.has(seat.ingester),
+      isInRing: seat !== undefined && rings.get(id) === seat.ingester,
+      now,
+    });
+    return { tenant: object, id, status };
+  });
+};
+
+const conditionOf = (status: TenantStatus | undefined, type: string) =>
+  status?.conditions?.find((condition) => condition.type === type);
+
+const refusedEvent = ({ tenant, status }: PlannedStatus): readonly TenantEvent[] => {
+  const [before, after] = [conditionOf(tenant.status, "Admitted"), conditionOf(status, "Admitted")];
+  if (after?.status !== "False" || before?.reason === after.reason) return [];
+  return [{ tenant, type: "Warning", reason: after.reason, message: after.message }];
+};
+
+const movedEvent = ({ tenant, status }: PlannedStatus): readonly TenantEvent[] => {
+  const [from, to] = [tenant.status?.ingester?.name, status.ingester?.name];
+  if (from === undefined || to === undefined || from === to) return [];
+  return [{ tenant, type: "Normal", reason: "Moved", message: `new writes go to ${to} instead of ${from}` }];
+};
+
+const keyText = ({ kind, name }: ObjectKey): string => `${kind}/${name}`;
+
+/** A workload whose storage the spec does not know any more is nobody's to rebuild, and nobody's to remove. */
+const planPrune = (
+  own: readonly ObjectKey[],
+  wanted: readonly KubeObject[],
+  topology: Topology,
+): readonly ObjectKey[] => {
+  const known = new Set(topology.storages.map(({ name }) => name));
+  const orphans = [...topology.ingesters, ...topology.compactors].filter(({ storage }) => !known.has(storage));
+  const kept = new Set([
+    ...wanted.map(({ kind, metadata }) => keyText({ apiVersion: "", kind, name: metadata.name })),
+    `ConfigMap/${topology.names.composed.hashrings}`,
+    `ConfigMap/${topology.names.composed.gatewayTenants}`,
+    `Secret/${topology.names.composed.gatewayCredentials}`,
+    ...orphans.flatMap(({ name }) => [`StatefulSet/${name}`, `PodDisruptionBudget/${name}`]),
+  ]);
+  return own.filter((key) => !kept.has(keyText(key)));
+};
+
+const wakeAt = ({ ingesters }: Placement, { ingesterRetentionMs }: PlacementLimits): number | undefined => {
+  const ends = ingesters.flatMap(({ emptySince }) =>
+    emptySince === undefined ? [] : [emptySince + ingesterRetentionMs],
+  );
+  return ends.length === 0 ? undefined : Math.min(...ends);
+};
+
+const join = (a: Placement, b: Placement): Placement => ({
+  ingesters: [...a.ingesters, ...b.ingesters],
+  compactors: [...a.compactors, ...b.compactors],
+});
+
+const without = (placement: Placement, ids: ReadonlySet<string>): Placement =>
+  ids.size === 0
+    ? placement
+    : {
+        ...placement,
+        ingesters: placement.ingesters.map((slot) => ({ ...slot, tenants: slot.tenants.filter((it) => !ids.has(it)) })),
+      };
+
+/** Decides everything that the reconciler does, from what it observed; the order of the observations has no effect. */
+export const planRuntime = (observed: Observed): RuntimePlan => {
+  const { declared, tenantKey, staticCredentials } = observed;
+  const { spec } = declared;
+  const limits = limitsOf(observed);
+  const candidates = admitTenants(observed.tenants, spec);
+  const wanted = candidates.flatMap(({ placed }) => (placed === undefined ? [] : [placed]));
+  const placement = place(previousPlacement(candidates, observed, limits), wanted, limits, observed.now);
+  const runtime = resolve(spec, placement);
+  const seats = seatsOf(join(declared.placement, placement));
+  const statuses = planStatuses({ observed, candidates, topology: runtime, seats });
+  const workloads = buildRuntimeWorkloads(runtime, placement);
+  const credentials = candidates
+    .filter(({ placed }) => placed !== undefined)
+    .map((candidate) => buildTenantCredential(runtime, candidate, tenantKey));
+  const maps = (unrecorded: ReadonlySet<string>): readonly KubeObject[] =>
+    composeMaps({
+      topology: resolve(spec, join(declared.placement, without(placement, unrecorded))),
+      staticCredentials,
+      tenantKey,
+      tenants: wanted.map(({ name }) => name).filter((name) => !unrecorded.has(name)),
+    });
+  return {
+    placement,
+    statuses,
+    maps,
+    credentials,
+    workloads,
+    prune: planPrune(observed.own, [...credentials, ...workloads], runtime),
+    events: statuses.flatMap((planned) => [...refusedEvent(planned), ...movedEvent(planned)]),
+    wakeAt: wakeAt(placement, limits),
+  };
+};

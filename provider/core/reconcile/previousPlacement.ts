@@ -1,0 +1,115 @@
+import { z } from "zod";
+import type { CompactorSlot, IngesterSlot, Placement, PlacementLimits } from "../placement/placement.ts";
+import type { Candidate } from "./admit.ts";
+import type { Observed } from "./observed.ts";
+
+/** What an ingester's annotation holds. */
+const slot = z.object({
+  kind: z.enum(["shared", "exclusive", "soft"]),
+  storage: z.string(),
+  tenants: z.array(z.string()),
+  former: z.record(z.string(), z.number()),
+  emptySince: z.number().optional(),
+});
+
+type Slot = z.output<typeof slot>;
+
+const parseSlot = (text: string | undefined): Slot | undefined => {
+  if (text === undefined) return undefined;
+  try {
+    return slot.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+};
+
+/** The text of an ingester's annotation. */
+export const renderSlot = ({ name: _, ...rest }: IngesterSlot): string => JSON.stringify(rest);
+
+const isOfPool = (name: string, prefix: string): boolean =>
+  name.startsWith(`${prefix}-`) && /^(0|[1-9]\d{0,4})$/.test(name.slice(prefix.length + 1));
+
+/** A time of a clock that ran ahead counts as now: nobody waits for a future that was a mistake. */
+const notLater = (at: number, now: number): number => Math.min(at, now);
+
+const withSoundTimes = (found: Slot, now: number): Slot => ({
+  ...found,
+  former: Object.fromEntries(Object.entries(found.former).map(([tenant, at]) => [tenant, notLater(at, now)])),
+  ...(found.emptySince === undefined ? {} : { emptySince: notLater(found.emptySince, now) }),
+});
+
+/** The candidates that say they are on a member of a pool, by that member's name. */
+const residents = (
+  candidates: readonly Candidate[],
+  part: "ingester" | "compactor",
+  isMember: (name: string) => boolean,
+): Map<string, Candidate[]> => {
+  const found = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const name = candidate.object.status?.[part]?.name;
+    if (candidate.placed === undefined || name === undefined || !isMember(name)) continue;
+    const group = found.get(name);
+    if (group === undefined) found.set(name, [candidate]);
+    else group.push(candidate);
+  }
+  return found;
+};
+
+const storageOf = ({ object, placed }: Candidate): string => object.status?.storage ?? placed?.storage ?? "default";
+
+const kindOf = ({ object, placed }: Candidate): IngesterSlot["kind"] => {
+  const { pool } = object.status ?? {};
+  if (pool === "shared" || pool === "exclusive" || pool === "soft") return pool;
+  return placed?.kind ?? "shared";
+};
+
+const ingesterSlots = (
+  candidates: readonly Candidate[],
+  { workloads, now }: Observed,
+  { ingesterPrefix }: PlacementLimits,
+): readonly IngesterSlot[] => {
+  const isMember = (name: string): boolean => isOfPool(name, ingesterPrefix);
+  const here = residents(candidates, "ingester", isMember);
+  const elsewhere = new Set([...here.values()].flat().map(({ id }) => id));
+  const existing = new Map(
+    workloads
+      .filter(({ name, isOwn, component }) => isOwn && component === "ingester" && isMember(name))
+      .map(({ name, slot: text }) => [name, parseSlot(text)] as const),
+  );
+  return [...new Set([...existing.keys(), ...here.keys()])].map((name): IngesterSlot => {
+    const present = here.get(name) ?? [];
+    const noted = existing.get(name);
+    const [first] = present;
+    const base = noted ?? {
+      kind: first === undefined ? "shared" : kindOf(first),
+      storage: first === undefined ? "default" : storageOf(first),
+      tenants: [],
+      former: {},
+    };
+    const { emptySince, ...rest } = withSoundTimes(base, now);
+    const gone = rest.tenants.filter((tenant) => !elsewhere.has(tenant));
+    const tenants = [...new Set([...present.map(({ id }) => id), ...gone])].sort();
+    return { name, ...rest, tenants, ...(emptySince === undefined || tenants.length > 0 ? {} : { emptySince }) };
+  });
+};
+
+const compactorSlots = (
+  candidates: readonly Candidate[],
+  { compactorPrefix }: PlacementLimits,
+): readonly CompactorSlot[] =>
+  [...residents(candidates, "compactor", (name) => isOfPool(name, compactorPrefix))].map(([name, present]) => ({
+    name,
+    storage: present[0] === undefined ? "default" : storageOf(present[0]),
+    tenants: present.map(({ id }) => id).sort(),
+  }));
+
+/** The last decision, read back from the cluster. */
+export const previousPlacement = (
+  candidates: readonly Candidate[],
+  observed: Observed,
+  limits: PlacementLimits,
+): Placement => ({
+  ingesters: ingesterSlots(candidates, observed, limits),
+  compactors: compactorSlots(candidates, limits),
+});

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { images } from "./images.ts";
+import { workload } from "./workload.ts";
+
+export const reconciler = z
+  .strictObject({
+    ...workload({ image: images.node, replicas: 2, cpu: "100m", memory: "256Mi", gracePeriodSeconds: 30 }),
+    installCrds: z
+      .boolean()
+      .default(true)
+      .describe("Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps."),
+  })
+  .meta({
+    id: "Reconciler",
+    description:
+      "Places the Tenant objects that appear in the cluster on ingesters and compactors of its own, and retires these.",
+  });
+
+export type ReconcilerSpec = z.output<typeof reconciler>;

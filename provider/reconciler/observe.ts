@@ -1,0 +1,190 @@
+import {
+  declaredFile,
+  gatewayFiles,
+  hashringsFile,
+  namesOf,
+  ownLabel,
+  parseDeclared,
+  renderIssue,
+  slotAnnotation,
+  tenantApi,
+  tenantKeyFile,
+  type Declared,
+  type ObjectKey,
+  type Observed,
+  type ObservedWorkload,
+  type TenantObject,
+} from "../core/index.ts";
+import type { Api } from "./api.ts";
+import type { Live } from "./live.ts";
+import { fieldManager } from "./apply.ts";
+import { log } from "./log.ts";
+import { WatchCache } from "./watch.ts";
+
+/** Why a pass cannot decide anything yet. */
+export class NotReadyError extends Error {
+  override readonly name = "NotReadyError";
+}
+
+const [ownName, ownValue] = Object.entries(ownLabel)[0] ?? ["", ""];
+
+const isOwn = ({ metadata }: Live): boolean => metadata.labels?.[ownName] === ownValue;
+
+/** The annotation that a credential's local copy carries when somebody else wrote its content. */
+const foreignData = "monitoring.whizard.io/foreign-data";
+
+const withoutFields = ({ metadata: { managedFields: _, ...metadata }, ...rest }: Live): Live => ({ ...rest, metadata });
+
+/** Credentials are known by their metadata; who else wrote their data can be told from that. */
+const reduceCredential = (object: Live): Live => {
+  const isForeign = (object.metadata.managedFields ?? []).some(
+    ({ manager, fieldsV1 }) => manager !== fieldManager && fieldsV1?.["f:data"] !== undefined,
+  );
+  const { metadata } = withoutFields(object);
+  return {
+    metadata: isForeign ? { ...metadata, annotations: { ...metadata.annotations, [foreignData]: "" } } : metadata,
+  };
+};
+
+export interface Site {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+type CacheName = "tenants" | "statefulSets" | "budgets" | "configMaps" | "secrets" | "credentials";
+
+export type Caches = Readonly<Record<CacheName, WatchCache>>;
+
+const { group, version, plural } = tenantApi;
+
+/** What a change of a watched object means: whether a new decision may follow, and whether a tenant waits for it. */
+export type OnChange = (isUrgent: boolean) => void;
+
+const placementInput = (object: Live | undefined): string =>
+  object === undefined
+    ? ""
+    : JSON.stringify([object.metadata.uid, object.metadata.labels, object.metadata.deletionTimestamp, object.spec]);
+
+/** Everything that is watched, and nothing besides. */
+export const makeCaches = (api: Api, { name, namespace }: Site, onChange: OnChange, silentMs?: number): Caches => {
+  const partOf = `app.kubernetes.io/part-of=${name}`;
+  const names = namesOf(name);
+  const contents = new Set([names.declared, ...Object.values(names.composed)]);
+  const core = `/api/v1/namespaces/${namespace}`;
+  const changed = (): void => onChange(false);
+  const reduceConfigMap = (object: Live): Live => {
+    const { data, ...rest } = withoutFields(object);
+    return contents.has(rest.metadata.name) && data !== undefined ? { ...rest, data } : rest;
+  };
+  const watch = (path: string, labelSelector: string, reduce = withoutFields): WatchCache =>
+    new WatchCache(api, { path, labelSelector, reduce }, changed, silentMs);
+  return {
+    tenants: new WatchCache(
+      api,
+      { path: `/apis/${group}/${version}/${plural}`, reduce: withoutFields },
+      (after, before) => onChange(placementInput(after) !== placementInput(before)),
+      silentMs,
+    ),
+    statefulSets: watch(
+      `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
+      `${partOf},app.kubernetes.io/name in (ingester,compactor)`,
+    ),
+    budgets: watch(`/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`, `${partOf},${ownName}=${ownValue}`),
+    configMaps: watch(`${core}/configmaps`, partOf, reduceConfigMap),
+    secrets: watch(`${core}/secrets`, `${partOf},app.kubernetes.io/name in (gateway,reconciler)`),
+    credentials: new WatchCache(
+      api,
+      {
+        path: `${core}/secrets`,
+        labelSelector: `${partOf},app.kubernetes.io/name=tenant-credential`,
+        reduce: reduceCredential,
+        isMetadataOnly: true,
+      },
+      changed,
+      silentMs,
+    ),
+  };
+};
+
+/** Whether the local copy of a credential has content that somebody else wrote. */
+export const hasForeignData = ({ metadata }: Live): boolean => metadata.annotations?.[foreignData] !== undefined;
+
+const decode = (text: string | undefined): string => Buffer.from(text ?? "", "base64").toString("utf8");
+
+const workloadOf = (object: Live): ObservedWorkload => ({
+  name: object.metadata.name,
+  isOwn: isOwn(object),
+  component: object.metadata.labels?.["app.kubernetes.io/name"] ?? "",
+  readyReplicas: (object.status as { readyReplicas?: number } | undefined)?.readyReplicas ?? 0,
+  slot: object.metadata.annotations?.[slotAnnotation],
+});
+
+const ownKeys = (cache: WatchCache, apiVersion: string, kind: string): readonly ObjectKey[] =>
+  [...cache.items.values()]
+    .filter((object) => isOwn(object) && object.metadata.deletionTimestamp === undefined)
+    .map(({ metadata }) => ({ apiVersion, kind, name: metadata.name }));
+
+const readText = (text: string | undefined): ReturnType<typeof parseDeclared> =>
+  text === undefined ? { ok: false, issues: [{ path: "", reason: "it is missing" }] } : parseDeclared(text);
+
+/** Reads the local copies as core's input. */
+export class Observer {
+  private readonly caches: Caches;
+  private readonly site: Site;
+  private known: { readonly text: string; readonly declared: Declared } | undefined;
+
+  constructor(caches: Caches, site: Site) {
+    this.caches = caches;
+    this.site = site;
+  }
+
+  /** Slots of a shared ingester, as declared. */
+  get tenantsPerIngester(): number {
+    return this.known?.declared.spec.ingester.defaultTenantsPerIngester ?? 0;
+  }
+
+  /** What is there now. Throws NotReadyError while something that every decision needs is missing. */
+  observe(now: number): Observed {
+    const { tenants, statefulSets, budgets, configMaps, secrets, credentials } = this.caches;
+    const unsynced = Object.entries(this.caches).filter(([, { isSynced }]) => !isSynced);
+    if (unsynced.length > 0) throw new NotReadyError(`not known yet: ${unsynced.map(([name]) => name).join(", ")}`);
+    const names = namesOf(this.site.name);
+    const declared = this.readDeclared();
+    const tenantKey = decode(secrets.items.get(names.tenantKey)?.data?.[tenantKeyFile]);
+    if (tenantKey === "") throw new NotReadyError(`Secret ${names.tenantKey} holds no key`);
+    const statics = secrets.items.get(names.gatewayCredentials);
+    if (statics === undefined) throw new NotReadyError(`Secret ${names.gatewayCredentials} is missing`);
+    return {
+      declared,
+      tenants: [...tenants.items.values()] as unknown as readonly TenantObject[],
+      workloads: [...statefulSets.items.values()].map(workloadOf),
+      own: [
+        ...ownKeys(statefulSets, "apps/v1", "StatefulSet"),
+        ...ownKeys(budgets, "policy/v1", "PodDisruptionBudget"),
+        ...ownKeys(configMaps, "v1", "ConfigMap"),
+        ...ownKeys(secrets, "v1", "Secret"),
+        ...ownKeys(credentials, "v1", "Secret"),
+      ],
+      hashrings: configMaps.items.get(names.composed.hashrings)?.data?.[hashringsFile],
+      staticCredentials: decode(statics.data?.[gatewayFiles.credentials.name]),
+      tenantKey,
+      now,
+    };
+  }
+
+  /** What is declared; while its ConfigMap holds garbage, what it held before. */
+  private readDeclared(): Declared {
+    const { declared: name } = namesOf(this.site.name);
+    const text = this.caches.configMaps.items.get(name)?.data?.[declaredFile];
+    if (this.known !== undefined && text === this.known.text) return this.known.declared;
+    const parsed = readText(text);
+    if (parsed.ok) {
+      this.known = { text: text ?? "", declared: parsed.value };
+      return parsed.value;
+    }
+    const reason = parsed.issues.map(renderIssue).join("; ");
+    if (this.known === undefined) throw new NotReadyError(`ConfigMap ${name} cannot be read: ${reason}`);
+    log("error", "the declared topology cannot be read; the last one stays", { configMap: name, reason });
+    return this.known.declared;
+  }
+}

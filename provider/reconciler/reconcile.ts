@@ -1,0 +1,208 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import {
+  planRuntime,
+  tenantApi,
+  type KubeObject,
+  type ObjectKey,
+  type PlannedStatus,
+  type RuntimePlan,
+} from "../core/index.ts";
+import { type Api, hasStatus } from "./api.ts";
+import { Writer } from "./apply.ts";
+import { covers } from "./covers.ts";
+import { postEvents } from "./events.ts";
+import type { Live } from "./live.ts";
+import { log } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import { type Caches, hasForeignData, Observer, type Site } from "./observe.ts";
+import { touchPods } from "./touch.ts";
+import type { WatchCache } from "./watch.ts";
+
+/** Writes under way at the same time. */
+const concurrency = 24;
+
+interface ReconcilerParts {
+  readonly api: Api;
+  readonly caches: Caches;
+  readonly site: Site;
+  readonly metrics: Metrics;
+  readonly clock: () => number;
+  /** Whether a tenant waits for the next pass. */
+  readonly hasUrgent: () => boolean;
+}
+
+const { group, version, plural, kind } = tenantApi;
+const tenantsPath = `/apis/${group}/${version}/${plural}`;
+
+/** Fields of a status that are the reconciler's, and must not be there when they are not wanted. */
+const seatFields = ["ingester", "compactor", "storage", "pool", "credential"] as const;
+
+const isSameStatus = (live: PlannedStatus["tenant"]["status"], wanted: PlannedStatus["status"]): boolean =>
+  covers(live, wanted) && seatFields.every((field) => wanted[field] !== undefined || live?.[field] === undefined);
+
+/** A pass: everything that is to do now, for all tenants. */
+export class Reconciler {
+  private readonly parts: ReconcilerParts;
+  private readonly writer: Writer;
+  private readonly observer: Observer;
+  private isFirst = true;
+  private workloadsSince: number | undefined;
+
+  constructor(parts: ReconcilerParts) {
+    this.parts = parts;
+    this.writer = new Writer(parts.api, parts.site.namespace);
+    this.observer = new Observer(parts.caches, parts.site);
+  }
+
+  /** Makes the next pass look at everything, as after a change of the leader. */
+  startOver(): void {
+    this.isFirst = true;
+  }
+
+  /** Runs one pass. Returns when time alone asks for the next one. Throws when something could not be written. */
+  async pass(signal: AbortSignal): Promise<number | undefined> {
+    const errors: unknown[] = [];
+    const plan = planRuntime(this.observer.observe(this.parts.clock()));
+    const unrecorded = await this.writeStatuses(plan.statuses, errors, signal);
+    await this.writeMaps(plan.maps(unrecorded), errors, signal);
+    await this.writeObjects(plan.credentials, errors, signal);
+    const isDone = await this.writeObjects(plan.workloads, errors, signal);
+    if (isDone && unrecorded.size === 0) await this.prune(plan.prune, errors, signal);
+    await postEvents(this.parts.api, plan.events, signal);
+    this.measure(plan);
+    if (errors.length > 0) throw new AggregateError(errors, `${errors.length} writes failed: ${String(errors[0])}`);
+    return plan.wakeAt;
+  }
+
+  /** Writes the statuses that differ; returns the ids of those that are not recorded, because that failed. */
+  private async writeStatuses(
+    statuses: readonly PlannedStatus[],
+    errors: unknown[],
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<string>> {
+    const { tenants } = this.parts.caches;
+    const unrecorded = new Set<string>();
+    const changed = statuses.filter(({ tenant, status }) => !isSameStatus(tenant.status, status));
+    await this.forEach(changed, errors, signal, async ({ tenant, id, status }) => {
+      const { name, uid } = tenant.metadata;
+      const wanted = { apiVersion: `${group}/${version}`, kind, metadata: { name, uid }, status };
+      try {
+        const made = await this.writer.applyStatus(tenantsPath, wanted, tenant as unknown as Live, signal);
+        if (made !== undefined) tenants.learn(made);
+      } catch (error) {
+        unrecorded.add(id);
+        // The Tenant was removed, or made anew under its name: the watch tells what to do next.
+        if (!hasStatus(error, 404) && !hasStatus(error, 409)) throw error;
+      }
+    });
+    return unrecorded;
+  }
+
+  private async writeMaps(maps: readonly KubeObject[], errors: unknown[], signal: AbortSignal): Promise<void> {
+    const { api, site, metrics } = this.parts;
+    const made = await Promise.all(
+      maps.map(async (object) => {
+        const isWritten = await this.write(object, signal).catch((error: unknown) => void errors.push(error));
+        return isWritten === true;
+      }),
+    );
+    if (made[0] === true) metrics.ringGeneration += 1;
+    if (!made.includes(true) && !this.isFirst) return;
+    await touchPods(api, site, maps, signal).catch((error: unknown) => void errors.push(error));
+    this.isFirst = errors.length > 0;
+  }
+
+  private cacheOf(object: {
+    readonly kind: string;
+    readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
+  }) {
+    const { caches } = this.parts;
+    if (object.kind === "StatefulSet") return caches.statefulSets;
+    if (object.kind === "PodDisruptionBudget") return caches.budgets;
+    if (object.kind === "ConfigMap") return caches.configMaps;
+    return object.metadata.labels?.["app.kubernetes.io/name"] === "tenant-credential"
+      ? caches.credentials
+      : caches.secrets;
+  }
+
+  /** Applies an object when it differs; returns whether it did. */
+  private async write(object: KubeObject, signal: AbortSignal): Promise<boolean> {
+    const cache: WatchCache = this.cacheOf(object);
+    const live = cache.items.get(object.metadata.name);
+    const made =
+      cache === this.parts.caches.credentials
+        ? await this.writeCredential(object, live, signal)
+        : await this.writer.apply(object, live, signal);
+    if (made !== undefined) cache.learn(made);
+    return made !== undefined;
+  }
+
+  /** The content of a credential is not in memory: it is written when it is not there, or when somebody else wrote it. */
+  private async writeCredential(
+    object: KubeObject,
+    live: Live | undefined,
+    signal: AbortSignal,
+  ): Promise<Live | undefined> {
+    const isThere = live !== undefined && !hasForeignData(live) && covers(live.metadata.labels, object.metadata.labels);
+    return isThere ? undefined : this.writer.applyAlways(object, signal);
+  }
+
+  /**
+   * Writes the objects that differ, and stops in between when a tenant waits for its place, though never for long; returns
+   * whether all were written.
+   */
+  private async writeObjects(objects: readonly KubeObject[], errors: unknown[], signal: AbortSignal): Promise<boolean> {
+    const since = (this.workloadsSince ??= performance.now());
+    const isCut = (): boolean => this.parts.hasUrgent() && performance.now() - since < 5000;
+    await this.forEach(objects, errors, signal, async (object) => {
+      if (!isCut()) await this.write(object, signal);
+    });
+    if (isCut()) return false;
+    this.workloadsSince = undefined;
+    return true;
+  }
+
+  private async prune(keys: readonly ObjectKey[], errors: unknown[], signal: AbortSignal): Promise<void> {
+    const { statefulSets, budgets, configMaps, secrets, credentials } = this.parts.caches;
+    await this.forEach(keys, errors, signal, async (key) => {
+      log("info", "removing", { kind: key.kind, name: key.name });
+      await this.writer.remove(key, signal);
+      const caches = { StatefulSet: [statefulSets], PodDisruptionBudget: [budgets], ConfigMap: [configMaps] }[key.kind];
+      for (const cache of caches ?? [secrets, credentials]) cache.forget(key.name);
+    });
+  }
+
+  /** Does something for each entry, several at a time; one that fails does not keep the others from it. */
+  private async forEach<T>(
+    entries: readonly T[],
+    errors: unknown[],
+    signal: AbortSignal,
+    act: (entry: T) => Promise<void>,
+  ): Promise<void> {
+    let next = 0;
+    const work = async (): Promise<void> => {
+      while (next < entries.length) {
+        signal.throwIfAborted();
+        const entry = entries[next] as T;
+        next += 1;
+        if (next % 256 === 0) await breathe();
+        await act(entry).catch((error: unknown) => void errors.push(error));
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(concurrency, entries.length) }, work));
+  }
+
+  private measure({ statuses, placement }: RuntimePlan): void {
+    const { metrics } = this.parts;
+    const states: Record<string, number> = {};
+    for (const { status } of statuses) {
+      const reason = status.conditions?.find(({ type }) => type === "Ready")?.reason ?? "Unknown";
+      states[reason] = (states[reason] ?? 0) + 1;
+    }
+    metrics.tenantsByState = states;
+    const limit = this.observer.tenantsPerIngester;
+    metrics.freeSlots = placement.ingesters
+      .filter((slot) => slot.kind === "shared")
+      .reduce((sum, { tenants }) => sum + Math.max(0, limit - tenants.length), 0);
+  }
+}

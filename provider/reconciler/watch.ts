@@ -1,0 +1,176 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Api, ApiError, backoffMs, hasStatus } from "./api.ts";
+import { isNewer, type Live } from "./live.ts";
+import { log } from "./log.ts";
+
+/** What is watched. */
+export interface WatchedKind {
+  /** Path of the collection, such as `/api/v1/namespaces/x/configmaps`. */
+  readonly path: string;
+  readonly labelSelector?: string;
+  /** Leaves out of memory what no decision looks at. */
+  readonly reduce: (object: Live) => Live;
+  /** Transfers the objects' metadata only. */
+  readonly isMetadataOnly?: boolean;
+}
+
+interface WatchLine {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  readonly object: Live & { readonly code?: number; readonly message?: string };
+}
+
+interface ListAnswer {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  /** Null when there are none and only metadata is asked for. */
+  readonly items: readonly Live[] | null;
+}
+
+const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+const pageSize = 500;
+
+/** A local copy of a collection that follows the API server; whatever breaks, it starts again with bounded waits. */
+export class WatchCache {
+  readonly items = new Map<string, Live>();
+  private readonly api: Api;
+  private readonly kind: WatchedKind;
+  private readonly onChange: (after: Live | undefined, before: Live | undefined) => void;
+  private readonly silentMs: number;
+  private version: string | undefined;
+  private isComplete = false;
+  private interrupt = new AbortController();
+  private waiters: (() => void)[] = [];
+
+  constructor(
+    api: Api,
+    kind: WatchedKind,
+    onChange: (after: Live | undefined, before: Live | undefined) => void,
+    silentMs = 90_000,
+  ) {
+    this.api = api;
+    this.kind = kind;
+    this.onChange = onChange;
+    this.silentMs = silentMs;
+  }
+
+  /** Whether the copy was complete once, be it old by now; it is not when the collection does not exist. */
+  get isSynced(): boolean {
+    return this.isComplete;
+  }
+
+  /** Resolves when the copy is complete for the first time. */
+  async synced(): Promise<void> {
+    if (!this.isSynced) await new Promise<void>((resolve) => this.waiters.push(resolve));
+  }
+
+  /** Takes over what a write returned, so that the next decision does not look at something older. */
+  learn(object: Live): void {
+    this.put(this.kind.reduce(object));
+  }
+
+  /** Takes over a removal that the API server confirmed. */
+  forget(name: string): void {
+    const before = this.items.get(name);
+    if (this.items.delete(name)) this.onChange(undefined, before);
+  }
+
+  /** Follows the collection until the signal. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        if (this.version === undefined || this.waiters.length > 0) await this.refresh(signal);
+        await this.follow(signal);
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        failures = this.isExpired(error) ? 0 : failures + 1;
+        await sleep(this.waitAfter(error, failures), undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Resolves when the collection was listed anew; the watch starts again from there, so that no event is missed. */
+  async renew(): Promise<void> {
+    this.version = undefined;
+    const done = new Promise<void>((resolve) => this.waiters.push(resolve));
+    this.interrupt.abort();
+    await done;
+  }
+
+  private async refresh(signal: AbortSignal): Promise<void> {
+    const found = new Map<string, Live>();
+    let version = "";
+    for (let token: string | undefined = ""; token !== undefined;) {
+      const page: ListAnswer = await this.page(token, signal);
+      for (const item of page.items ?? []) found.set(item.metadata.name, this.kind.reduce(item));
+      version = page.metadata.resourceVersion;
+      token = page.metadata.continue || undefined;
+    }
+    // What was learned of a write after the list was made is newer than the list.
+    for (const [name, { metadata }] of [...this.items]) {
+      if (!found.has(name) && BigInt(metadata.resourceVersion) <= BigInt(version)) this.forget(name);
+    }
+    for (const item of found.values()) this.put(item);
+    this.version = version;
+    this.isComplete = true;
+    for (const resolve of this.waiters.splice(0)) resolve();
+  }
+
+  private page(token: string, signal: AbortSignal): Promise<ListAnswer> {
+    const query = this.query({ limit: String(pageSize), ...(token === "" ? {} : { continue: token }) });
+    const accept = this.kind.isMetadataOnly === true ? { accept: metadataOnly } : {};
+    return this.api.call<ListAnswer>({ method: "GET", path: `${this.kind.path}?${query}`, signal, ...accept });
+  }
+
+  /** A collection that does not exist is asked for again soon, and its copy counts as incomplete until then. */
+  private waitAfter(error: unknown, failures: number): number {
+    if (failures === 1 || failures % 20 === 0) log("warn", "watch failed", { path: this.kind.path, error });
+    if (!hasStatus(error, 404)) return backoffMs(failures);
+    this.isComplete = false;
+    this.version = undefined;
+    return 2000;
+  }
+
+  private isExpired(error: unknown): boolean {
+    const isGone = hasStatus(error, 410);
+    if (isGone) this.version = undefined;
+    return isGone;
+  }
+
+  private async follow(signal: AbortSignal): Promise<void> {
+    const query = this.query({
+      watch: "true",
+      allowWatchBookmarks: "true",
+      resourceVersion: this.version ?? "0",
+      timeoutSeconds: String(240 + Math.floor(Math.random() * 120)),
+    });
+    const { signal: renewal } = (this.interrupt = new AbortController());
+    const options = { signal: AbortSignal.any([signal, renewal]), silentMs: this.silentMs };
+    try {
+      await this.api.stream(`${this.kind.path}?${query}`, (line) => this.take(JSON.parse(line) as WatchLine), options);
+    } catch (error) {
+      if (!renewal.aborted) throw error;
+    }
+  }
+
+  private take({ type, object }: WatchLine): void {
+    if (type === "ERROR") throw new ApiError(`watch ${this.kind.path}`, object.code ?? 500, object.message ?? "");
+    this.version = object.metadata.resourceVersion;
+    if (type === "BOOKMARK") return;
+    if (type !== "DELETED") this.put(this.kind.reduce(object));
+    else if (this.items.get(object.metadata.name)?.metadata.uid === object.metadata.uid)
+      this.forget(object.metadata.name);
+  }
+
+  private put(object: Live): void {
+    const { name, uid } = object.metadata;
+    const before = this.items.get(name);
+    if (before?.metadata.uid === uid && !isNewer(object, before)) return;
+    this.items.set(name, object);
+    this.onChange(object, before);
+  }
+
+  private query(parts: Readonly<Record<string, string>>): string {
+    const { labelSelector } = this.kind;
+    return new URLSearchParams({ ...parts, ...(labelSelector === undefined ? {} : { labelSelector }) }).toString();
+  }
+}

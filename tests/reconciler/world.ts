@@ -1,0 +1,241 @@
+import { KubeConfig } from "@kubernetes/client-node";
+import {
+  buildTenantDefinition,
+  compile,
+  emptyPlacement,
+  makeToken,
+  namesOf,
+  parseWhizard,
+  place,
+  placementLimits,
+  placementTenant,
+  tenantApi,
+  type KubeObject,
+  type TenantObject,
+} from "../../provider/core/index.ts";
+import { Api, hasStatus, type ApiTarget } from "../../provider/reconciler/api.ts";
+import { runController, type ControllerOptions } from "../../provider/reconciler/controller.ts";
+import type { Live } from "../../provider/reconciler/live.ts";
+
+const decode = (text: string): string => Buffer.from(text, "base64").toString("utf8");
+
+/** The API server that a kubeconfig's current context leads to. */
+export const targetOf = (kubeconfig: string): ApiTarget => {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  const [cluster, user] = [config.getCurrentCluster()!, config.getCurrentUser()!];
+  return {
+    url: cluster.server,
+    ca: decode(cluster.caData ?? ""),
+    cert: decode(user.certData ?? ""),
+    key: decode(user.keyData ?? ""),
+  };
+};
+
+const { group, version, plural, kind } = tenantApi;
+const tenantsPath = `/apis/${group}/${version}/${plural}`;
+const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Asks until the answer is defined and true; throws what was last seen. */
+export const eventually = async <T>(ask: () => Promise<T>, ms = 20_000): Promise<T & {}> => {
+  const end = performance.now() + ms;
+  for (let last: unknown; ;) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== false && answer !== null) return answer;
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    if (performance.now() > end)
+      throw last instanceof Error ? last : new Error(`still ${JSON.stringify(last)} after ${ms} ms`);
+    await wait(100);
+  }
+};
+
+/** Installs the Tenant CRD; leaves one that is there as it is, and returns whether there was one. */
+export const installDefinition = async (api: Api): Promise<boolean> => {
+  const definition = buildTenantDefinition();
+  const { name } = definition.metadata;
+  const path = `${definitions}/${name}?fieldManager=tests&force=true`;
+  const wasThere = await api.call({ method: "GET", path: `${definitions}/${name}` }).then(
+    () => true,
+    (error: unknown) => {
+      if (hasStatus(error, 404)) return false;
+      throw error;
+    },
+  );
+  await api.call({ method: "PATCH", path, body: definition, contentType: "application/apply-patch+yaml" });
+  await eventually(() => api.call<object>({ method: "GET", path: tenantsPath, tries: 1 }));
+  return wasThere;
+};
+
+export const removeDefinition = async (api: Api): Promise<void> => {
+  await api.call({ method: "DELETE", path: `${definitions}/${buildTenantDefinition().metadata.name}` });
+};
+
+/** A running replica. */
+export interface Replica {
+  readonly stop: () => Promise<void>;
+}
+
+/** A namespace of its own with what Pulumi would have put into it, and replicas of the reconciler. */
+export class World {
+  readonly api: Api;
+  readonly target: ApiTarget;
+  readonly namespace: string;
+  readonly name = "w";
+  readonly names = namesOf("w");
+  private readonly replicas = new Set<Replica>();
+
+  constructor(target: ApiTarget, namespace: string) {
+    this.target = target;
+    this.namespace = namespace;
+    this.api = new Api(target);
+  }
+
+  async create(spec: Readonly<Record<string, unknown>> = {}): Promise<this> {
+    await this.post("/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: this.namespace } });
+    await this.declare(spec);
+    return this;
+  }
+
+  /** Writes what Pulumi writes for the reconciler. */
+  async declare(extra: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const storage = { s3: { bucket: "b", endpoint: "s3.invalid" } };
+    const base = { name: this.name, namespace: this.namespace, storage, storages: { cold: storage }, reconciler: {} };
+    const parsed = parseWhizard({ ...base, ...extra });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+    const spec = parsed.value;
+    const placement = place(emptyPlacement, spec.tenants.map(placementTenant), placementLimits(spec), 0);
+    const tenantDigests = spec.tenants.map(({ name: tenant }) => ({ tenant, digest: "a".repeat(64) }));
+    const { stages } = compile(spec, placement, {
+      embeddedS3: {},
+      tenantDigests,
+      reconciler: { program: "", tenantKey: makeToken("key") },
+    });
+    const wanted: readonly string[] = [this.names.declared, this.names.tenantKey, this.names.gatewayCredentials];
+    for (const object of stages.flat().flatMap(({ objects }) => objects)) {
+      if (["ConfigMap", "Secret"].includes(object.kind) && wanted.includes(object.metadata.name))
+        await this.apply(object);
+    }
+  }
+
+  private path(kindName: string, name = ""): string {
+    const collections: Readonly<Record<string, string>> = {
+      ConfigMap: "/api/v1/namespaces/*/configmaps",
+      Secret: "/api/v1/namespaces/*/secrets",
+      StatefulSet: "/apis/apps/v1/namespaces/*/statefulsets",
+      Lease: "/apis/coordination.k8s.io/v1/namespaces/*/leases",
+    };
+    return `${collections[kindName]!.replace("*", this.namespace)}${name === "" ? "" : `/${name}`}`;
+  }
+
+  async apply(object: KubeObject): Promise<void> {
+    const path = `${this.path(object.kind, object.metadata.name)}?fieldManager=pulumi&force=true`;
+    await this.api.call({ method: "PATCH", path, body: object, contentType: "application/apply-patch+yaml" });
+  }
+
+  private async post(path: string, body: unknown): Promise<void> {
+    await this.api.call({ method: "POST", path, body });
+  }
+
+  async get<T = Live>(kindName: string, name: string): Promise<T> {
+    return this.api.call<T>({ method: "GET", path: this.path(kindName, name), tries: 1 });
+  }
+
+  async list(kindName: string): Promise<readonly Live[]> {
+    return (await this.api.call<{ items: Live[] }>({ method: "GET", path: this.path(kindName) })).items;
+  }
+
+  async merge(kindName: string, name: string, body: unknown): Promise<void> {
+    const path = kindName === kind ? `${tenantsPath}/${name}` : this.path(kindName, name);
+    await this.api.call({ method: "PATCH", path, body, contentType: "application/merge-patch+json" });
+  }
+
+  async remove(kindName: string, name: string): Promise<void> {
+    await this.api.call({ method: "DELETE", path: this.path(kindName, name) });
+  }
+
+  /** The name of this world's Tenant object for an id: Tenants are cluster-scoped. */
+  object(id: string): string {
+    return `${this.namespace}-${id}`;
+  }
+
+  async addTenant(id: string, labels: Readonly<Record<string, string>> = {}): Promise<void> {
+    const service = { "monitoring.whizard.io/service": `${this.namespace}.${this.name}` };
+    const metadata = { name: this.object(id), labels: { ...service, ...labels } };
+    await this.post(tenantsPath, { apiVersion: `${group}/${version}`, kind, metadata, spec: { tenant: id } });
+  }
+
+  async removeTenant(id: string): Promise<void> {
+    await this.api.call({ method: "DELETE", path: `${tenantsPath}/${this.object(id)}` });
+  }
+
+  async tenant(id: string): Promise<TenantObject & Live> {
+    return this.api.call({ method: "GET", path: `${tenantsPath}/${this.object(id)}`, tries: 1 });
+  }
+
+  /** This world's Tenants, by id. */
+  async tenants(): Promise<ReadonlyMap<string, TenantObject>> {
+    const { items } = await this.api.call<{ items: TenantObject[] }>({ method: "GET", path: tenantsPath });
+    const own = items.filter(({ metadata }) => metadata.name.startsWith(`${this.namespace}-`));
+    return new Map(own.map((tenant) => [tenant.spec?.tenant ?? "", tenant]));
+  }
+
+  /** The composed rings: tenant to ingester. A tenant in two rings throws. */
+  async rings(): Promise<ReadonlyMap<string, string>> {
+    const { data } = await this.get("ConfigMap", this.names.composed.hashrings);
+    const rings = JSON.parse(data?.["hashrings.json"] ?? "[]") as { hashring: string; tenants: string[] }[];
+    const found = new Map<string, string>();
+    for (const { hashring, tenants } of rings) {
+      for (const tenant of tenants) {
+        if (found.has(tenant)) throw new Error(`${tenant} is in two rings`);
+        found.set(tenant, hashring);
+      }
+    }
+    found.delete("-");
+    return found;
+  }
+
+  async map(kindName: "ConfigMap" | "Secret", name: string): Promise<string> {
+    const [text = ""] = Object.values((await this.get(kindName, name)).data ?? {});
+    return kindName === "Secret" ? decode(text) : text;
+  }
+
+  /** Waits until these tenants, and no others, are in the rings and say so in their statuses. */
+  async settled(ids: readonly string[], ms = 20_000): Promise<ReadonlyMap<string, string>> {
+    return eventually(async () => {
+      const [rings, tenants] = await Promise.all([this.rings(), this.tenants()]);
+      const isPlaced = (id: string): boolean => {
+        const name = tenants.get(id)?.status?.ingester?.name;
+        return name !== undefined && name === rings.get(id);
+      };
+      if (rings.size === ids.length && ids.every(isPlaced)) return rings;
+      throw new Error(`rings ${JSON.stringify([...rings])}, wanted ${ids.join(", ")}`);
+    }, ms);
+  }
+
+  start(options: Partial<ControllerOptions> = {}): Replica {
+    const abort = new AbortController();
+    const { name, namespace, target } = this;
+    const running = runController({ name, namespace, target, identity: "one", ...options }, abort.signal);
+    const replica: Replica = {
+      stop: async () => {
+        abort.abort();
+        this.replicas.delete(replica);
+        await running;
+      },
+    };
+    this.replicas.add(replica);
+    return replica;
+  }
+
+  async destroy(): Promise<void> {
+    await Promise.all([...this.replicas].map((replica) => replica.stop()));
+    for (const id of (await this.tenants()).keys()) await this.removeTenant(id);
+    await this.api.call({ method: "DELETE", path: `/api/v1/namespaces/${this.namespace}` });
+    this.api.close();
+  }
+}
