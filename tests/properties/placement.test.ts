@@ -26,7 +26,8 @@ const anyHistory = (weights?: readonly number[]): fc.Arbitrary<readonly Moment[]
 const holds = (property: fc.IProperty<unknown> | fc.IPropertyWithHooks<unknown>): void =>
   fc.assert(property, { numRuns: 200 });
 
-const weights = [0.5, 1, 2, 5];
+// 0.1, 0.2 and 0.7 add up to 1 or to a little less, as the order of the additions wills.
+const weights = [0.1, 0.2, 0.5, 0.7, 1, 2, 5];
 
 const isFit = (
   { kind, storage }: PlacementTenant,
@@ -58,7 +59,7 @@ describe("placement properties", () => {
           const weightOf = new Map(tenants.map(({ name, weight }) => [name, weight]));
           for (const slot of placement.ingesters.filter(({ kind }) => kind === "shared")) {
             const used = slot.tenants.reduce((sum, name) => sum + weightOf.get(name)!, 0);
-            expect(used <= limits.tenantsPerIngester || slot.tenants.length === 1).to.equal(true);
+            expect(used <= limits.tenantsPerIngester + 1e-9 || slot.tenants.length === 1).to.equal(true);
           }
           for (const slot of placement.ingesters.filter(({ kind }) => kind === "exclusive"))
             expect(slot.tenants.length).to.be.at.most(1);

@@ -1,6 +1,7 @@
 import type { Placement, PlacementLimits, PlacementTenant } from "./placement.ts";
 import { placeCompactors } from "./placeCompactors.ts";
 import { placeIngesters } from "./placeIngesters.ts";
+import { rosterOf } from "./waitingList.ts";
 
 /**
  * Decides who is where. Never moves a tenant that still fits, fills the lowest free slot, does not depend on the
@@ -15,7 +16,10 @@ export const place = (
   tenants: readonly PlacementTenant[],
   limits: PlacementLimits,
   now: number,
-): Placement => ({
-  ingesters: placeIngesters({ previous: previous.ingesters, tenants, limits, now }),
-  compactors: placeCompactors(previous.compactors, tenants, limits),
-});
+): Placement => {
+  const roster = rosterOf(tenants);
+  return {
+    ingesters: placeIngesters({ previous: previous.ingesters, roster, limits, now }),
+    compactors: placeCompactors(previous.compactors, roster, limits),
+  };
+};

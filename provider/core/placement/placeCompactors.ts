@@ -1,45 +1,56 @@
 import type { CompactorSlot, PlacementLimits, PlacementTenant } from "./placement.ts";
-import { type Bin, firstFit, groupBy, numbering, sortByNumber } from "./pool.ts";
+import { type Bin, fillPools, numbering, sortByNumber } from "./pool.ts";
+import { type Roster, WaitingList } from "./waitingList.ts";
 
+/** A compactor under construction. */
 interface Draft extends Bin {
-  readonly storage: string;
-  readonly tenants: string[];
+  /** As the last decision left it; a new one has nobody. */
+  readonly before: CompactorSlot;
+  /** Who is here now; absent as long as these are the same as before. */
+  tenants?: string[];
 }
+
+const tenantsOf = (draft: Draft): string[] => (draft.tenants ??= [...draft.before.tenants]);
+
+const fits = ({ before, used, capacity }: Draft, { storage }: PlacementTenant): boolean =>
+  storage === before.storage && used < capacity;
+
+/** A compactor of the last decision with those of its tenants that still fit; they leave the list. */
+const reopen = (before: CompactorSlot, capacity: number, waiting: WaitingList): Draft => {
+  const draft: Draft = { before, used: 0, capacity };
+  for (const name of before.tenants) {
+    if (waiting.take(name, draft, fits) === undefined) draft.tenants ??= before.tenants.slice(0, draft.used);
+    else {
+      draft.used += 1;
+      draft.tenants?.push(name);
+    }
+  }
+  return draft;
+};
+
+const finish = ({ before, tenants }: Draft): CompactorSlot =>
+  tenants === undefined ? before : { name: before.name, storage: before.storage, tenants: tenants.sort() };
 
 /** Places tenants on compactors by the same rules as ingesters, without retention: a compactor holds no data. */
 export const placeCompactors = (
   previous: readonly CompactorSlot[],
-  tenants: readonly PlacementTenant[],
+  roster: Roster,
   limits: PlacementLimits,
 ): readonly CompactorSlot[] => {
   const capacity = limits.tenantsPerCompactor;
-  const drafts = new Map(
-    previous.map(({ name, storage }): [string, Draft] => [name, { name, storage, used: 0, capacity, tenants: [] }]),
+  const waiting = new WaitingList(roster);
+  const drafts = sortByNumber(previous).map((before) => reopen(before, capacity, waiting));
+  const nextName = numbering(
+    limits.compactorPrefix,
+    drafts.map(({ before }) => before.name),
   );
-  const home = new Map(previous.flatMap((slot) => slot.tenants.map((tenant) => [tenant, slot.name] as const)));
-  const sorted = [...tenants].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const homeless = sorted.filter((tenant) => {
-    const draft = drafts.get(home.get(tenant.name) ?? "");
-    if (draft === undefined || draft.storage !== tenant.storage || draft.used >= capacity) return true;
-    draft.tenants.push(tenant.name);
-    draft.used += 1;
-    return false;
+  const added = fillPools(waiting.rest(), {
+    poolOf: ({ storage }) => storage,
+    weightOf: () => 1,
+    openFor: ({ storage }) => drafts.filter(({ before }) => before.storage === storage),
+    grow: ({ storage }): Draft => ({ before: { name: nextName(), storage, tenants: [] }, used: 0, capacity }),
+    join: (draft, { name }) => tenantsOf(draft).push(name),
   });
-  const nextName = numbering(limits.compactorPrefix, drafts.keys());
-  for (const [storage, group] of groupBy(homeless, (tenant) => tenant.storage)) {
-    const bins = sortByNumber([...drafts.values()].filter((draft) => draft.storage === storage));
-    const find = firstFit(bins);
-    for (const { name: tenant } of group) {
-      let draft = find(1);
-      if (draft === undefined) {
-        draft = { name: nextName(), storage, used: 0, capacity, tenants: [] };
-        drafts.set(draft.name, draft);
-        bins.push(draft);
-      }
-      draft.tenants.push(tenant);
-      draft.used += 1;
-    }
-  }
-  const held = [...drafts.values()].filter(({ tenants: there }) => there.length > 0);
-  return sortByNumber(held.map(({ name, storage, tenants: there }) => ({ name, storage, tenants: there.sort() })));
+  const held = [...drafts, ...added].filter(({ used }) => used > 0).map(finish);
+  return added.length === 0 ? held : sortByNumber(held);
 };

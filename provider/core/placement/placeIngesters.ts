@@ -1,150 +1,131 @@
 import type { IngesterSlot, PlacementLimits, PlacementTenant, PoolKind } from "./placement.ts";
-import { type Bin, firstFit, groupBy, numbering, sortByNumber } from "./pool.ts";
+import { type Bin, fillPools, hasRoom, numbering, sortByNumber } from "./pool.ts";
+import { lookUp, type Roster, WaitingList } from "./waitingList.ts";
 
 /** An ingester under construction. */
 interface Draft extends Bin {
-  readonly kind: PoolKind;
-  readonly storage: string;
-  readonly tenants: PlacementTenant[];
-  readonly before: IngesterSlot | undefined;
+  /** As the last decision left it; a new one has nobody. */
+  readonly before: IngesterSlot;
+  /** Who is here now; absent as long as these are the same as before. */
+  tenants?: PlacementTenant[];
 }
 
 interface Request {
   readonly previous: readonly IngesterSlot[];
-  readonly tenants: readonly PlacementTenant[];
+  readonly roster: Roster;
   readonly limits: PlacementLimits;
   readonly now: number;
 }
 
+/** Weights are counted in whole millionths of a slot: their sum is the same in every order. */
+const oneSlot = 1_000_000;
+
 const capacityOf = (kind: PoolKind, limits: PlacementLimits): number => {
   if (kind === "soft") return Infinity;
-  return kind === "exclusive" ? 1 : limits.tenantsPerIngester;
+  return oneSlot * (kind === "exclusive" ? 1 : limits.tenantsPerIngester);
 };
 
 /** An exclusive tenant fills its ingester whatever its weight, and a soft one takes no slot at all. */
 const weightOf = ({ kind, weight }: PlacementTenant): number => {
   if (kind === "soft") return 0;
-  return kind === "exclusive" ? 1 : weight;
+  return kind === "exclusive" ? oneSlot : Math.max(1, Math.round(oneSlot * weight));
 };
 
-type Pool = Pick<Draft, "kind" | "storage">;
+type Pool = Pick<IngesterSlot, "kind" | "storage">;
 
-const poolKey = ({ kind, storage }: Pool): string => `${kind}/${storage}`;
+const poolOf = ({ kind, storage }: Pool): string => `${kind}/${storage}`;
 
 const isSamePool = (a: Pool, b: Pool): boolean => a.kind === b.kind && a.storage === b.storage;
 
-const draftOf = (slot: IngesterSlot, limits: PlacementLimits): Draft => ({
-  name: slot.name,
-  kind: slot.kind,
-  storage: slot.storage,
-  used: 0,
-  capacity: capacityOf(slot.kind, limits),
-  tenants: [],
-  before: slot,
-});
+const byName = (a: PlacementTenant, b: PlacementTenant): number => (a.name < b.name ? -1 : 1);
 
-const join = (draft: Draft, tenant: PlacementTenant): void => {
-  draft.tenants.push(tenant);
+/** Who is in an ingester, as a list that may be changed. */
+const tenantsOf = (draft: Draft, roster: Roster): PlacementTenant[] =>
+  (draft.tenants ??= lookUp(roster, draft.before.tenants));
+
+const isEmpty = ({ tenants, before }: Draft): boolean => (tenants ?? before.tenants).length === 0;
+
+const join = (draft: Draft, tenant: PlacementTenant, roster: Roster): void => {
+  tenantsOf(draft, roster).push(tenant);
   draft.used += weightOf(tenant);
 };
 
-const hasRoom = (draft: Draft, tenant: PlacementTenant): boolean =>
-  draft.used === 0 || draft.used + weightOf(tenant) <= draft.capacity;
-
-const byName = (a: PlacementTenant, b: PlacementTenant): number => (a.name < b.name ? -1 : 1);
-
-/** Where tenants are. */
-const presentHomes = (previous: readonly IngesterSlot[]): ReadonlyMap<string, string> => {
-  const homes = new Map<string, string>();
-  for (const { name, tenants } of previous) for (const tenant of tenants) homes.set(tenant, name);
-  return homes;
+/** An ingester of the last decision with those of its tenants that still belong here; they leave the list. */
+const reopen = (before: IngesterSlot, { limits, roster }: Request, waiting: WaitingList): Draft => {
+  let tenants: PlacementTenant[] | undefined;
+  let found = 0;
+  let used = 0;
+  for (const name of before.tenants) {
+    const tenant = waiting.take(name, before, isSamePool);
+    if (tenant === undefined) tenants ??= lookUp(roster, before.tenants.slice(0, found));
+    else {
+      found += 1;
+      used += weightOf(tenant);
+      tenants?.push(tenant);
+    }
+  }
+  const draft: Draft = { before, used, capacity: capacityOf(before.kind, limits) };
+  if (tenants !== undefined) draft.tenants = tenants;
+  return draft;
 };
 
-/** Where tenants were that left not longer ago than the retention; the latest of several homes counts. */
-const formerHomes = ({ previous, limits, now }: Request): ReadonlyMap<string, string> => {
-  const left = previous.flatMap(({ name, former }) =>
-    Object.entries(former).flatMap(([tenant, at]) =>
-      now - at < limits.ingesterRetentionMs ? [{ tenant, name, at }] : [],
-    ),
-  );
-  return new Map(left.sort((a, b) => a.at - b.at).map(({ tenant, name }) => [tenant, name]));
-};
-
-/** Sends tenants home; returns those who have no home. */
-const sendHome = (
-  drafts: ReadonlyMap<string, Draft>,
-  homes: ReadonlyMap<string, string>,
-  tenants: readonly PlacementTenant[],
-  mayEnter: (draft: Draft, tenant: PlacementTenant) => boolean,
-): PlacementTenant[] =>
-  tenants.filter((tenant) => {
-    const draft = drafts.get(homes.get(tenant.name) ?? "");
-    if (draft === undefined || !isSamePool(draft, tenant) || !mayEnter(draft, tenant)) return true;
-    join(draft, tenant);
-    return false;
-  });
-
-/** Empties an ingester that holds more than fits now, and lets in again who fits, by name; returns the others. */
-const evict = (draft: Draft): readonly PlacementTenant[] => {
-  if (draft.used <= draft.capacity || draft.tenants.length < 2) return [];
-  const all = draft.tenants.splice(0).sort(byName);
+/** Empties an ingester that holds more than fits now, and lets in again who fits, by name; the others wait again. */
+const evict = (draft: Draft, roster: Roster, waiting: WaitingList): void => {
+  if (draft.used <= draft.capacity || (draft.tenants ?? draft.before.tenants).length < 2) return;
+  const all = tenantsOf(draft, roster).splice(0).sort(byName);
   draft.used = 0;
-  return all.filter((tenant) => {
-    if (!hasRoom(draft, tenant)) return true;
-    join(draft, tenant);
-    return false;
-  });
-};
-
-/** Keeps every tenant that still fits where it is, then takes back those that come home; returns the others by name. */
-const keepAtHome = (drafts: ReadonlyMap<string, Draft>, request: Request): readonly PlacementTenant[] => {
-  const strangers = sendHome(drafts, presentHomes(request.previous), request.tenants, () => true);
-  const evicted = [...drafts.values()].flatMap(evict);
-  const homeless = [...strangers, ...evicted].sort(byName);
-  return homeless.length === 0 ? [] : sendHome(drafts, formerHomes(request), homeless, hasRoom);
-};
-
-/** A retiring exclusive ingester still holds one tenant's data: nobody else may move in before it is gone. */
-const isOpen = (draft: Draft): boolean => draft.kind !== "exclusive" || draft.tenants.length > 0;
-
-const fillAndGrow = (
-  drafts: Map<string, Draft>,
-  homeless: readonly PlacementTenant[],
-  limits: PlacementLimits,
-): void => {
-  if (homeless.length === 0) return;
-  const nextName = numbering(limits.ingesterPrefix, drafts.keys());
-  const open = groupBy(sortByNumber([...drafts.values()].filter(isOpen)), poolKey);
-  const pools = new Map([...open].map(([key, bins]) => [key, { bins, find: firstFit(bins) }]));
-  for (const tenant of homeless) {
-    const key = poolKey(tenant);
-    let pool = pools.get(key);
-    if (pool === undefined) {
-      const bins: Draft[] = [];
-      pool = { bins, find: firstFit(bins) };
-      pools.set(key, pool);
-    }
-    let draft = pool.find(weightOf(tenant));
-    if (draft === undefined) {
-      const { kind, storage } = tenant;
-      draft = {
-        name: nextName(),
-        kind,
-        storage,
-        used: 0,
-        capacity: capacityOf(kind, limits),
-        tenants: [],
-        before: undefined,
-      };
-      drafts.set(draft.name, draft);
-      pool.bins.push(draft);
-    }
-    join(draft, tenant);
+  for (const tenant of all) {
+    if (hasRoom(draft, weightOf(tenant))) join(draft, tenant, roster);
+    else waiting.putBack(tenant);
   }
 };
 
-const isUnchanged = (tenants: readonly string[], before: IngesterSlot): boolean =>
-  tenants.length === before.tenants.length && tenants.every((tenant, index) => tenant === before.tenants[index]);
+/** Where tenants were that left not longer ago than the retention; the latest of several homes counts. */
+const formerHomes = (drafts: readonly Draft[], { limits, now }: Request): ReadonlyMap<string, Draft> => {
+  const left: { readonly tenant: string; readonly draft: Draft; readonly at: number }[] = [];
+  for (const draft of drafts) {
+    for (const [tenant, at] of Object.entries(draft.before.former))
+      if (now - at < limits.ingesterRetentionMs) left.push({ tenant, draft, at });
+  }
+  return new Map(left.sort((a, b) => a.at - b.at).map(({ tenant, draft }) => [tenant, draft]));
+};
+
+const mayReturn = (draft: Draft, tenant: PlacementTenant): boolean =>
+  isSamePool(draft.before, tenant) && hasRoom(draft, weightOf(tenant));
+
+/** Takes back those that come home, as far as there is room. */
+const takeBack = (drafts: readonly Draft[], request: Request, waiting: WaitingList): void => {
+  const homes = formerHomes(drafts, request);
+  for (const { name } of homes.size === 0 ? [] : waiting.rest()) {
+    const draft = homes.get(name);
+    if (draft === undefined) continue;
+    const tenant = waiting.take(name, draft, mayReturn);
+    if (tenant !== undefined) join(draft, tenant, request.roster);
+  }
+};
+
+/** A retiring exclusive ingester still holds one tenant's data: nobody else may move in before it is gone. */
+const isOpenFor = (draft: Draft, pool: Pool): boolean =>
+  isSamePool(draft.before, pool) && (pool.kind !== "exclusive" || !isEmpty(draft));
+
+/** Gives everybody who waits the lowest free slot of the own pool; returns the ingesters that this has added. */
+const fillAndGrow = (drafts: readonly Draft[], { limits, roster }: Request, waiting: WaitingList): readonly Draft[] => {
+  const nextName = numbering(
+    limits.ingesterPrefix,
+    drafts.map(({ before }) => before.name),
+  );
+  return fillPools(waiting.rest(), {
+    poolOf,
+    weightOf,
+    openFor: (tenant) => drafts.filter((draft) => isOpenFor(draft, tenant)),
+    grow: ({ kind, storage }): Draft => ({
+      before: { name: nextName(), kind, storage, tenants: [], former: {} },
+      used: 0,
+      capacity: capacityOf(kind, limits),
+    }),
+    join: (draft, tenant) => tenantsOf(draft, roster).push(tenant),
+  });
+};
 
 /** Who left, and when, as long as it is remembered. */
 const formerOf = (
@@ -158,21 +139,27 @@ const formerOf = (
   return Object.fromEntries(gone.sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
-const finish = (draft: Draft, request: Request): readonly IngesterSlot[] => {
-  const { name, kind, storage, before } = draft;
-  const tenants = draft.tenants.map((tenant) => tenant.name).sort();
-  if (before === undefined) return [{ name, kind, storage, tenants, former: {} }];
-  const hasLeavers = Object.keys(before.former).length > 0;
-  if (tenants.length > 0 && !hasLeavers && isUnchanged(tenants, before)) return [before];
-  const slot = { name, kind, storage, tenants, former: formerOf(before, new Set(tenants), request) };
-  if (tenants.length > 0) return [slot];
+const hasFormer = ({ former }: IngesterSlot): boolean => Object.keys(former).length > 0;
+
+/** The ingester as it is decided; nothing when it has been empty for its retention. */
+const finish = (draft: Draft, request: Request): IngesterSlot | undefined => {
+  const { before } = draft;
+  if (draft.tenants === undefined && !isEmpty(draft) && !hasFormer(before)) return before;
+  const { name, kind, storage } = before;
+  const tenants = (draft.tenants?.map((tenant) => tenant.name) ?? [...before.tenants]).sort();
+  const next = { name, kind, storage, tenants, former: formerOf(before, new Set(tenants), request) };
+  if (tenants.length > 0) return next;
   const emptySince = before.emptySince ?? request.now;
-  return request.now - emptySince < request.limits.ingesterRetentionMs ? [{ ...slot, emptySince }] : [];
+  return request.now - emptySince < request.limits.ingesterRetentionMs ? { ...next, emptySince } : undefined;
 };
 
 /** Places tenants on ingesters: nobody who still fits moves, the lowest free slot is filled first, then the pool grows. */
 export const placeIngesters = (request: Request): readonly IngesterSlot[] => {
-  const drafts = new Map(request.previous.map((slot) => [slot.name, draftOf(slot, request.limits)]));
-  fillAndGrow(drafts, keepAtHome(drafts, request), request.limits);
-  return sortByNumber([...drafts.values()].flatMap((draft) => finish(draft, request)));
+  const waiting = new WaitingList(request.roster);
+  const drafts = sortByNumber(request.previous).map((before) => reopen(before, request, waiting));
+  for (const draft of drafts) evict(draft, request.roster, waiting);
+  takeBack(drafts, request, waiting);
+  const added = fillAndGrow(drafts, request, waiting);
+  const slots = [...drafts, ...added].flatMap((draft) => finish(draft, request) ?? []);
+  return added.length === 0 ? slots : sortByNumber(slots);
 };
