@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Command } from "commander";
 import { labDown, labStatus } from "./lab/lab.ts";
 import type { Tally } from "./runner/mochaProcess.ts";
+import { prepare } from "./runner/prepare.ts";
 import { runSuite } from "./runner/runSuite.ts";
 import { findSuites, type Suite } from "./runner/suites.ts";
 
@@ -47,20 +48,44 @@ interface Options {
   readonly grep?: string;
 }
 
+/** Two suites wait for pods and engines side by side on two cores; more would only make each other slow. */
+const lanes = 2;
+
 const runAll = async (suites: readonly Suite[], options: Options, signal: AbortSignal): Promise<Tally> => {
   const forbidOnly = (process.env["CI"] ?? "") !== "";
   const begin = Date.now();
   let total = nothing;
-  for (const [index, suite] of suites.entries()) {
-    if (signal.aborted) break;
-    say(
-      `\n── ${suite.name} (suite ${index + 1} of ${suites.length}, ${Math.round((Date.now() - begin) / 1000)} s so far)`,
-    );
-    const tally = await runSuite(suite, { ...options, forbidOnly, signal });
+  let started = 0;
+  const runOne = async (suite: Suite, isShared: boolean): Promise<void> => {
+    if (signal.aborted) return;
+    started += 1;
+    const seconds = Math.round((Date.now() - begin) / 1000);
+    say(`\n── ${suite.name} (suite ${started} of ${suites.length}, ${seconds} s so far)`);
+    const onOutput = (text: string): void => say(`\n── what ${suite.name} says:\n${text}`);
+    const tally = await runSuite(suite, { ...options, forbidOnly, signal, ...(isShared && { onOutput }) });
     say(`── ${suite.name}: ${summary(tally)}`);
     total = add(total, tally);
-  }
+  };
+  const queue = suites.filter(({ isAlone }) => !isAlone);
+  const isShared = queue.length > 1;
+  const lane = async (): Promise<void> => {
+    for (let suite = queue.shift(); suite !== undefined; suite = queue.shift()) await runOne(suite, isShared);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  for (const suite of suites.filter(({ isAlone }) => isAlone)) await runOne(suite, false);
   return total;
+};
+
+/** Builds what the suites stand on; a failure counts as one of a test, and so do those of the suites that need it. */
+const build = async (suites: readonly Suite[], signal: AbortSignal): Promise<Tally> => {
+  try {
+    await prepare(suites, (line) => say(`  ${line}`), signal);
+    return nothing;
+  } catch (error) {
+    const reason = `the programs that the suites need cannot be had: ${String(error)}`;
+    say(`  ${reason}`);
+    return { ...nothing, failed: 1, failures: [reason] };
+  }
 };
 
 const run = async (names: readonly string[], options: Options): Promise<void> => {
@@ -68,8 +93,10 @@ const run = async (names: readonly string[], options: Options): Promise<void> =>
   const { signal } = interruption;
   for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => interruption.abort(new Error(name)));
   const labWasUp = labStatus().length > 0;
-  const tested = await runAll(choose(names), options, signal);
-  const total = add(tested, await tidy(labWasUp));
+  const suites = choose(names);
+  const built = await build(suites, signal);
+  const tested = await runAll(suites, options, signal);
+  const total = [built, tested, await tidy(labWasUp)].reduce(add);
   if (signal.aborted) say("\nInterrupted: not every test has run.");
   if (total.passed + total.failed === 0) say("\nNo test ran.");
   // Once more at the end: the suites have printed thousands of lines in between.

@@ -10,7 +10,7 @@ import { labTarget } from "../lab/start/target.ts";
 import { waitFor } from "../lab/waitFor.ts";
 import { Cluster } from "./cluster.ts";
 import { pushSample } from "./pushSample.ts";
-import { runStart } from "./startProcess.ts";
+import { byInterrupt, byKillOfPulumi, runStart } from "./startProcess.ts";
 
 const central = new Cluster("central");
 const member = new Cluster("member-a");
@@ -63,9 +63,16 @@ describe("the quick start on two clusters", function () {
 
   it("ends by itself on Ctrl-C, and the next start continues", async function () {
     if (hadStack) this.skip();
-    const { code, output } = await runStart([], "created Namespace whizard/whizard");
+    const { code, output } = await runStart([], { at: "created Namespace whizard/whizard", by: byInterrupt });
     expect(code).to.equal(1);
     expect(output).to.contain("Interrupted.").and.to.contain("the same start continues");
+  });
+
+  it("fails when the engine is killed, and the next start keeps what it has made", async function () {
+    if (hadStack) this.skip();
+    const { code, output } = await runStart([], { at: "created Service whizard/whizard-", by: byKillOfPulumi });
+    expect(output).to.contain("pulumi up");
+    expect(code).to.equal(1);
   });
 
   it("deploys Whizard and shows that both tenants' samples arrive", async () => {

@@ -1,4 +1,5 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const program = fileURLToPath(new URL("../lab/start/main.ts", import.meta.url));
@@ -9,8 +10,25 @@ export interface StartEnd {
   readonly output: string;
 }
 
-/** Runs what `npm start` runs; interrupts it as Ctrl-C does once it has printed a text. */
-export function runStart(words: readonly string[], interruptAt?: string): Promise<StartEnd> {
+/** How a run is broken off, and when: once it has printed a text. */
+export interface Interruption {
+  readonly at: string;
+  readonly by: (start: ChildProcess) => void;
+}
+
+/** As Ctrl-C does. */
+export const byInterrupt = (start: ChildProcess): void => void start.kill("SIGINT");
+
+/** As the system does when memory is out: the engine's CLI gets no chance to write anything down. */
+export const byKillOfPulumi = ({ pid }: ChildProcess): void => {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  const cli = children.find((child) => readFileSync(`/proc/${child}/cmdline`, "utf8").includes("pulumi\0up"));
+  if (cli === undefined) throw new Error("the start runs no pulumi up");
+  process.kill(Number(cli), "SIGKILL");
+};
+
+/** Runs what `npm start` runs, to its end or into an interruption. */
+export function runStart(words: readonly string[], interruption?: Interruption): Promise<StartEnd> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["--import", "tsx", program, ...words], {
       stdio: ["ignore", "pipe", "pipe"],
@@ -19,9 +37,9 @@ export function runStart(words: readonly string[], interruptAt?: string): Promis
     let isInterrupted = false;
     const take = (chunk: Buffer): void => {
       output += chunk.toString();
-      if (interruptAt === undefined || isInterrupted || !output.includes(interruptAt)) return;
+      if (interruption === undefined || isInterrupted || !output.includes(interruption.at)) return;
       isInterrupted = true;
-      child.kill("SIGINT");
+      interruption.by(child);
     };
     child.stdout.on("data", take);
     child.stderr.on("data", take);

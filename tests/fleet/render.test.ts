@@ -179,7 +179,7 @@ describe("whizard render", () => {
       });
       const ended = new Promise((resolve) => child.once("exit", resolve));
       const started = join(place.folder, round === 0 ? "out/placement.yaml" : "out/.whizard");
-      for (let wait = 0; wait < 5000 && !existsSync(started) && child.exitCode === null; wait += 1) await sleep(2);
+      for (let wait = 0; wait < 10_000 && !existsSync(started) && child.exitCode === null; wait += 1) await sleep(2);
       await sleep(delay + (round === 0 ? 0 : 250));
       child.kill("SIGKILL");
       await ended;

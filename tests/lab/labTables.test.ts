@@ -8,6 +8,7 @@ import { imageRecipes } from "./imageRecipes.ts";
 import { isLockStale, withLock } from "./lock.ts";
 import { findProblem } from "./preflight.ts";
 import { identifyProcess, parseStat } from "./processIdentity.ts";
+import { settlingOptions, type PendingOperation } from "./start/pendingCreates.ts";
 import { parseLdd } from "./sharedLibraries.ts";
 import { toolRecipes, type GoRecipe } from "./toolRecipes.ts";
 
@@ -134,4 +135,35 @@ describe("the lab before it starts", () => {
       else expect(found).to.contain(problem).and.not.contain("\n");
     });
   }
+});
+
+describe("what a killed run of the quick start was doing", () => {
+  const operation = (type: string, token: string, metadata: object): PendingOperation => ({
+    type,
+    resource: { urn: `urn:pulumi:local::whizard::${token}::x`, type: token, inputs: { metadata } },
+  });
+
+  it("needs nothing when nothing was being created", () => {
+    expect(settlingOptions([])).to.deep.equal([]);
+    expect(settlingOptions([operation("deleting", "kubernetes:core/v1:Service", { name: "a" })])).to.deep.equal([]);
+  });
+
+  it("looks objects up by their names and forgets what has none", () => {
+    const pending = [
+      operation("creating", "kubernetes:core/v1:Namespace", { name: "whizard" }),
+      operation("creating", "kubernetes:core/v1:Service", { name: "query", namespace: "whizard" }),
+      operation("creating", "random:index/randomPassword:RandomPassword", {}),
+    ];
+    expect(settlingOptions(pending)).to.deep.equal([
+      "--import-pending-creates",
+      "urn:pulumi:local::whizard::kubernetes:core/v1:Namespace::x",
+      "--import-pending-creates",
+      "whizard",
+      "--import-pending-creates",
+      "urn:pulumi:local::whizard::kubernetes:core/v1:Service::x",
+      "--import-pending-creates",
+      "whizard/query",
+      "--clear-pending-creates",
+    ]);
+  });
 });

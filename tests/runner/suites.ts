@@ -10,6 +10,10 @@ export interface Suite {
   readonly timeoutMs: number;
   /** Programs that are installed or built before the suite starts. */
   readonly tools: readonly ToolName[];
+  /** Whether its tests run on the lab's clusters, whose programs and images are built before any suite starts. */
+  readonly needsLab: boolean;
+  /** Whether it measures times or fills the machine, so that no other suite may run beside it. */
+  readonly isAlone: boolean;
 }
 
 interface Plan {
@@ -18,6 +22,8 @@ interface Plan {
   readonly pattern: RegExp;
   readonly timeoutMs: number;
   readonly tools?: readonly ToolName[];
+  readonly needsLab?: false;
+  readonly isAlone?: true;
 }
 
 const pureMs = 20_000;
@@ -25,18 +31,19 @@ const labMs = 10 * 60_000;
 
 /** In the order in which they run: what answers fast comes first. A file belongs to the first plan that takes it. */
 const plans: readonly Plan[] = [
-  { name: "haproxy", pattern: /^core\/haproxy\//, timeoutMs: 60_000, tools: ["haproxy"] },
-  { name: "core", pattern: /^core\//, timeoutMs: pureMs },
+  { name: "haproxy", pattern: /^core\/haproxy\//, timeoutMs: 60_000, tools: ["haproxy"], needsLab: false },
+  { name: "core", pattern: /^core\//, timeoutMs: pureMs, needsLab: false },
   { name: "tools", pattern: /^golden\/tools\//, timeoutMs: labMs, tools: ["haproxy", "promtool", "thanos"] },
-  { name: "golden", pattern: /^golden\//, timeoutMs: pureMs },
-  { name: "properties", pattern: /^properties\//, timeoutMs: pureMs },
-  { name: "policies", pattern: /^policies\//, timeoutMs: pureMs },
+  { name: "golden", pattern: /^golden\//, timeoutMs: pureMs, needsLab: false },
+  { name: "properties", pattern: /^properties\//, timeoutMs: pureMs, needsLab: false },
+  { name: "policies", pattern: /^policies\//, timeoutMs: pureMs, needsLab: false },
+  { name: "fleet", pattern: /^fleet\//, timeoutMs: labMs, needsLab: false },
   { name: "plugin", pattern: /^plugin\//, timeoutMs: labMs },
   { name: "reconciler", pattern: /^reconciler\//, timeoutMs: 60_000 },
   { name: "standins", pattern: /^lab\/standins\//, timeoutMs: labMs },
   { name: "languages", pattern: /^languages\//, timeoutMs: labMs, tools: ["pulumi"] },
-  { name: "e2e", pattern: /^e2e\//, timeoutMs: labMs },
-  { name: "lab", pattern: /^lab\//, timeoutMs: labMs },
+  { name: "e2e", pattern: /^e2e\//, timeoutMs: labMs, isAlone: true },
+  { name: "lab", pattern: /^lab\//, timeoutMs: labMs, isAlone: true },
 ];
 
 const order = [
@@ -45,10 +52,11 @@ const order = [
   "properties",
   "policies",
   "haproxy",
+  "fleet",
   "tools",
+  "standins",
   "plugin",
   "reconciler",
-  "standins",
   "languages",
   "e2e",
   "lab",
@@ -56,21 +64,26 @@ const order = [
 
 const rank = ({ name }: Suite): number => (order.includes(name) ? order.indexOf(name) : order.indexOf("e2e"));
 
-/** Every suite that has a test file. A folder without a plan is a suite of its own, so that no file is left out. */
+type Settings = Omit<Suite, "files">;
+const unplanned: Omit<Settings, "name"> = { timeoutMs: labMs, tools: [], needsLab: true, isAlone: false };
+
+/** The suite that a file belongs to. A folder without a plan is a suite of its own, so that no file is left out. */
+const settingsOf = (file: string): Settings => {
+  const plan = plans.find(({ pattern }) => pattern.test(file));
+  if (plan === undefined) return { ...unplanned, name: file.split("/")[0] ?? file };
+  const { pattern: _, ...settings } = plan;
+  return { ...unplanned, ...settings };
+};
+
+/** Every suite that has a test file. */
 export const findSuites = (testsFolder: string): readonly Suite[] => {
   const all = readdirSync(testsFolder, { recursive: true, encoding: "utf8" });
   const files = all.filter((file) => file.endsWith(".test.ts")).sort();
   const suites = new Map<string, Suite>();
   for (const file of files) {
-    const plan = plans.find(({ pattern }) => pattern.test(file));
-    const name = plan?.name ?? file.split("/")[0] ?? file;
-    const suite = suites.get(name) ?? {
-      name,
-      files: [],
-      timeoutMs: plan?.timeoutMs ?? labMs,
-      tools: plan?.tools ?? [],
-    };
-    suites.set(name, { ...suite, files: [...suite.files, join(testsFolder, file)] });
+    const settings = settingsOf(file);
+    const before = suites.get(settings.name)?.files ?? [];
+    suites.set(settings.name, { ...settings, files: [...before, join(testsFolder, file)] });
   }
   return [...suites.values()].sort((a, b) => rank(a) - rank(b));
 };

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { KubeObject } from "../../../provider/core/index.ts";
 import { labUp } from "../../lab/lab.ts";
 import { ensureTool } from "../../lab/tools.ts";
@@ -83,7 +82,8 @@ describe("objects of the golden cases before the real API server", () => {
     });
     if (!made.ok) throw new Error(made.output);
     // A controller makes it; pods are refused before.
-    while (!kubectl(["get", "serviceaccount", "default", "-n", namespace]).ok) await sleep(200);
+    const found = kubectl(["wait", "--for=create", "serviceaccount/default", "-n", namespace, "--timeout=50s"]);
+    if (!found.ok) throw new Error(found.output);
   });
 
   after(() => {

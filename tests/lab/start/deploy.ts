@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { LabError } from "../labError.ts";
 import type { Progress } from "../tools.ts";
 import { describeEvent } from "./engineEvent.ts";
+import { settlingOptions, type PendingOperation } from "./pendingCreates.ts";
 import { runOperation, runStackCommand, type Changes } from "./pulumiCli.ts";
 import { stackName, type Stack } from "./stack.ts";
 
@@ -40,10 +41,11 @@ export function hasStack({ folder }: Pick<Stack, "folder">): boolean {
   );
 }
 
-/** Makes the stack if it is new, frees it from a dead run's lock, and updates it. */
+/** Makes the stack if it is new, frees it from what a dead run has left, and updates it. */
 export async function deploy(stack: Stack, options: RunOptions = {}): Promise<Changes> {
   if (!hasStack(stack)) await runStackCommand(stack, ["stack", "init", "--no-select"]);
   releaseDeadLock(stack);
+  await settlePendingCreates(stack, options);
   return runOperation(
     stack,
     ["up", "--yes", "--skip-preview", ...(options.refresh === true ? ["--refresh"] : [])],
@@ -60,6 +62,7 @@ export async function expectNoChanges(stack: Stack, options: RunOptions = {}): P
 export async function destroy(stack: Stack, options: RunOptions = {}): Promise<void> {
   if (!hasStack(stack)) return;
   releaseDeadLock(stack);
+  await settlePendingCreates(stack, options);
   await runOperation(stack, ["destroy", "--yes", "--skip-preview"], watched(options));
   await runStackCommand(stack, ["stack", "rm", "--yes", "--preserve-config"]);
 }
@@ -67,6 +70,17 @@ export async function destroy(stack: Stack, options: RunOptions = {}): Promise<v
 /** The stack's outputs with its secrets. */
 export async function readOutputs(stack: Stack): Promise<StackOutputs> {
   return JSON.parse(await runStackCommand(stack, ["stack", "output", "--json", "--show-secrets"])) as StackOutputs;
+}
+
+/** What a killed CLI was creating may be there without being in the state: an update would meet "already exists". */
+async function settlePendingCreates(stack: Stack, { progress, signal }: RunOptions): Promise<void> {
+  const exported = JSON.parse(await runStackCommand(stack, ["stack", "export"])) as {
+    readonly deployment?: { readonly pending_operations?: readonly PendingOperation[] };
+  };
+  const words = settlingOptions(exported.deployment?.pending_operations ?? []);
+  if (words.length === 0) return;
+  progress?.("the last run was killed: looking what it has made");
+  await runOperation(stack, ["refresh", "--yes", "--skip-preview", ...words], { signal });
 }
 
 /** A CLI that was killed leaves its lock; a lock of a living process is somebody at work. */
