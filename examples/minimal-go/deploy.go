@@ -10,7 +10,7 @@ func deploy(ctx *pulumi.Context) error {
 	central, err := whizard.NewWhizard(ctx, "whizard", &whizard.WhizardArgs{
 		// An S3 server in the cluster, for trying out.
 		Storage: whizard.StorageArgs{Embedded: &whizard.EmbeddedStorageArgs{}},
-		Tenants: []whizard.TenantArgs{{Name: "team-a"}, {Name: "team-b"}},
+		Tenants: []whizard.DeclaredTenantArgs{{Name: "team-a"}, {Name: "team-b"}},
 	})
 	if err != nil {
 		return err

@@ -38,19 +38,19 @@ func deploy(ctx *pulumi.Context) error {
 		Storage:   whizard.StorageArgs{Embedded: &whizard.EmbeddedStorageArgs{Resources: small}},
 		// Tenants move to it by `Storage: pulumi.StringRef("archive")`.
 		Storages: map[string]whizard.StorageArgs{"archive": {S3: archive}},
-		Tenants: []whizard.TenantArgs{
+		Tenants: []whizard.DeclaredTenantArgs{
 			{Name: "team-a", Exclusive: pulumi.BoolRef(true)},
 			{Name: "team-b"},
 			{Name: "team-c"},
 			{Name: "team-d"},
 		},
-		GatewayTemplate:       &whizard.GatewayArgs{Resources: small, Replicas: &replicas},
-		RouterTemplate:        &whizard.RouterArgs{Resources: small, Replicas: &replicas},
-		IngesterTemplate:      &whizard.IngesterArgs{Resources: small},
-		QueryTemplate:         &whizard.QueryArgs{Resources: small, Replicas: &replicas},
-		QueryFrontendTemplate: &whizard.QueryFrontendArgs{Resources: small, Replicas: &replicas},
-		StoreTemplate:         &whizard.StoreArgs{Resources: small, Replicas: &replicas},
-		CompactorTemplate:     &whizard.CompactorArgs{Resources: small},
+		GatewayTemplate:       &whizard.GatewayTemplateArgs{Resources: small, Replicas: &replicas},
+		RouterTemplate:        &whizard.RouterTemplateArgs{Resources: small, Replicas: &replicas},
+		IngesterTemplate:      &whizard.IngesterTemplateArgs{Resources: small},
+		QueryTemplate:         &whizard.QueryTemplateArgs{Resources: small, Replicas: &replicas},
+		QueryFrontendTemplate: &whizard.QueryFrontendTemplateArgs{Resources: small, Replicas: &replicas},
+		StoreTemplate:         &whizard.StoreTemplateArgs{Resources: small, Replicas: &replicas},
+		CompactorTemplate:     &whizard.CompactorTemplateArgs{Resources: small},
 	}, inCluster)
 	if err != nil {
 		return err

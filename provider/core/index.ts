@@ -1,3 +1,5 @@
+export type { AloneArtifacts, AloneSecrets, SecretNeeds } from "./alone/artifacts.ts";
+export { aloneComponents, parseAlone, type AloneName, type AloneOutputs } from "./alone/components.ts";
 export { compile, type Artifacts, type Component, type Secrets } from "./compile.ts";
 export { compileAgentProxy, type AgentProxyArtifacts } from "./compileAgentProxy.ts";
 export { buildTenantDefinition } from "./crd/tenantDefinition.ts";

@@ -1,4 +1,5 @@
 // One module a class: the package's own index would load a thousand of them.
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/customResourceDefinition.js";
@@ -21,6 +22,7 @@ export const kinds: Readonly<Record<string, ResourceClass>> = {
   "apiextensions.k8s.io/v1/CustomResourceDefinition": CustomResourceDefinition,
   "apps/v1/Deployment": Deployment,
   "apps/v1/StatefulSet": StatefulSet,
+  "monitoring.whizard.io/v1alpha1/Tenant": CustomResource,
   "policy/v1/PodDisruptionBudget": PodDisruptionBudget,
   "rbac.authorization.k8s.io/v1/ClusterRole": ClusterRole,
   "rbac.authorization.k8s.io/v1/ClusterRoleBinding": ClusterRoleBinding,

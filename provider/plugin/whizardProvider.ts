@@ -49,17 +49,23 @@ interface Request {
   readonly opts: pulumi.ComponentResourceOptions;
 }
 
+const prefix = "whizard:index:";
+
 const constructComponent = async ({ name, type, inputs, opts }: Request) => {
-  switch (type) {
-    case "whizard:index:Whizard": {
+  const kind = type.startsWith(prefix) ? type.slice(prefix.length) : "";
+  switch (kind) {
+    case "Whizard": {
       const { Whizard } = await import("./components/whizard.ts");
       return new Whizard(name, inputs, opts);
     }
-    case "whizard:index:AgentProxy": {
+    case "AgentProxy": {
       const { AgentProxy } = await import("./components/agentProxy.ts");
       return new AgentProxy(name, inputs, opts);
     }
-    default:
-      throw new Error(`unknown component type ${type}`);
+    default: {
+      const { AloneComponent, isAlone } = await import("./components/aloneComponent.ts");
+      if (!isAlone(kind)) throw new Error(`unknown component type ${type}`);
+      return new AloneComponent({ kind, name, inputs, opts });
+    }
   }
 };

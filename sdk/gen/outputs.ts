@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AgentProxyArtifacts, Artifacts } from "../../provider/core/index.ts";
+import type { AgentProxyArtifacts, AloneOutputs, Artifacts } from "../../provider/core/index.ts";
 
 /** Pulumi's outputs of each component, checked against what core returns: a field that core adds is missed by the compiler. */
 const tenantPlace = z
@@ -63,3 +63,48 @@ export const agentProxyOutputs = z.object({
   url: z.string().describe("Local endpoint of the agent proxy, without a path."),
   remoteWriteUrl: z.string().describe("Where a Prometheus of the cluster remote-writes to."),
 }) satisfies z.ZodType<AgentProxyArtifacts["outputs"]>;
+
+const host = (what: string) => z.string().describe(`Host name of the ${what}'s Service inside the cluster.`);
+const storeAddress = z.string().describe("Address by which a Query finds it, among the `stores` of that Query.");
+const passwords = z.record(z.string(), z.string()).meta({ secret: true });
+
+/** The outputs of the components that can be used alone. */
+export const aloneOutputs = {
+  ObjectStorage: z.object({
+    secretName: z.string().describe("Name of the Secret: the `name` in other components' `objstore`."),
+    secretKey: z.string().describe("Key in the Secret: the `key` in other components' `objstore`."),
+    bucket: z.string().optional().describe("Name of the bucket; absent for `raw`."),
+    endpoint: z.string().optional().describe("Host and port of its S3 API; absent for `raw`."),
+    s3AccessKey: z
+      .string()
+      .meta({ secret: true })
+      .optional()
+      .describe("Access key id, for components in other clusters; absent where the inputs hold none."),
+    s3SecretKey: z
+      .string()
+      .meta({ secret: true })
+      .optional()
+      .describe("Secret access key, for components in other clusters; absent where the inputs hold none."),
+  }),
+  Ingester: z.object({
+    endpoints: z.array(z.string()).describe("gRPC address of each replica, for the ring of a Router."),
+    storeAddress,
+  }),
+  Router: z.object({
+    host: host("router"),
+    remoteWriteUrl: z.string().describe("Where samples are written to, with the tenant in the tenant header."),
+  }),
+  Store: z.object({ storeAddress }),
+  Compactor: z.object({ host: host("compactor") }),
+  Query: z.object({ host: host("Query"), url: z.string().describe("Its HTTP API, without a path."), storeAddress }),
+  QueryFrontend: z.object({
+    host: host("Query Frontend"),
+    url: z.string().describe("Its HTTP API, without a path."),
+  }),
+  Gateway: z.object({
+    host: host("gateway"),
+    port: z.int().describe("Port of the gateway's Service."),
+    passwords: passwords.describe("Password of each tenant, by the tenant's name; the user is the tenant's name."),
+  }),
+  Tenant: z.object({ tenant: z.string().describe("The tenant's id.") }),
+} satisfies { readonly [Name in keyof AloneOutputs]: z.ZodType<AloneOutputs[Name]> };

@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { agentProxy, whizard } from "../../provider/core/index.ts";
-import { agentProxyOutputs, whizardOutputs } from "./outputs.ts";
+import { agentProxy, aloneComponents, whizard, type AloneName } from "../../provider/core/index.ts";
+import { agentProxyOutputs, aloneOutputs, whizardOutputs } from "./outputs.ts";
 import { tenantPlacementInputs, tenantPlacementOutputs } from "./tenantPlacement.ts";
 
 /** A resource of the package: its inputs and outputs are schemas. */
@@ -10,6 +10,14 @@ export interface Resource {
   readonly inputs: z.ZodType;
   readonly outputs: z.ZodType;
 }
+
+const aloneResource = (name: AloneName): readonly [string, Resource] => {
+  const { schema } = aloneComponents[name];
+  return [
+    name,
+    { isComponent: true, description: schema.description ?? "", inputs: schema, outputs: aloneOutputs[name] },
+  ];
+};
 
 /** Every resource of the package, by the last part of its token. */
 export const resources: Readonly<Record<string, Resource>> = {
@@ -27,6 +35,7 @@ export const resources: Readonly<Record<string, Resource>> = {
     inputs: agentProxy,
     outputs: agentProxyOutputs,
   },
+  ...Object.fromEntries((Object.keys(aloneComponents) as readonly AloneName[]).map(aloneResource)),
   TenantPlacement: {
     isComponent: false,
     description:

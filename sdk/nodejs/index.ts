@@ -10,10 +10,55 @@ export type AgentProxy = import("./agentProxy").AgentProxy;
 export const AgentProxy: typeof import("./agentProxy").AgentProxy = null as any;
 utilities.lazyLoad(exports, ["AgentProxy"], () => require("./agentProxy"));
 
+export { CompactorArgs } from "./compactor";
+export type Compactor = import("./compactor").Compactor;
+export const Compactor: typeof import("./compactor").Compactor = null as any;
+utilities.lazyLoad(exports, ["Compactor"], () => require("./compactor"));
+
+export { GatewayArgs } from "./gateway";
+export type Gateway = import("./gateway").Gateway;
+export const Gateway: typeof import("./gateway").Gateway = null as any;
+utilities.lazyLoad(exports, ["Gateway"], () => require("./gateway"));
+
+export { IngesterArgs } from "./ingester";
+export type Ingester = import("./ingester").Ingester;
+export const Ingester: typeof import("./ingester").Ingester = null as any;
+utilities.lazyLoad(exports, ["Ingester"], () => require("./ingester"));
+
+export { ObjectStorageArgs } from "./objectStorage";
+export type ObjectStorage = import("./objectStorage").ObjectStorage;
+export const ObjectStorage: typeof import("./objectStorage").ObjectStorage = null as any;
+utilities.lazyLoad(exports, ["ObjectStorage"], () => require("./objectStorage"));
+
 export { ProviderArgs } from "./provider";
 export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;
 utilities.lazyLoad(exports, ["Provider"], () => require("./provider"));
+
+export { QueryArgs } from "./query";
+export type Query = import("./query").Query;
+export const Query: typeof import("./query").Query = null as any;
+utilities.lazyLoad(exports, ["Query"], () => require("./query"));
+
+export { QueryFrontendArgs } from "./queryFrontend";
+export type QueryFrontend = import("./queryFrontend").QueryFrontend;
+export const QueryFrontend: typeof import("./queryFrontend").QueryFrontend = null as any;
+utilities.lazyLoad(exports, ["QueryFrontend"], () => require("./queryFrontend"));
+
+export { RouterArgs } from "./router";
+export type Router = import("./router").Router;
+export const Router: typeof import("./router").Router = null as any;
+utilities.lazyLoad(exports, ["Router"], () => require("./router"));
+
+export { StoreArgs } from "./store";
+export type Store = import("./store").Store;
+export const Store: typeof import("./store").Store = null as any;
+utilities.lazyLoad(exports, ["Store"], () => require("./store"));
+
+export { TenantArgs } from "./tenant";
+export type Tenant = import("./tenant").Tenant;
+export const Tenant: typeof import("./tenant").Tenant = null as any;
+utilities.lazyLoad(exports, ["Tenant"], () => require("./tenant"));
 
 export { TenantPlacementArgs } from "./tenantPlacement";
 export type TenantPlacement = import("./tenantPlacement").TenantPlacement;
@@ -42,6 +87,24 @@ const _module = {
         switch (type) {
             case "whizard:index:AgentProxy":
                 return new AgentProxy(name, <any>undefined, { urn })
+            case "whizard:index:Compactor":
+                return new Compactor(name, <any>undefined, { urn })
+            case "whizard:index:Gateway":
+                return new Gateway(name, <any>undefined, { urn })
+            case "whizard:index:Ingester":
+                return new Ingester(name, <any>undefined, { urn })
+            case "whizard:index:ObjectStorage":
+                return new ObjectStorage(name, <any>undefined, { urn })
+            case "whizard:index:Query":
+                return new Query(name, <any>undefined, { urn })
+            case "whizard:index:QueryFrontend":
+                return new QueryFrontend(name, <any>undefined, { urn })
+            case "whizard:index:Router":
+                return new Router(name, <any>undefined, { urn })
+            case "whizard:index:Store":
+                return new Store(name, <any>undefined, { urn })
+            case "whizard:index:Tenant":
+                return new Tenant(name, <any>undefined, { urn })
             case "whizard:index:TenantPlacement":
                 return new TenantPlacement(name, <any>undefined, { urn })
             case "whizard:index:Whizard":

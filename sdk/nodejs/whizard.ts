@@ -121,11 +121,11 @@ export interface WhizardArgs {
     /**
      * The compactors; overrides `compactorTemplate` field by field.
      */
-    compactor?: inputs.CompactorArgs;
+    compactor?: inputs.CompactorTemplateArgs;
     /**
      * Defaults of every compactor.
      */
-    compactorTemplate?: inputs.CompactorArgs;
+    compactorTemplate?: inputs.CompactorTemplateArgs;
     /**
      * Create the namespace; false: it exists already. Default: `true`.
      */
@@ -137,19 +137,19 @@ export interface WhizardArgs {
     /**
      * The gateway; overrides `gatewayTemplate` field by field.
      */
-    gateway?: inputs.GatewayArgs;
+    gateway?: inputs.GatewayTemplateArgs;
     /**
      * Defaults of every gateway.
      */
-    gatewayTemplate?: inputs.GatewayArgs;
+    gatewayTemplate?: inputs.GatewayTemplateArgs;
     /**
      * The ingester pools; overrides `ingesterTemplate` field by field.
      */
-    ingester?: inputs.IngesterArgs;
+    ingester?: inputs.IngesterTemplateArgs;
     /**
      * Defaults of every ingester.
      */
-    ingesterTemplate?: inputs.IngesterArgs;
+    ingesterTemplate?: inputs.IngesterTemplateArgs;
     /**
      * Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
      */
@@ -161,19 +161,19 @@ export interface WhizardArgs {
     /**
      * Query; overrides `queryTemplate` field by field.
      */
-    query?: inputs.QueryArgs;
+    query?: inputs.QueryTemplateArgs;
     /**
      * Query Frontend; overrides `queryFrontendTemplate` field by field.
      */
-    queryFrontend?: inputs.QueryFrontendArgs;
+    queryFrontend?: inputs.QueryFrontendTemplateArgs;
     /**
      * Defaults of every Query Frontend.
      */
-    queryFrontendTemplate?: inputs.QueryFrontendArgs;
+    queryFrontendTemplate?: inputs.QueryFrontendTemplateArgs;
     /**
      * Defaults of every Query.
      */
-    queryTemplate?: inputs.QueryArgs;
+    queryTemplate?: inputs.QueryTemplateArgs;
     /**
      * Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
      */
@@ -181,11 +181,11 @@ export interface WhizardArgs {
     /**
      * The router; overrides `routerTemplate` field by field.
      */
-    router?: inputs.RouterArgs;
+    router?: inputs.RouterTemplateArgs;
     /**
      * Defaults of every router.
      */
-    routerTemplate?: inputs.RouterArgs;
+    routerTemplate?: inputs.RouterTemplateArgs;
     /**
      * The default storage.
      */
@@ -197,11 +197,11 @@ export interface WhizardArgs {
     /**
      * The stores; overrides `storeTemplate` field by field.
      */
-    store?: inputs.StoreArgs;
+    store?: inputs.StoreTemplateArgs;
     /**
      * Defaults of every store.
      */
-    storeTemplate?: inputs.StoreArgs;
+    storeTemplate?: inputs.StoreTemplateArgs;
     /**
      * HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
      */
@@ -213,5 +213,5 @@ export interface WhizardArgs {
     /**
      * The declared tenants, in any order.
      */
-    tenants?: inputs.TenantArgs[];
+    tenants?: inputs.DeclaredTenantArgs[];
 }

@@ -6,17 +6,20 @@ import {
   emptyPlacement,
   makeToken,
   parseAgentProxy,
+  parseAlone,
   parseWhizard,
   place,
   planRuntime,
   placementLimits,
   placementTenant,
   renderIssue,
+  type AloneName,
   type Component,
   type Placement,
   type Result,
   type WhizardSpec,
 } from "../../provider/core/index.ts";
+import { isAlone } from "./components.ts";
 import type { GoldenCase } from "./goldenCase.ts";
 
 /** What core makes of a case: the components with what all of them need first, and what users are told. */
@@ -85,6 +88,29 @@ const buildAgentProxy = ({ name, spec: input }: GoldenCase): Built => {
   };
 };
 
+const buildAlone = (kind: AloneName, { name, spec }: GoldenCase): Built => {
+  const { needs, compile: compileAlone } = valueOf(name, parseAlone(kind, spec));
+  const tenants = needs.tenants.map(({ name: tenant, password = `password of ${tenant}` }) => ({
+    tenant,
+    password,
+    digest: credentialDigest(tenant, password),
+  }));
+  const s3 = {
+    accessKey: embeddedToken("default", "accessKey"),
+    secretKey: embeddedToken("default", "secretKey"),
+  };
+  const { base, objects, outputs } = compileAlone({ tenants, s3: needs.s3 ? s3 : undefined });
+  return {
+    components: [
+      { type: "Base", name: "base", objects: base },
+      { type: kind, name: kind, objects },
+    ],
+    outputs,
+  };
+};
+
 /** Makes everything of a case, as the plugin does, and what the reconciler adds to it. */
-export const buildGolden = (golden: GoldenCase, program = "// the reconciler's program\n"): Built =>
-  golden.component === "Whizard" ? buildWhizard(golden, program) : buildAgentProxy(golden);
+export const buildGolden = (golden: GoldenCase, program = "// the reconciler's program\n"): Built => {
+  if (isAlone(golden.component)) return buildAlone(golden.component, golden);
+  return golden.component === "Whizard" ? buildWhizard(golden, program) : buildAgentProxy(golden);
+};

@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { agentProxy, whizard } from "../../provider/core/index.ts";
+import { agentProxy, whizard, type AloneName } from "../../provider/core/index.ts";
 import { buildGolden } from "./buildGolden.ts";
+import { aloneNames, schemaOf } from "./components.ts";
 import { goldenCases, wantFolder, type GoldenCase } from "./goldenCase.ts";
 import { renderGolden } from "./renderGolden.ts";
 import { schemaFields, valuesAt } from "./schemaPaths.ts";
@@ -45,6 +46,23 @@ describe("golden cases", () => {
   it("use every field of the agent proxy's spec", () => {
     expect(missingFields(agentProxy, caseNamed("every-field-agent-proxy").spec)).to.deep.equal([]);
   });
+
+  /** Fields that a component has only where it stands alone; those of its template are the topology's. */
+  const ownFields = (name: AloneName): readonly string[] => {
+    const section = whizard.shape[`${name.charAt(0).toLowerCase()}${name.slice(1)}` as "router"] ?? whizard.shape.storage;
+    const shared = new Set(schemaFields(section).map(({ path }) => path));
+    return schemaFields(schemaOf(name))
+      .map(({ path }) => path)
+      .filter((path) => !shared.has(path));
+  };
+
+  for (const name of aloneNames)
+    it(`use every field that ${name} has where it stands alone`, () => {
+      const specs = goldenCases.filter(({ component }) => component === name).map(({ spec }) => spec);
+      const missing = ownFields(name).filter((path) => specs.every((spec) => valuesAt(spec, path).length === 0));
+      expect(missing).to.deep.equal([]);
+      expect(ownFields(name)).to.include("name");
+    });
 
   it("would notice a field that is not used", () => {
     const spec = { ...caseNamed("every-field").spec } as Record<string, unknown>;

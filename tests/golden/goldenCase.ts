@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import type { Placement } from "../../provider/core/index.ts";
+import type { ComponentName } from "./components.ts";
 
 /** An input whose whole result is kept beside it: `<name>/in.yaml` and `<name>/want/`. */
 export interface GoldenCase {
   readonly name: string;
-  readonly component: "Whizard" | "AgentProxy";
+  readonly component: ComponentName;
   readonly spec: Readonly<Record<string, unknown>>;
   /** The last placement; a new topology has none. */
   readonly previous?: Placement;

@@ -11,6 +11,8 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The engine, its plugins and a cluster, for programs in any language. */
 export interface Engine {
   readonly kubeconfig: string;
+  /** Address of the cluster's node, where node ports answer. */
+  readonly address: string;
   readonly kubectl: string;
   readonly pulumi: string;
   /** Environment of programs, without a backend. */
@@ -33,6 +35,7 @@ async function prepare(): Promise<Engine> {
   const { dir } = await standinPath(environment);
   return {
     kubeconfig: central!.kubeconfig,
+    address: central!.address,
     kubectl,
     pulumi,
     environment: { ...environment, PATH: [dir, environment["PATH"]].join(delimiter) },

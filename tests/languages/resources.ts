@@ -98,3 +98,11 @@ export const outputOf = (state: string, name: string, output: string): unknown =
   const { resources } = (JSON.parse(state) as State).deployment;
   return resources.find(({ urn }) => urn.endsWith(`::${name}`))?.outputs?.[output];
 };
+
+/** An output of the state with its secrets, which `stack export --show-secrets` wraps one by one or as a whole. */
+export const plainOf = (output: unknown): unknown => {
+  if (typeof output !== "object" || output === null) return output;
+  const { plaintext } = output as { readonly plaintext?: string };
+  if (plaintext !== undefined) return JSON.parse(plaintext) as unknown;
+  return Object.fromEntries(Object.entries(output).map(([key, value]) => [key, plainOf(value)]));
+};

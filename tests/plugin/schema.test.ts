@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { z } from "zod";
-import { agentProxy, whizard } from "../../provider/core/index.ts";
+import { agentProxy, aloneComponents, whizard } from "../../provider/core/index.ts";
 import { checkSchema } from "../../sdk/gen/codegen.ts";
 import type { Manifest } from "../../sdk/gen/manifest.ts";
 import { buildPackageSchema, renderPackageSchema } from "../../sdk/gen/packageSchema.ts";
@@ -67,7 +67,11 @@ const find = (resource: string, path: string): PropertySpec | undefined => {
   }, schema.resources[`whizard:index:${resource}`]?.inputProperties[first]);
 };
 
-const roots = { Whizard: jsonOf(whizard), AgentProxy: jsonOf(agentProxy) };
+const roots: Readonly<Record<string, Json>> = {
+  Whizard: jsonOf(whizard),
+  AgentProxy: jsonOf(agentProxy),
+  ...Object.fromEntries(Object.entries(aloneComponents).map(([name, { schema: spec }]) => [name, jsonOf(spec)])),
+};
 const all = Object.entries(roots).flatMap(([resource, json]) =>
   fieldsOf(json).map(([path, field]) => ({ resource, path, field, spec: find(resource, path) })),
 );

@@ -4,7 +4,9 @@ import { breaches, named, type Deployed } from "./everyGolden.ts";
 
 /** Secrets that a case names in its spec are the user's: they exist already. */
 const isUsers = ({ golden }: Deployed, name: string): boolean =>
-  new RegExp(`"name":"${name}","key"|"imagePullSecrets":\\["${name}"`).test(JSON.stringify(golden.spec));
+  new RegExp(`"name":"${name}","key"|"imagePullSecrets":\\["${name}"|"objstore":{"name":"${name}"`).test(
+    JSON.stringify(golden.spec),
+  );
 
 const keysOf = (it: Deployed, kind: string, name: string): readonly string[] | undefined => {
   const object = it.objects.find((one) => one.kind === kind && one.metadata.name === name);
@@ -24,7 +26,7 @@ describe("policy: references", () => {
     const found = breaches((it) =>
       it.workloads.flatMap((workload) =>
         volumeReferences(workload)
-          .filter(([kind, name]) => keysOf(it, kind, name) === undefined)
+          .filter(([kind, name]) => keysOf(it, kind, name) === undefined && !(kind === "Secret" && isUsers(it, name)))
           .map(([kind, name]) => `${named(workload)} mounts ${kind} ${name}`),
       ),
     );

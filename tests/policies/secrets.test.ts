@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { agentProxy, basicCredentials, whizard } from "../../provider/core/index.ts";
 import { embeddedToken } from "../golden/buildGolden.ts";
+import { schemaOf } from "../golden/components.ts";
 import type { GoldenCase } from "../golden/goldenCase.ts";
 import { schemaFields, valuesAt } from "../golden/schemaPaths.ts";
 import { breaches, named, type Deployed } from "./everyGolden.ts";
@@ -12,9 +13,9 @@ const stringsIn = (value: unknown): readonly string[] => {
 
 /** Secret values of a spec, by the schema's own marks, and the credentials that stand in no spec. */
 const secretsOf = ({ component, spec }: GoldenCase): readonly string[] => {
-  const marked = schemaFields(component === "Whizard" ? whizard : agentProxy).filter(({ isSecret }) => isSecret);
+  const marked = schemaFields(schemaOf(component)).filter(({ isSecret }) => isSecret);
   const given = marked.flatMap(({ path }) => valuesAt(spec, path).flatMap(stringsIn));
-  const raw = ["storage.raw.config", "storages.*.raw.config"].flatMap((path) =>
+  const raw = ["storage.raw.config", "storages.*.raw.config", "raw.config"].flatMap((path) =>
     valuesAt(spec, path)
       .flatMap(stringsIn)
       .filter((text) => /key/.test(text)),

@@ -2,15 +2,14 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { parseAgentProxy, parseWhizard, type Issue } from "../../provider/core/index.ts";
 import { buildGolden } from "../golden/buildGolden.ts";
+import { parseComponent } from "../golden/components.ts";
 import { goldenCases, type GoldenCase } from "../golden/goldenCase.ts";
+import { fullCases } from "./fullCases.ts";
 import { mutated } from "./mutation.ts";
 
-const cases = ["every-field", "every-field-agent-proxy", "replication"].map((name) =>
-  goldenCases.find((golden) => golden.name === name)!,
-);
+const cases = [...fullCases, goldenCases.find(({ name }) => name === "replication")!];
 
-const parse = ({ component }: GoldenCase, spec: unknown) =>
-  component === "Whizard" ? parseWhizard(spec) : parseAgentProxy(spec);
+const parse = ({ component }: GoldenCase, spec: unknown) => parseComponent(component, spec);
 
 const isWellFormed = ({ path, reason, hint }: Issue): boolean =>
   typeof path === "string" &&

@@ -1,8 +1,10 @@
 import { expect } from "chai";
-import { makeToken, parseAgentProxy, parseWhizard, renderPath, splitAtTokens } from "../../provider/core/index.ts";
+import { makeToken, renderPath, splitAtTokens } from "../../provider/core/index.ts";
 import { buildGolden } from "../golden/buildGolden.ts";
-import { goldenCases, type GoldenCase } from "../golden/goldenCase.ts";
+import { parseComponent } from "../golden/components.ts";
+import type { GoldenCase } from "../golden/goldenCase.ts";
 import { objectsOf } from "../golden/workloads.ts";
+import { fullCases } from "./fullCases.ts";
 import { setAt, stringLeaves, type Path } from "./leaves.ts";
 
 const stringsIn = (value: unknown): readonly string[] => {
@@ -26,29 +28,34 @@ const outcomeOf = (golden: GoldenCase, path: Path): Outcome => {
   const at = renderPath(path);
   const token = makeToken(at);
   const spec = setAt(golden.spec, path, token) as GoldenCase["spec"];
-  const parsed = golden.component === "Whizard" ? parseWhizard(spec) : parseAgentProxy(spec);
+  const parsed = parseComponent(golden.component, spec);
   if (!parsed.ok) {
     const clear = parsed.issues.some(
       (issue) => issue.path === at && (issue.reason === structural || issue.hint?.startsWith("one of ") === true),
     );
     return { path: at, outcome: clear ? "is refused" : JSON.stringify(parsed.issues) };
   }
-  const objects = objectsOf(buildGolden({ ...golden, spec }));
+  const built = buildGolden({ ...golden, spec });
+  const objects = objectsOf(built);
   const identities = objects.flatMap(({ kind, metadata }) => [kind, metadata.name, metadata.namespace ?? ""]);
   if ([...identities, ...keysIn(objects)].some((text) => text.includes(token)))
     return { path: at, outcome: "decides a name" };
-  const found = stringsIn(objects).flatMap((text) => splitAtTokens(text).filter((_, index) => index % 2 === 1));
+  const found = stringsIn([objects, built.outputs]).flatMap((text) =>
+    splitAtTokens(text).filter((_, index) => index % 2 === 1),
+  );
   return { path: at, outcome: found.includes(token) ? "arrives" : "is lost" };
 };
 
 /** Overridden by the second tier or by a kind of its own, hashed into an Authorization value, or read by nothing. */
-const absorbed = /^(\w+Template\.|password$|storages\.\w+\.raw\.type$)/;
+const absorbed = /^(\w+Template\.|(tenants\[\d+\]\.)?password$|storages\.\w+\.raw\.type$)/;
 
-describe("token properties", () => {
-  for (const name of ["every-field", "every-field-agent-proxy"]) {
-    const golden = goldenCases.find((one) => one.name === name)!;
+describe("token properties", function () {
+  this.timeout(60_000);
 
-    it(`a token in any string of ${name} arrives whole in the objects, or is refused with a clear issue`, () => {
+  for (const golden of fullCases) {
+    const { name } = golden;
+
+    it(`a token in any string of ${name} arrives whole in the objects or outputs, or is refused with a clear issue`, () => {
       const bad = stringLeaves(golden.spec)
         .map((path) => outcomeOf(golden, path))
         .filter(
@@ -57,6 +64,8 @@ describe("token properties", () => {
         );
       expect(bad).to.deep.equal([]);
     });
+
+    if (!name.startsWith("every-field")) continue;
 
     it(`of the strings of ${name} some are refused and some arrive`, () => {
       const outcomes = new Set(stringLeaves(golden.spec).map((path) => outcomeOf(golden, path).outcome));

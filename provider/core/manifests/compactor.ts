@@ -21,18 +21,18 @@ interface CompactorPool {
 
 interface CompactorParts {
   readonly name: string;
-  /** Whose blocks it works on. */
-  readonly tenants: readonly string[];
+  /** Whose blocks it works on; everybody's when absent. */
+  readonly tenants?: readonly string[] | undefined;
   readonly objstore: ObjstoreReference;
 }
 
 /** Keeps the blocks of exactly these tenants, so that no two compactors touch one block. */
 const selector = (label: string, tenants: readonly string[]): string =>
-  JSON.stringify([{ action: "keep", source_labels: [label], regex: tenants.map(quoteRegex).join("|") }]);
+  JSON.stringify([{ action: "keep", source_labels: [label], regex: [...tenants].sort().map(quoteRegex).join("|") }]);
 
 const quoteRegex = (text: string): string => text.replace(/[.]/g, "\\$&");
 
-const args = ({ settings, spec }: CompactorPool, tenants: readonly string[], objstoreFile: string) => {
+const args = ({ settings, spec }: CompactorPool, tenants: CompactorParts["tenants"], objstoreFile: string) => {
   const { retention, disableDownsampling, flags } = spec;
   return renderArgs(
     "compact",
@@ -46,7 +46,7 @@ const args = ({ settings, spec }: CompactorPool, tenants: readonly string[], obj
       "retention.resolution-1h": retention.retention1h,
       "downsampling.disable": disableDownsampling,
       // Read at start only: a compactor restarts when its tenants change, which loses nothing.
-      "selector.relabel-config": selector(settings.tenantLabelName, tenants),
+      "selector.relabel-config": tenants === undefined ? undefined : selector(settings.tenantLabelName, tenants),
     },
     flags,
   );

@@ -67,7 +67,8 @@ const checkS3 = (s3: S3Spec, path: string): readonly Issue[] => {
     : [];
 };
 
-const checkStorage = (storage: StorageSpec, path: string): readonly Issue[] => {
+/** Checks that a storage is of one kind. */
+export const checkStorage = (storage: Partial<StorageSpec>, path: string): readonly Issue[] => {
   const given = (["s3", "embedded", "raw"] as const).filter((kind) => storage[kind] !== undefined);
   return [
     ...(given.length === 1
@@ -79,7 +80,7 @@ const checkStorage = (storage: StorageSpec, path: string): readonly Issue[] => {
             hint: "exactly one of s3, embedded, raw",
           },
         ]),
-    ...(storage.s3 === undefined ? [] : checkS3(storage.s3, `${path}.s3`)),
+    ...(storage.s3 === undefined ? [] : checkS3(storage.s3, path === "" ? "s3" : `${path}.s3`)),
   ];
 };
 

@@ -33,7 +33,7 @@ export const compactor = z
       .describe("Scratch space: about twice the largest group of blocks."),
   })
   .meta({
-    id: "Compactor",
+    id: "CompactorTemplate",
     description: "Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.",
   });
 

@@ -16,6 +16,9 @@ export const gateway = z
       .describe("How the gateway is reached; a `nodePort` makes it NodePort."),
     nodePort: count(1, 65_535).optional().describe("Port of every node that leads to the gateway, such as 30990."),
   })
-  .meta({ id: "Gateway", description: "HAProxy: the one way in, for writes and queries, each under its tenant." });
+  .meta({
+    id: "GatewayTemplate",
+    description: "HAProxy: the one way in, for writes and queries, each under its tenant.",
+  });
 
 export type GatewaySpec = z.output<typeof gateway>;

@@ -20,6 +20,9 @@ export const ingester = z
       .describe("How old a sample may be against the newest of its series (`--tsdb.out-of-order.time-window`)."),
     dataVolume: dataVolume.prefault({ size: "50Gi" }).describe("Where the local TSDBs are kept."),
   })
-  .meta({ id: "Ingester", description: "Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants." });
+  .meta({
+    id: "IngesterTemplate",
+    description: "Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants.",
+  });
 
 export type IngesterSpec = z.output<typeof ingester>;

@@ -101,6 +101,24 @@ export const host = () =>
     allowed: "a host name or an IP address, without a port",
   });
 
+/** The URL of an HTTP server, without anything that a flag or a file would have to quote. */
+export const httpUrl = () =>
+  text({
+    pattern: /^https?:\/\/[A-Za-z0-9.[\]:_-]+(\/[A-Za-z0-9._~/-]*)?$/,
+    allowed: "a URL such as http://query.whizard.svc.cluster.local:10902",
+  });
+
+/** The name of a cluster-scoped Kubernetes object. */
+export const resourceName = () =>
+  plain({
+    pattern: /^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$/,
+    allowed: "at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit",
+  });
+
+/** The name of a namespaced object as a label carries it: `namespace.name`. */
+export const namespacedName = () =>
+  plain({ pattern: /^(?=.{1,63}$)[a-z0-9-]+\.[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, allowed: "namespace.name" });
+
 /** A DNS domain. */
 export const domain = () =>
   text({

@@ -90,3 +90,24 @@ export const parseWhizard = (input: unknown): Result<WhizardSpec> => {
 
 /** Parses the spec of an agent proxy and fills in its defaults. */
 export const parseAgentProxy = (input: unknown): Result<AgentProxySpec> => validate(agentProxy, input);
+
+/** The fields that parse, each by itself; the others are absent. */
+const soundFields = <Schema extends z.ZodObject>(schema: Schema, input: unknown): Partial<z.output<Schema>> => {
+  if (typeof input !== "object" || input === null) return {};
+  const sound = Object.entries(schema.shape).flatMap(([name, field]) => {
+    const parsed = (field as z.ZodType).safeParse((input as Plain)[name]);
+    return parsed.success ? [[name, parsed.data] as const] : [];
+  });
+  return Object.fromEntries(sound) as Partial<z.output<Schema>>;
+};
+
+/** Parses the spec of a component that stands alone: issues of its fields do not hide those that `check` finds. */
+export const parseChecked = <Schema extends z.ZodObject>(
+  schema: Schema,
+  input: unknown,
+  check: (spec: Partial<z.output<Schema>>) => readonly Issue[],
+): Result<z.output<Schema>> => {
+  const parsed = validate(schema, input);
+  const issues = [...(parsed.ok ? [] : parsed.issues), ...check(soundFields(schema, input))];
+  return parsed.ok && issues.length === 0 ? parsed : { ok: false, issues };
+};

@@ -29,7 +29,7 @@ export const query = z
       .describe("Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`."),
   })
   .meta({
-    id: "Query",
+    id: "QueryTemplate",
     description: "Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.",
   });
 

@@ -21,6 +21,6 @@ export const queryFrontend = z
       .meta({ id: "QueryFrontendCache", description: "In-memory cache of range query results, keyed by tenant." })
       .describe("In-memory cache of range query results, keyed by tenant."),
   })
-  .meta({ id: "QueryFrontend", description: "Thanos Query Frontend: splits, caches and retries queries." });
+  .meta({ id: "QueryFrontendTemplate", description: "Thanos Query Frontend: splits, caches and retries queries." });
 
 export type QueryFrontendSpec = z.output<typeof queryFrontend>;

@@ -14,6 +14,9 @@ export const router = z
       .default("ketama")
       .describe("How series spread over a ring; ketama moves few series when a ring changes."),
   })
-  .meta({ id: "Router", description: "Thanos Receive in routing mode: sends each tenant's writes to its ingester." });
+  .meta({
+    id: "RouterTemplate",
+    description: "Thanos Receive in routing mode: sends each tenant's writes to its ingester.",
+  });
 
 export type RouterSpec = z.output<typeof router>;

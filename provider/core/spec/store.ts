@@ -27,7 +27,7 @@ export const store = z
       .describe("Where block headers are kept; lost ones are fetched again."),
   })
   .meta({
-    id: "Store",
+    id: "StoreTemplate",
     description: "Thanos Store: answers queries from the blocks in object storage, by time range.",
   });
 

@@ -21,6 +21,9 @@ export const tenant = z
       .optional()
       .describe("Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size."),
   })
-  .meta({ id: "Tenant", description: "A cluster, team or customer whose metrics are kept apart from all others'." });
+  .meta({
+    id: "DeclaredTenant",
+    description: "A cluster, team or customer whose metrics are kept apart from all others'.",
+  });
 
 export type TenantSpec = z.output<typeof tenant>;

@@ -2,9 +2,6 @@ import type { Issue } from "../issue.ts";
 import { durationMs } from "./duration.ts";
 import type { TimeRange } from "./store.ts";
 
-const path = (index: number, field?: string): string =>
-  `store.timeRanges[${index}]${field === undefined ? "" : `.${field}`}`;
-
 /** A bound as a number to compare: milliseconds relative to now, or the digits of an RFC 3339 time in UTC. */
 type Bound = { readonly kind: "relative" | "absolute"; readonly at: number };
 
@@ -19,17 +16,18 @@ const isUnbounded = (bound: Bound): boolean => Math.abs(bound.at) === Infinity;
 const comparable = (a: Bound, b: Bound): boolean => a.kind === b.kind || isUnbounded(a) || isUnbounded(b);
 
 interface Range {
-  readonly index: number;
+  /** Property path of the range. */
+  readonly path: string;
   readonly spec: TimeRange;
   readonly min: Bound;
   readonly max: Bound;
 }
 
-const checkOrder = ({ index, spec, min, max }: Range): readonly Issue[] => {
+const checkOrder = ({ path, spec, min, max }: Range): readonly Issue[] => {
   if (!comparable(min, max) || min.at < max.at) return [];
   return [
     {
-      path: path(index),
+      path,
       reason: `minTime "${spec.minTime}" is not before maxTime "${spec.maxTime}"`,
       hint: "minTime is the older bound, such as -30d with maxTime -36h",
     },
@@ -41,10 +39,10 @@ const checkNeighbours = (older: Range, newer: Range): readonly Issue[] => {
   const isGap = older.max.at < newer.min.at;
   return [
     {
-      path: path(newer.index, "minTime"),
+      path: `${newer.path}.minTime`,
       reason: isGap
         ? `data between "${older.spec.maxTime}" and "${newer.spec.minTime}" is served by no store`
-        : `overlaps store.timeRanges[${older.index}] between "${newer.spec.minTime}" and "${older.spec.maxTime}"`,
+        : `overlaps ${older.path} between "${newer.spec.minTime}" and "${older.spec.maxTime}"`,
       hint: `set it to "${older.spec.maxTime}"`,
     },
   ];
@@ -54,17 +52,24 @@ const checkNewest = (newest: Range, retention: string): readonly Issue[] => {
   if (newest.max.kind === "absolute" || -newest.max.at <= durationMs(retention)) return [];
   return [
     {
-      path: path(newest.index, "maxTime"),
+      path: `${newest.path}.maxTime`,
       reason: `data between "${newest.spec.maxTime}" and "-${retention}" is served neither by a store nor by an ingester`,
       hint: `ingester.localTsdbRetention is ${retention}: set maxTime to "-${retention}" or newer, or keep data longer`,
     },
   ];
 };
 
-/** Checks that the stores' ranges are ordered, touch each other and reach up to what the ingesters hold. */
-export const checkTimeRanges = (specs: readonly TimeRange[], retention: string | undefined): readonly Issue[] => {
+/**
+ * Checks that the stores' ranges are ordered, touch each other and reach up to what the ingesters hold, where that is
+ * known. `path` is where the list stands.
+ */
+export const checkTimeRanges = (
+  specs: readonly TimeRange[],
+  retention: string | undefined,
+  path = "store.timeRanges",
+): readonly Issue[] => {
   const ranges = specs.map((spec, index) => ({
-    index,
+    path: `${path}[${index}]`,
     spec,
     min: boundOf(spec.minTime, -Infinity),
     max: boundOf(spec.maxTime, Infinity),

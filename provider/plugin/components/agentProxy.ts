@@ -1,8 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { basicCredentials, compileAgentProxy, makeToken, parseAgentProxy } from "../../core/index.ts";
+import {
+  basicCredentials,
+  compileAgentProxy,
+  makeToken,
+  parseAgentProxy,
+  type AgentProxyArtifacts,
+} from "../../core/index.ts";
 import { emitObjects, type Site } from "../emit.ts";
 import { valueOrThrow } from "../issues.ts";
-import { hideOutputs } from "../tokens.ts";
+import { hideOutputs, revealOutputs } from "../tokens.ts";
 
 /** HAProxy in a member cluster, with a Prometheus agent where one is asked for. */
 export class AgentProxy extends pulumi.ComponentResource {
@@ -24,8 +30,9 @@ export class AgentProxy extends pulumi.ComponentResource {
     const site: Site = { prefix: name, parent: this, dependsOn: [], outputs: known };
     const base = emitObjects(artifacts.base, site);
     emitObjects(artifacts.objects, { ...site, dependsOn: base });
-    this.url = pulumi.output(artifacts.outputs.url);
-    this.remoteWriteUrl = pulumi.output(artifacts.outputs.remoteWriteUrl);
+    const { url, remoteWriteUrl } = revealOutputs(artifacts.outputs, known) as AgentProxyArtifacts["outputs"];
+    this.url = pulumi.output(url);
+    this.remoteWriteUrl = pulumi.output(remoteWriteUrl);
     this.registerOutputs(this.state());
   }
 

@@ -16,7 +16,7 @@ import { emitObjects, Part, type Site } from "../emit.ts";
 import { valueOrThrow } from "../issues.ts";
 import { readProgram } from "../reconcilerProgram.ts";
 import { TenantPlacement } from "../resources/tenantPlacement.ts";
-import { hideOutputs } from "../tokens.ts";
+import { hideOutputs, revealOutputs } from "../tokens.ts";
 
 /** Registers the stages one after the other: each waits for the resources of the one before. */
 const emitStages = ({ base, stages }: Artifacts, site: Site): void => {
@@ -66,7 +66,7 @@ export class Whizard extends pulumi.ComponentResource {
     const described = placed.placement.apply((placement: Placement) => {
       const artifacts = compile(spec, placement, secrets);
       emitStages(artifacts, { prefix: name, parent: this, dependsOn: [], outputs: generated });
-      return artifacts.outputs;
+      return revealOutputs(artifacts.outputs, generated) as Artifacts["outputs"];
     });
     this.placement = described.placement;
     this.ingesters = described.ingesters;

@@ -23,6 +23,24 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 	switch typ {
 	case "whizard:index:AgentProxy":
 		r = &AgentProxy{}
+	case "whizard:index:Compactor":
+		r = &Compactor{}
+	case "whizard:index:Gateway":
+		r = &Gateway{}
+	case "whizard:index:Ingester":
+		r = &Ingester{}
+	case "whizard:index:ObjectStorage":
+		r = &ObjectStorage{}
+	case "whizard:index:Query":
+		r = &Query{}
+	case "whizard:index:QueryFrontend":
+		r = &QueryFrontend{}
+	case "whizard:index:Router":
+		r = &Router{}
+	case "whizard:index:Store":
+		r = &Store{}
+	case "whizard:index:Tenant":
+		r = &Tenant{}
 	case "whizard:index:TenantPlacement":
 		r = &TenantPlacement{}
 	case "whizard:index:Whizard":

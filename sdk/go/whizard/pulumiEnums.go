@@ -344,6 +344,174 @@ func (in *gatewayServiceTypePtr) ToGatewayServiceTypePtrOutputWithContext(ctx co
 	return pulumi.ToOutputWithContext(ctx, in).(GatewayServiceTypePtrOutput)
 }
 
+// How the gateway is reached; a `nodePort` makes it NodePort.
+type GatewayTemplateServiceType string
+
+const (
+	GatewayTemplateServiceTypeClusterIP    = GatewayTemplateServiceType("ClusterIP")
+	GatewayTemplateServiceTypeNodePort     = GatewayTemplateServiceType("NodePort")
+	GatewayTemplateServiceTypeLoadBalancer = GatewayTemplateServiceType("LoadBalancer")
+)
+
+func (GatewayTemplateServiceType) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTemplateServiceType)(nil)).Elem()
+}
+
+func (e GatewayTemplateServiceType) ToGatewayTemplateServiceTypeOutput() GatewayTemplateServiceTypeOutput {
+	return pulumi.ToOutput(e).(GatewayTemplateServiceTypeOutput)
+}
+
+func (e GatewayTemplateServiceType) ToGatewayTemplateServiceTypeOutputWithContext(ctx context.Context) GatewayTemplateServiceTypeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(GatewayTemplateServiceTypeOutput)
+}
+
+func (e GatewayTemplateServiceType) ToGatewayTemplateServiceTypePtrOutput() GatewayTemplateServiceTypePtrOutput {
+	return e.ToGatewayTemplateServiceTypePtrOutputWithContext(context.Background())
+}
+
+func (e GatewayTemplateServiceType) ToGatewayTemplateServiceTypePtrOutputWithContext(ctx context.Context) GatewayTemplateServiceTypePtrOutput {
+	return GatewayTemplateServiceType(e).ToGatewayTemplateServiceTypeOutputWithContext(ctx).ToGatewayTemplateServiceTypePtrOutputWithContext(ctx)
+}
+
+func (e GatewayTemplateServiceType) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayTemplateServiceType) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayTemplateServiceType) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e GatewayTemplateServiceType) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type GatewayTemplateServiceTypeOutput struct{ *pulumi.OutputState }
+
+func (GatewayTemplateServiceTypeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTemplateServiceType)(nil)).Elem()
+}
+
+func (o GatewayTemplateServiceTypeOutput) ToGatewayTemplateServiceTypeOutput() GatewayTemplateServiceTypeOutput {
+	return o
+}
+
+func (o GatewayTemplateServiceTypeOutput) ToGatewayTemplateServiceTypeOutputWithContext(ctx context.Context) GatewayTemplateServiceTypeOutput {
+	return o
+}
+
+func (o GatewayTemplateServiceTypeOutput) ToGatewayTemplateServiceTypePtrOutput() GatewayTemplateServiceTypePtrOutput {
+	return o.ToGatewayTemplateServiceTypePtrOutputWithContext(context.Background())
+}
+
+func (o GatewayTemplateServiceTypeOutput) ToGatewayTemplateServiceTypePtrOutputWithContext(ctx context.Context) GatewayTemplateServiceTypePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayTemplateServiceType) *GatewayTemplateServiceType {
+		return &v
+	}).(GatewayTemplateServiceTypePtrOutput)
+}
+
+func (o GatewayTemplateServiceTypeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o GatewayTemplateServiceTypeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayTemplateServiceType) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o GatewayTemplateServiceTypeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayTemplateServiceTypeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayTemplateServiceType) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type GatewayTemplateServiceTypePtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayTemplateServiceTypePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayTemplateServiceType)(nil)).Elem()
+}
+
+func (o GatewayTemplateServiceTypePtrOutput) ToGatewayTemplateServiceTypePtrOutput() GatewayTemplateServiceTypePtrOutput {
+	return o
+}
+
+func (o GatewayTemplateServiceTypePtrOutput) ToGatewayTemplateServiceTypePtrOutputWithContext(ctx context.Context) GatewayTemplateServiceTypePtrOutput {
+	return o
+}
+
+func (o GatewayTemplateServiceTypePtrOutput) Elem() GatewayTemplateServiceTypeOutput {
+	return o.ApplyT(func(v *GatewayTemplateServiceType) GatewayTemplateServiceType {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayTemplateServiceType
+		return ret
+	}).(GatewayTemplateServiceTypeOutput)
+}
+
+func (o GatewayTemplateServiceTypePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayTemplateServiceTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *GatewayTemplateServiceType) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// GatewayTemplateServiceTypeInput is an input type that accepts values of the GatewayTemplateServiceType enum
+// A concrete instance of `GatewayTemplateServiceTypeInput` can be one of the following:
+//
+//	GatewayTemplateServiceTypeClusterIP
+//	GatewayTemplateServiceTypeNodePort
+//	GatewayTemplateServiceTypeLoadBalancer
+type GatewayTemplateServiceTypeInput interface {
+	pulumi.Input
+
+	ToGatewayTemplateServiceTypeOutput() GatewayTemplateServiceTypeOutput
+	ToGatewayTemplateServiceTypeOutputWithContext(context.Context) GatewayTemplateServiceTypeOutput
+}
+
+var gatewayTemplateServiceTypePtrType = reflect.TypeOf((**GatewayTemplateServiceType)(nil)).Elem()
+
+type GatewayTemplateServiceTypePtrInput interface {
+	pulumi.Input
+
+	ToGatewayTemplateServiceTypePtrOutput() GatewayTemplateServiceTypePtrOutput
+	ToGatewayTemplateServiceTypePtrOutputWithContext(context.Context) GatewayTemplateServiceTypePtrOutput
+}
+
+type gatewayTemplateServiceTypePtr string
+
+func GatewayTemplateServiceTypePtr(v string) GatewayTemplateServiceTypePtrInput {
+	return (*gatewayTemplateServiceTypePtr)(&v)
+}
+
+func (*gatewayTemplateServiceTypePtr) ElementType() reflect.Type {
+	return gatewayTemplateServiceTypePtrType
+}
+
+func (in *gatewayTemplateServiceTypePtr) ToGatewayTemplateServiceTypePtrOutput() GatewayTemplateServiceTypePtrOutput {
+	return pulumi.ToOutput(in).(GatewayTemplateServiceTypePtrOutput)
+}
+
+func (in *gatewayTemplateServiceTypePtr) ToGatewayTemplateServiceTypePtrOutputWithContext(ctx context.Context) GatewayTemplateServiceTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(GatewayTemplateServiceTypePtrOutput)
+}
+
 // How series are spread over the endpoints.
 type HashringAlgorithm string
 
@@ -611,117 +779,125 @@ const (
 	QueryPromqlEnginePrometheus = QueryPromqlEngine("prometheus")
 )
 
-func (QueryPromqlEngine) ElementType() reflect.Type {
-	return reflect.TypeOf((*QueryPromqlEngine)(nil)).Elem()
+// PromQL engine (`--query.promql-engine`); thanos is the faster one.
+type QueryTemplatePromqlEngine string
+
+const (
+	QueryTemplatePromqlEngineThanos     = QueryTemplatePromqlEngine("thanos")
+	QueryTemplatePromqlEnginePrometheus = QueryTemplatePromqlEngine("prometheus")
+)
+
+func (QueryTemplatePromqlEngine) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryTemplatePromqlEngine)(nil)).Elem()
 }
 
-func (e QueryPromqlEngine) ToQueryPromqlEngineOutput() QueryPromqlEngineOutput {
-	return pulumi.ToOutput(e).(QueryPromqlEngineOutput)
+func (e QueryTemplatePromqlEngine) ToQueryTemplatePromqlEngineOutput() QueryTemplatePromqlEngineOutput {
+	return pulumi.ToOutput(e).(QueryTemplatePromqlEngineOutput)
 }
 
-func (e QueryPromqlEngine) ToQueryPromqlEngineOutputWithContext(ctx context.Context) QueryPromqlEngineOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(QueryPromqlEngineOutput)
+func (e QueryTemplatePromqlEngine) ToQueryTemplatePromqlEngineOutputWithContext(ctx context.Context) QueryTemplatePromqlEngineOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(QueryTemplatePromqlEngineOutput)
 }
 
-func (e QueryPromqlEngine) ToQueryPromqlEnginePtrOutput() QueryPromqlEnginePtrOutput {
-	return e.ToQueryPromqlEnginePtrOutputWithContext(context.Background())
+func (e QueryTemplatePromqlEngine) ToQueryTemplatePromqlEnginePtrOutput() QueryTemplatePromqlEnginePtrOutput {
+	return e.ToQueryTemplatePromqlEnginePtrOutputWithContext(context.Background())
 }
 
-func (e QueryPromqlEngine) ToQueryPromqlEnginePtrOutputWithContext(ctx context.Context) QueryPromqlEnginePtrOutput {
-	return QueryPromqlEngine(e).ToQueryPromqlEngineOutputWithContext(ctx).ToQueryPromqlEnginePtrOutputWithContext(ctx)
+func (e QueryTemplatePromqlEngine) ToQueryTemplatePromqlEnginePtrOutputWithContext(ctx context.Context) QueryTemplatePromqlEnginePtrOutput {
+	return QueryTemplatePromqlEngine(e).ToQueryTemplatePromqlEngineOutputWithContext(ctx).ToQueryTemplatePromqlEnginePtrOutputWithContext(ctx)
 }
 
-func (e QueryPromqlEngine) ToStringOutput() pulumi.StringOutput {
+func (e QueryTemplatePromqlEngine) ToStringOutput() pulumi.StringOutput {
 	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e QueryPromqlEngine) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+func (e QueryTemplatePromqlEngine) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
 	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e QueryPromqlEngine) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (e QueryTemplatePromqlEngine) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
 }
 
-func (e QueryPromqlEngine) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+func (e QueryTemplatePromqlEngine) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
 }
 
-type QueryPromqlEngineOutput struct{ *pulumi.OutputState }
+type QueryTemplatePromqlEngineOutput struct{ *pulumi.OutputState }
 
-func (QueryPromqlEngineOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*QueryPromqlEngine)(nil)).Elem()
+func (QueryTemplatePromqlEngineOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryTemplatePromqlEngine)(nil)).Elem()
 }
 
-func (o QueryPromqlEngineOutput) ToQueryPromqlEngineOutput() QueryPromqlEngineOutput {
+func (o QueryTemplatePromqlEngineOutput) ToQueryTemplatePromqlEngineOutput() QueryTemplatePromqlEngineOutput {
 	return o
 }
 
-func (o QueryPromqlEngineOutput) ToQueryPromqlEngineOutputWithContext(ctx context.Context) QueryPromqlEngineOutput {
+func (o QueryTemplatePromqlEngineOutput) ToQueryTemplatePromqlEngineOutputWithContext(ctx context.Context) QueryTemplatePromqlEngineOutput {
 	return o
 }
 
-func (o QueryPromqlEngineOutput) ToQueryPromqlEnginePtrOutput() QueryPromqlEnginePtrOutput {
-	return o.ToQueryPromqlEnginePtrOutputWithContext(context.Background())
+func (o QueryTemplatePromqlEngineOutput) ToQueryTemplatePromqlEnginePtrOutput() QueryTemplatePromqlEnginePtrOutput {
+	return o.ToQueryTemplatePromqlEnginePtrOutputWithContext(context.Background())
 }
 
-func (o QueryPromqlEngineOutput) ToQueryPromqlEnginePtrOutputWithContext(ctx context.Context) QueryPromqlEnginePtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v QueryPromqlEngine) *QueryPromqlEngine {
+func (o QueryTemplatePromqlEngineOutput) ToQueryTemplatePromqlEnginePtrOutputWithContext(ctx context.Context) QueryTemplatePromqlEnginePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v QueryTemplatePromqlEngine) *QueryTemplatePromqlEngine {
 		return &v
-	}).(QueryPromqlEnginePtrOutput)
+	}).(QueryTemplatePromqlEnginePtrOutput)
 }
 
-func (o QueryPromqlEngineOutput) ToStringOutput() pulumi.StringOutput {
+func (o QueryTemplatePromqlEngineOutput) ToStringOutput() pulumi.StringOutput {
 	return o.ToStringOutputWithContext(context.Background())
 }
 
-func (o QueryPromqlEngineOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e QueryPromqlEngine) string {
+func (o QueryTemplatePromqlEngineOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e QueryTemplatePromqlEngine) string {
 		return string(e)
 	}).(pulumi.StringOutput)
 }
 
-func (o QueryPromqlEngineOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o QueryTemplatePromqlEngineOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o QueryPromqlEngineOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e QueryPromqlEngine) *string {
+func (o QueryTemplatePromqlEngineOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e QueryTemplatePromqlEngine) *string {
 		v := string(e)
 		return &v
 	}).(pulumi.StringPtrOutput)
 }
 
-type QueryPromqlEnginePtrOutput struct{ *pulumi.OutputState }
+type QueryTemplatePromqlEnginePtrOutput struct{ *pulumi.OutputState }
 
-func (QueryPromqlEnginePtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**QueryPromqlEngine)(nil)).Elem()
+func (QueryTemplatePromqlEnginePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryTemplatePromqlEngine)(nil)).Elem()
 }
 
-func (o QueryPromqlEnginePtrOutput) ToQueryPromqlEnginePtrOutput() QueryPromqlEnginePtrOutput {
+func (o QueryTemplatePromqlEnginePtrOutput) ToQueryTemplatePromqlEnginePtrOutput() QueryTemplatePromqlEnginePtrOutput {
 	return o
 }
 
-func (o QueryPromqlEnginePtrOutput) ToQueryPromqlEnginePtrOutputWithContext(ctx context.Context) QueryPromqlEnginePtrOutput {
+func (o QueryTemplatePromqlEnginePtrOutput) ToQueryTemplatePromqlEnginePtrOutputWithContext(ctx context.Context) QueryTemplatePromqlEnginePtrOutput {
 	return o
 }
 
-func (o QueryPromqlEnginePtrOutput) Elem() QueryPromqlEngineOutput {
-	return o.ApplyT(func(v *QueryPromqlEngine) QueryPromqlEngine {
+func (o QueryTemplatePromqlEnginePtrOutput) Elem() QueryTemplatePromqlEngineOutput {
+	return o.ApplyT(func(v *QueryTemplatePromqlEngine) QueryTemplatePromqlEngine {
 		if v != nil {
 			return *v
 		}
-		var ret QueryPromqlEngine
+		var ret QueryTemplatePromqlEngine
 		return ret
-	}).(QueryPromqlEngineOutput)
+	}).(QueryTemplatePromqlEngineOutput)
 }
 
-func (o QueryPromqlEnginePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o QueryTemplatePromqlEnginePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o QueryPromqlEnginePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *QueryPromqlEngine) *string {
+func (o QueryTemplatePromqlEnginePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *QueryTemplatePromqlEngine) *string {
 		if e == nil {
 			return nil
 		}
@@ -730,43 +906,43 @@ func (o QueryPromqlEnginePtrOutput) ToStringPtrOutputWithContext(ctx context.Con
 	}).(pulumi.StringPtrOutput)
 }
 
-// QueryPromqlEngineInput is an input type that accepts values of the QueryPromqlEngine enum
-// A concrete instance of `QueryPromqlEngineInput` can be one of the following:
+// QueryTemplatePromqlEngineInput is an input type that accepts values of the QueryTemplatePromqlEngine enum
+// A concrete instance of `QueryTemplatePromqlEngineInput` can be one of the following:
 //
-//	QueryPromqlEngineThanos
-//	QueryPromqlEnginePrometheus
-type QueryPromqlEngineInput interface {
+//	QueryTemplatePromqlEngineThanos
+//	QueryTemplatePromqlEnginePrometheus
+type QueryTemplatePromqlEngineInput interface {
 	pulumi.Input
 
-	ToQueryPromqlEngineOutput() QueryPromqlEngineOutput
-	ToQueryPromqlEngineOutputWithContext(context.Context) QueryPromqlEngineOutput
+	ToQueryTemplatePromqlEngineOutput() QueryTemplatePromqlEngineOutput
+	ToQueryTemplatePromqlEngineOutputWithContext(context.Context) QueryTemplatePromqlEngineOutput
 }
 
-var queryPromqlEnginePtrType = reflect.TypeOf((**QueryPromqlEngine)(nil)).Elem()
+var queryTemplatePromqlEnginePtrType = reflect.TypeOf((**QueryTemplatePromqlEngine)(nil)).Elem()
 
-type QueryPromqlEnginePtrInput interface {
+type QueryTemplatePromqlEnginePtrInput interface {
 	pulumi.Input
 
-	ToQueryPromqlEnginePtrOutput() QueryPromqlEnginePtrOutput
-	ToQueryPromqlEnginePtrOutputWithContext(context.Context) QueryPromqlEnginePtrOutput
+	ToQueryTemplatePromqlEnginePtrOutput() QueryTemplatePromqlEnginePtrOutput
+	ToQueryTemplatePromqlEnginePtrOutputWithContext(context.Context) QueryTemplatePromqlEnginePtrOutput
 }
 
-type queryPromqlEnginePtr string
+type queryTemplatePromqlEnginePtr string
 
-func QueryPromqlEnginePtr(v string) QueryPromqlEnginePtrInput {
-	return (*queryPromqlEnginePtr)(&v)
+func QueryTemplatePromqlEnginePtr(v string) QueryTemplatePromqlEnginePtrInput {
+	return (*queryTemplatePromqlEnginePtr)(&v)
 }
 
-func (*queryPromqlEnginePtr) ElementType() reflect.Type {
-	return queryPromqlEnginePtrType
+func (*queryTemplatePromqlEnginePtr) ElementType() reflect.Type {
+	return queryTemplatePromqlEnginePtrType
 }
 
-func (in *queryPromqlEnginePtr) ToQueryPromqlEnginePtrOutput() QueryPromqlEnginePtrOutput {
-	return pulumi.ToOutput(in).(QueryPromqlEnginePtrOutput)
+func (in *queryTemplatePromqlEnginePtr) ToQueryTemplatePromqlEnginePtrOutput() QueryTemplatePromqlEnginePtrOutput {
+	return pulumi.ToOutput(in).(QueryTemplatePromqlEnginePtrOutput)
 }
 
-func (in *queryPromqlEnginePtr) ToQueryPromqlEnginePtrOutputWithContext(ctx context.Context) QueryPromqlEnginePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(QueryPromqlEnginePtrOutput)
+func (in *queryTemplatePromqlEnginePtr) ToQueryTemplatePromqlEnginePtrOutputWithContext(ctx context.Context) QueryTemplatePromqlEnginePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(QueryTemplatePromqlEnginePtrOutput)
 }
 
 // How series spread over a ring; ketama moves few series when a ring changes.
@@ -777,117 +953,125 @@ const (
 	RouterHashringAlgorithmHashmod = RouterHashringAlgorithm("hashmod")
 )
 
-func (RouterHashringAlgorithm) ElementType() reflect.Type {
-	return reflect.TypeOf((*RouterHashringAlgorithm)(nil)).Elem()
+// How series spread over a ring; ketama moves few series when a ring changes.
+type RouterTemplateHashringAlgorithm string
+
+const (
+	RouterTemplateHashringAlgorithmKetama  = RouterTemplateHashringAlgorithm("ketama")
+	RouterTemplateHashringAlgorithmHashmod = RouterTemplateHashringAlgorithm("hashmod")
+)
+
+func (RouterTemplateHashringAlgorithm) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterTemplateHashringAlgorithm)(nil)).Elem()
 }
 
-func (e RouterHashringAlgorithm) ToRouterHashringAlgorithmOutput() RouterHashringAlgorithmOutput {
-	return pulumi.ToOutput(e).(RouterHashringAlgorithmOutput)
+func (e RouterTemplateHashringAlgorithm) ToRouterTemplateHashringAlgorithmOutput() RouterTemplateHashringAlgorithmOutput {
+	return pulumi.ToOutput(e).(RouterTemplateHashringAlgorithmOutput)
 }
 
-func (e RouterHashringAlgorithm) ToRouterHashringAlgorithmOutputWithContext(ctx context.Context) RouterHashringAlgorithmOutput {
-	return pulumi.ToOutputWithContext(ctx, e).(RouterHashringAlgorithmOutput)
+func (e RouterTemplateHashringAlgorithm) ToRouterTemplateHashringAlgorithmOutputWithContext(ctx context.Context) RouterTemplateHashringAlgorithmOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(RouterTemplateHashringAlgorithmOutput)
 }
 
-func (e RouterHashringAlgorithm) ToRouterHashringAlgorithmPtrOutput() RouterHashringAlgorithmPtrOutput {
-	return e.ToRouterHashringAlgorithmPtrOutputWithContext(context.Background())
+func (e RouterTemplateHashringAlgorithm) ToRouterTemplateHashringAlgorithmPtrOutput() RouterTemplateHashringAlgorithmPtrOutput {
+	return e.ToRouterTemplateHashringAlgorithmPtrOutputWithContext(context.Background())
 }
 
-func (e RouterHashringAlgorithm) ToRouterHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterHashringAlgorithmPtrOutput {
-	return RouterHashringAlgorithm(e).ToRouterHashringAlgorithmOutputWithContext(ctx).ToRouterHashringAlgorithmPtrOutputWithContext(ctx)
+func (e RouterTemplateHashringAlgorithm) ToRouterTemplateHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterTemplateHashringAlgorithmPtrOutput {
+	return RouterTemplateHashringAlgorithm(e).ToRouterTemplateHashringAlgorithmOutputWithContext(ctx).ToRouterTemplateHashringAlgorithmPtrOutputWithContext(ctx)
 }
 
-func (e RouterHashringAlgorithm) ToStringOutput() pulumi.StringOutput {
+func (e RouterTemplateHashringAlgorithm) ToStringOutput() pulumi.StringOutput {
 	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e RouterHashringAlgorithm) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+func (e RouterTemplateHashringAlgorithm) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
 	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
 }
 
-func (e RouterHashringAlgorithm) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (e RouterTemplateHashringAlgorithm) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
 }
 
-func (e RouterHashringAlgorithm) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+func (e RouterTemplateHashringAlgorithm) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
 	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
 }
 
-type RouterHashringAlgorithmOutput struct{ *pulumi.OutputState }
+type RouterTemplateHashringAlgorithmOutput struct{ *pulumi.OutputState }
 
-func (RouterHashringAlgorithmOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*RouterHashringAlgorithm)(nil)).Elem()
+func (RouterTemplateHashringAlgorithmOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterTemplateHashringAlgorithm)(nil)).Elem()
 }
 
-func (o RouterHashringAlgorithmOutput) ToRouterHashringAlgorithmOutput() RouterHashringAlgorithmOutput {
+func (o RouterTemplateHashringAlgorithmOutput) ToRouterTemplateHashringAlgorithmOutput() RouterTemplateHashringAlgorithmOutput {
 	return o
 }
 
-func (o RouterHashringAlgorithmOutput) ToRouterHashringAlgorithmOutputWithContext(ctx context.Context) RouterHashringAlgorithmOutput {
+func (o RouterTemplateHashringAlgorithmOutput) ToRouterTemplateHashringAlgorithmOutputWithContext(ctx context.Context) RouterTemplateHashringAlgorithmOutput {
 	return o
 }
 
-func (o RouterHashringAlgorithmOutput) ToRouterHashringAlgorithmPtrOutput() RouterHashringAlgorithmPtrOutput {
-	return o.ToRouterHashringAlgorithmPtrOutputWithContext(context.Background())
+func (o RouterTemplateHashringAlgorithmOutput) ToRouterTemplateHashringAlgorithmPtrOutput() RouterTemplateHashringAlgorithmPtrOutput {
+	return o.ToRouterTemplateHashringAlgorithmPtrOutputWithContext(context.Background())
 }
 
-func (o RouterHashringAlgorithmOutput) ToRouterHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterHashringAlgorithmPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v RouterHashringAlgorithm) *RouterHashringAlgorithm {
+func (o RouterTemplateHashringAlgorithmOutput) ToRouterTemplateHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterTemplateHashringAlgorithmPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RouterTemplateHashringAlgorithm) *RouterTemplateHashringAlgorithm {
 		return &v
-	}).(RouterHashringAlgorithmPtrOutput)
+	}).(RouterTemplateHashringAlgorithmPtrOutput)
 }
 
-func (o RouterHashringAlgorithmOutput) ToStringOutput() pulumi.StringOutput {
+func (o RouterTemplateHashringAlgorithmOutput) ToStringOutput() pulumi.StringOutput {
 	return o.ToStringOutputWithContext(context.Background())
 }
 
-func (o RouterHashringAlgorithmOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e RouterHashringAlgorithm) string {
+func (o RouterTemplateHashringAlgorithmOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RouterTemplateHashringAlgorithm) string {
 		return string(e)
 	}).(pulumi.StringOutput)
 }
 
-func (o RouterHashringAlgorithmOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o RouterTemplateHashringAlgorithmOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o RouterHashringAlgorithmOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e RouterHashringAlgorithm) *string {
+func (o RouterTemplateHashringAlgorithmOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RouterTemplateHashringAlgorithm) *string {
 		v := string(e)
 		return &v
 	}).(pulumi.StringPtrOutput)
 }
 
-type RouterHashringAlgorithmPtrOutput struct{ *pulumi.OutputState }
+type RouterTemplateHashringAlgorithmPtrOutput struct{ *pulumi.OutputState }
 
-func (RouterHashringAlgorithmPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**RouterHashringAlgorithm)(nil)).Elem()
+func (RouterTemplateHashringAlgorithmPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RouterTemplateHashringAlgorithm)(nil)).Elem()
 }
 
-func (o RouterHashringAlgorithmPtrOutput) ToRouterHashringAlgorithmPtrOutput() RouterHashringAlgorithmPtrOutput {
+func (o RouterTemplateHashringAlgorithmPtrOutput) ToRouterTemplateHashringAlgorithmPtrOutput() RouterTemplateHashringAlgorithmPtrOutput {
 	return o
 }
 
-func (o RouterHashringAlgorithmPtrOutput) ToRouterHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterHashringAlgorithmPtrOutput {
+func (o RouterTemplateHashringAlgorithmPtrOutput) ToRouterTemplateHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterTemplateHashringAlgorithmPtrOutput {
 	return o
 }
 
-func (o RouterHashringAlgorithmPtrOutput) Elem() RouterHashringAlgorithmOutput {
-	return o.ApplyT(func(v *RouterHashringAlgorithm) RouterHashringAlgorithm {
+func (o RouterTemplateHashringAlgorithmPtrOutput) Elem() RouterTemplateHashringAlgorithmOutput {
+	return o.ApplyT(func(v *RouterTemplateHashringAlgorithm) RouterTemplateHashringAlgorithm {
 		if v != nil {
 			return *v
 		}
-		var ret RouterHashringAlgorithm
+		var ret RouterTemplateHashringAlgorithm
 		return ret
-	}).(RouterHashringAlgorithmOutput)
+	}).(RouterTemplateHashringAlgorithmOutput)
 }
 
-func (o RouterHashringAlgorithmPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+func (o RouterTemplateHashringAlgorithmPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
 	return o.ToStringPtrOutputWithContext(context.Background())
 }
 
-func (o RouterHashringAlgorithmPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RouterHashringAlgorithm) *string {
+func (o RouterTemplateHashringAlgorithmPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RouterTemplateHashringAlgorithm) *string {
 		if e == nil {
 			return nil
 		}
@@ -896,43 +1080,43 @@ func (o RouterHashringAlgorithmPtrOutput) ToStringPtrOutputWithContext(ctx conte
 	}).(pulumi.StringPtrOutput)
 }
 
-// RouterHashringAlgorithmInput is an input type that accepts values of the RouterHashringAlgorithm enum
-// A concrete instance of `RouterHashringAlgorithmInput` can be one of the following:
+// RouterTemplateHashringAlgorithmInput is an input type that accepts values of the RouterTemplateHashringAlgorithm enum
+// A concrete instance of `RouterTemplateHashringAlgorithmInput` can be one of the following:
 //
-//	RouterHashringAlgorithmKetama
-//	RouterHashringAlgorithmHashmod
-type RouterHashringAlgorithmInput interface {
+//	RouterTemplateHashringAlgorithmKetama
+//	RouterTemplateHashringAlgorithmHashmod
+type RouterTemplateHashringAlgorithmInput interface {
 	pulumi.Input
 
-	ToRouterHashringAlgorithmOutput() RouterHashringAlgorithmOutput
-	ToRouterHashringAlgorithmOutputWithContext(context.Context) RouterHashringAlgorithmOutput
+	ToRouterTemplateHashringAlgorithmOutput() RouterTemplateHashringAlgorithmOutput
+	ToRouterTemplateHashringAlgorithmOutputWithContext(context.Context) RouterTemplateHashringAlgorithmOutput
 }
 
-var routerHashringAlgorithmPtrType = reflect.TypeOf((**RouterHashringAlgorithm)(nil)).Elem()
+var routerTemplateHashringAlgorithmPtrType = reflect.TypeOf((**RouterTemplateHashringAlgorithm)(nil)).Elem()
 
-type RouterHashringAlgorithmPtrInput interface {
+type RouterTemplateHashringAlgorithmPtrInput interface {
 	pulumi.Input
 
-	ToRouterHashringAlgorithmPtrOutput() RouterHashringAlgorithmPtrOutput
-	ToRouterHashringAlgorithmPtrOutputWithContext(context.Context) RouterHashringAlgorithmPtrOutput
+	ToRouterTemplateHashringAlgorithmPtrOutput() RouterTemplateHashringAlgorithmPtrOutput
+	ToRouterTemplateHashringAlgorithmPtrOutputWithContext(context.Context) RouterTemplateHashringAlgorithmPtrOutput
 }
 
-type routerHashringAlgorithmPtr string
+type routerTemplateHashringAlgorithmPtr string
 
-func RouterHashringAlgorithmPtr(v string) RouterHashringAlgorithmPtrInput {
-	return (*routerHashringAlgorithmPtr)(&v)
+func RouterTemplateHashringAlgorithmPtr(v string) RouterTemplateHashringAlgorithmPtrInput {
+	return (*routerTemplateHashringAlgorithmPtr)(&v)
 }
 
-func (*routerHashringAlgorithmPtr) ElementType() reflect.Type {
-	return routerHashringAlgorithmPtrType
+func (*routerTemplateHashringAlgorithmPtr) ElementType() reflect.Type {
+	return routerTemplateHashringAlgorithmPtrType
 }
 
-func (in *routerHashringAlgorithmPtr) ToRouterHashringAlgorithmPtrOutput() RouterHashringAlgorithmPtrOutput {
-	return pulumi.ToOutput(in).(RouterHashringAlgorithmPtrOutput)
+func (in *routerTemplateHashringAlgorithmPtr) ToRouterTemplateHashringAlgorithmPtrOutput() RouterTemplateHashringAlgorithmPtrOutput {
+	return pulumi.ToOutput(in).(RouterTemplateHashringAlgorithmPtrOutput)
 }
 
-func (in *routerHashringAlgorithmPtr) ToRouterHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterHashringAlgorithmPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, in).(RouterHashringAlgorithmPtrOutput)
+func (in *routerTemplateHashringAlgorithmPtr) ToRouterTemplateHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterTemplateHashringAlgorithmPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(RouterTemplateHashringAlgorithmPtrOutput)
 }
 
 // Taint effect to tolerate; all when absent.
@@ -1274,12 +1458,14 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*DataVolumeTypePtrInput)(nil)).Elem(), DataVolumeType("claim"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayServiceTypeInput)(nil)).Elem(), GatewayServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayServiceTypePtrInput)(nil)).Elem(), GatewayServiceType("ClusterIP"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateServiceTypeInput)(nil)).Elem(), GatewayTemplateServiceType("ClusterIP"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateServiceTypePtrInput)(nil)).Elem(), GatewayTemplateServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolKindInput)(nil)).Elem(), PoolKind("shared"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolKindPtrInput)(nil)).Elem(), PoolKind("shared"))
-	pulumi.RegisterInputType(reflect.TypeOf((*QueryPromqlEngineInput)(nil)).Elem(), QueryPromqlEngine("thanos"))
-	pulumi.RegisterInputType(reflect.TypeOf((*QueryPromqlEnginePtrInput)(nil)).Elem(), QueryPromqlEngine("thanos"))
-	pulumi.RegisterInputType(reflect.TypeOf((*RouterHashringAlgorithmInput)(nil)).Elem(), RouterHashringAlgorithm("ketama"))
-	pulumi.RegisterInputType(reflect.TypeOf((*RouterHashringAlgorithmPtrInput)(nil)).Elem(), RouterHashringAlgorithm("ketama"))
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePromqlEngineInput)(nil)).Elem(), QueryTemplatePromqlEngine("thanos"))
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePromqlEnginePtrInput)(nil)).Elem(), QueryTemplatePromqlEngine("thanos"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateHashringAlgorithmInput)(nil)).Elem(), RouterTemplateHashringAlgorithm("ketama"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateHashringAlgorithmPtrInput)(nil)).Elem(), RouterTemplateHashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationEffectInput)(nil)).Elem(), TolerationEffect("NoSchedule"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationEffectPtrInput)(nil)).Elem(), TolerationEffect("NoSchedule"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationOperatorInput)(nil)).Elem(), TolerationOperator("Exists"))
@@ -1288,14 +1474,16 @@ func init() {
 	pulumi.RegisterOutputType(DataVolumeTypePtrOutput{})
 	pulumi.RegisterOutputType(GatewayServiceTypeOutput{})
 	pulumi.RegisterOutputType(GatewayServiceTypePtrOutput{})
+	pulumi.RegisterOutputType(GatewayTemplateServiceTypeOutput{})
+	pulumi.RegisterOutputType(GatewayTemplateServiceTypePtrOutput{})
 	pulumi.RegisterOutputType(HashringAlgorithmOutput{})
 	pulumi.RegisterOutputType(HashringAlgorithmPtrOutput{})
 	pulumi.RegisterOutputType(PoolKindOutput{})
 	pulumi.RegisterOutputType(PoolKindPtrOutput{})
-	pulumi.RegisterOutputType(QueryPromqlEngineOutput{})
-	pulumi.RegisterOutputType(QueryPromqlEnginePtrOutput{})
-	pulumi.RegisterOutputType(RouterHashringAlgorithmOutput{})
-	pulumi.RegisterOutputType(RouterHashringAlgorithmPtrOutput{})
+	pulumi.RegisterOutputType(QueryTemplatePromqlEngineOutput{})
+	pulumi.RegisterOutputType(QueryTemplatePromqlEnginePtrOutput{})
+	pulumi.RegisterOutputType(RouterTemplateHashringAlgorithmOutput{})
+	pulumi.RegisterOutputType(RouterTemplateHashringAlgorithmPtrOutput{})
 	pulumi.RegisterOutputType(TolerationEffectOutput{})
 	pulumi.RegisterOutputType(TolerationEffectPtrOutput{})
 	pulumi.RegisterOutputType(TolerationOperatorOutput{})

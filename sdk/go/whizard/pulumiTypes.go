@@ -13,469 +13,6 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
-// Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.
-type Compactor struct {
-	// Kubernetes affinity of the pods.
-	Affinity map[string]interface{} `pulumi:"affinity"`
-	// Scratch space: about twice the largest group of blocks. Default: `{"size":"50Gi"}`.
-	DataVolume *DataVolume `pulumi:"dataVolume"`
-	// How many tenants' blocks one compactor works on. Allowed: 1 to 10000. Default: `10`.
-	DefaultTenantsPerCompactor *int `pulumi:"defaultTenantsPerCompactor"`
-	// Makes no 5m and 1h blocks (`--downsampling.disable`). Default: `false`.
-	DisableDownsampling *bool `pulumi:"disableDownsampling"`
-	// Further environment variables of the main container.
-	Env []EnvVar `pulumi:"env"`
-	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-	Image *string `pulumi:"image"`
-	// Names of Secrets to pull the image with.
-	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
-	// Labels that a node must have.
-	NodeSelector map[string]string `pulumi:"nodeSelector"`
-	// Further annotations of the pods.
-	PodAnnotations map[string]string `pulumi:"podAnnotations"`
-	// Further labels of the pods.
-	PodLabels map[string]string `pulumi:"podLabels"`
-	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
-	// PriorityClass of the pods.
-	PriorityClassName *string `pulumi:"priorityClassName"`
-	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
-	Resources *Resources `pulumi:"resources"`
-	// How long blocks stay in the bucket, by resolution.
-	Retention *Retention `pulumi:"retention"`
-	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
-	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
-	// Node taints that the pods tolerate.
-	Tolerations []Toleration `pulumi:"tolerations"`
-	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
-}
-
-// CompactorInput is an input type that accepts CompactorArgs and CompactorOutput values.
-// You can construct a concrete instance of `CompactorInput` via:
-//
-//	CompactorArgs{...}
-type CompactorInput interface {
-	pulumi.Input
-
-	ToCompactorOutput() CompactorOutput
-	ToCompactorOutputWithContext(context.Context) CompactorOutput
-}
-
-// Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.
-type CompactorArgs struct {
-	// Kubernetes affinity of the pods.
-	Affinity map[string]pulumi.Input `pulumi:"affinity"`
-	// Scratch space: about twice the largest group of blocks. Default: `{"size":"50Gi"}`.
-	DataVolume *DataVolumeArgs `pulumi:"dataVolume"`
-	// How many tenants' blocks one compactor works on. Allowed: 1 to 10000. Default: `10`.
-	DefaultTenantsPerCompactor *int `pulumi:"defaultTenantsPerCompactor"`
-	// Makes no 5m and 1h blocks (`--downsampling.disable`). Default: `false`.
-	DisableDownsampling *bool `pulumi:"disableDownsampling"`
-	// Further environment variables of the main container.
-	Env []EnvVarArgs `pulumi:"env"`
-	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-	Image pulumi.StringPtrInput `pulumi:"image"`
-	// Names of Secrets to pull the image with.
-	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
-	// Labels that a node must have.
-	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
-	// Further annotations of the pods.
-	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
-	// Further labels of the pods.
-	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
-	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
-	// PriorityClass of the pods.
-	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
-	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
-	Resources *ResourcesArgs `pulumi:"resources"`
-	// How long blocks stay in the bucket, by resolution.
-	Retention *RetentionArgs `pulumi:"retention"`
-	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
-	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
-	// Node taints that the pods tolerate.
-	Tolerations []TolerationArgs `pulumi:"tolerations"`
-	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
-}
-
-func (CompactorArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*Compactor)(nil)).Elem()
-}
-
-func (i CompactorArgs) ToCompactorOutput() CompactorOutput {
-	return i.ToCompactorOutputWithContext(context.Background())
-}
-
-func (i CompactorArgs) ToCompactorOutputWithContext(ctx context.Context) CompactorOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(CompactorOutput)
-}
-
-func (i CompactorArgs) ToCompactorPtrOutput() CompactorPtrOutput {
-	return i.ToCompactorPtrOutputWithContext(context.Background())
-}
-
-func (i CompactorArgs) ToCompactorPtrOutputWithContext(ctx context.Context) CompactorPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(CompactorOutput).ToCompactorPtrOutputWithContext(ctx)
-}
-
-// CompactorPtrInput is an input type that accepts CompactorArgs, CompactorPtr and CompactorPtrOutput values.
-// You can construct a concrete instance of `CompactorPtrInput` via:
-//
-//	        CompactorArgs{...}
-//
-//	or:
-//
-//	        nil
-type CompactorPtrInput interface {
-	pulumi.Input
-
-	ToCompactorPtrOutput() CompactorPtrOutput
-	ToCompactorPtrOutputWithContext(context.Context) CompactorPtrOutput
-}
-
-type compactorPtrType CompactorArgs
-
-func CompactorPtr(v *CompactorArgs) CompactorPtrInput {
-	return (*compactorPtrType)(v)
-}
-
-func (*compactorPtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**Compactor)(nil)).Elem()
-}
-
-func (i *compactorPtrType) ToCompactorPtrOutput() CompactorPtrOutput {
-	return i.ToCompactorPtrOutputWithContext(context.Background())
-}
-
-func (i *compactorPtrType) ToCompactorPtrOutputWithContext(ctx context.Context) CompactorPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(CompactorPtrOutput)
-}
-
-// Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.
-type CompactorOutput struct{ *pulumi.OutputState }
-
-func (CompactorOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*Compactor)(nil)).Elem()
-}
-
-func (o CompactorOutput) ToCompactorOutput() CompactorOutput {
-	return o
-}
-
-func (o CompactorOutput) ToCompactorOutputWithContext(ctx context.Context) CompactorOutput {
-	return o
-}
-
-func (o CompactorOutput) ToCompactorPtrOutput() CompactorPtrOutput {
-	return o.ToCompactorPtrOutputWithContext(context.Background())
-}
-
-func (o CompactorOutput) ToCompactorPtrOutputWithContext(ctx context.Context) CompactorPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v Compactor) *Compactor {
-		return &v
-	}).(CompactorPtrOutput)
-}
-
-// Kubernetes affinity of the pods.
-func (o CompactorOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v Compactor) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
-}
-
-// Scratch space: about twice the largest group of blocks. Default: `{"size":"50Gi"}`.
-func (o CompactorOutput) DataVolume() DataVolumePtrOutput {
-	return o.ApplyT(func(v Compactor) *DataVolume { return v.DataVolume }).(DataVolumePtrOutput)
-}
-
-// How many tenants' blocks one compactor works on. Allowed: 1 to 10000. Default: `10`.
-func (o CompactorOutput) DefaultTenantsPerCompactor() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Compactor) *int { return v.DefaultTenantsPerCompactor }).(pulumi.IntPtrOutput)
-}
-
-// Makes no 5m and 1h blocks (`--downsampling.disable`). Default: `false`.
-func (o CompactorOutput) DisableDownsampling() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v Compactor) *bool { return v.DisableDownsampling }).(pulumi.BoolPtrOutput)
-}
-
-// Further environment variables of the main container.
-func (o CompactorOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v Compactor) []EnvVar { return v.Env }).(EnvVarArrayOutput)
-}
-
-// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o CompactorOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Compactor) []string { return v.Flags }).(pulumi.StringArrayOutput)
-}
-
-// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o CompactorOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Compactor) *string { return v.Image }).(pulumi.StringPtrOutput)
-}
-
-// Names of Secrets to pull the image with.
-func (o CompactorOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Compactor) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
-}
-
-// Labels that a node must have.
-func (o CompactorOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Compactor) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
-}
-
-// Further annotations of the pods.
-func (o CompactorOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Compactor) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
-}
-
-// Further labels of the pods.
-func (o CompactorOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Compactor) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
-}
-
-// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o CompactorOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v Compactor) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
-}
-
-// PriorityClass of the pods.
-func (o CompactorOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Compactor) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
-}
-
-// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
-func (o CompactorOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v Compactor) *Resources { return v.Resources }).(ResourcesPtrOutput)
-}
-
-// How long blocks stay in the bucket, by resolution.
-func (o CompactorOutput) Retention() RetentionPtrOutput {
-	return o.ApplyT(func(v Compactor) *Retention { return v.Retention }).(RetentionPtrOutput)
-}
-
-// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
-func (o CompactorOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Compactor) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
-}
-
-// Node taints that the pods tolerate.
-func (o CompactorOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v Compactor) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
-}
-
-// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o CompactorOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v Compactor) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
-}
-
-type CompactorPtrOutput struct{ *pulumi.OutputState }
-
-func (CompactorPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**Compactor)(nil)).Elem()
-}
-
-func (o CompactorPtrOutput) ToCompactorPtrOutput() CompactorPtrOutput {
-	return o
-}
-
-func (o CompactorPtrOutput) ToCompactorPtrOutputWithContext(ctx context.Context) CompactorPtrOutput {
-	return o
-}
-
-func (o CompactorPtrOutput) Elem() CompactorOutput {
-	return o.ApplyT(func(v *Compactor) Compactor {
-		if v != nil {
-			return *v
-		}
-		var ret Compactor
-		return ret
-	}).(CompactorOutput)
-}
-
-// Kubernetes affinity of the pods.
-func (o CompactorPtrOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v *Compactor) map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.Affinity
-	}).(pulumi.MapOutput)
-}
-
-// Scratch space: about twice the largest group of blocks. Default: `{"size":"50Gi"}`.
-func (o CompactorPtrOutput) DataVolume() DataVolumePtrOutput {
-	return o.ApplyT(func(v *Compactor) *DataVolume {
-		if v == nil {
-			return nil
-		}
-		return v.DataVolume
-	}).(DataVolumePtrOutput)
-}
-
-// How many tenants' blocks one compactor works on. Allowed: 1 to 10000. Default: `10`.
-func (o CompactorPtrOutput) DefaultTenantsPerCompactor() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Compactor) *int {
-		if v == nil {
-			return nil
-		}
-		return v.DefaultTenantsPerCompactor
-	}).(pulumi.IntPtrOutput)
-}
-
-// Makes no 5m and 1h blocks (`--downsampling.disable`). Default: `false`.
-func (o CompactorPtrOutput) DisableDownsampling() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v *Compactor) *bool {
-		if v == nil {
-			return nil
-		}
-		return v.DisableDownsampling
-	}).(pulumi.BoolPtrOutput)
-}
-
-// Further environment variables of the main container.
-func (o CompactorPtrOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v *Compactor) []EnvVar {
-		if v == nil {
-			return nil
-		}
-		return v.Env
-	}).(EnvVarArrayOutput)
-}
-
-// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o CompactorPtrOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Compactor) []string {
-		if v == nil {
-			return nil
-		}
-		return v.Flags
-	}).(pulumi.StringArrayOutput)
-}
-
-// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o CompactorPtrOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Compactor) *string {
-		if v == nil {
-			return nil
-		}
-		return v.Image
-	}).(pulumi.StringPtrOutput)
-}
-
-// Names of Secrets to pull the image with.
-func (o CompactorPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Compactor) []string {
-		if v == nil {
-			return nil
-		}
-		return v.ImagePullSecrets
-	}).(pulumi.StringArrayOutput)
-}
-
-// Labels that a node must have.
-func (o CompactorPtrOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Compactor) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.NodeSelector
-	}).(pulumi.StringMapOutput)
-}
-
-// Further annotations of the pods.
-func (o CompactorPtrOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Compactor) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.PodAnnotations
-	}).(pulumi.StringMapOutput)
-}
-
-// Further labels of the pods.
-func (o CompactorPtrOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Compactor) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.PodLabels
-	}).(pulumi.StringMapOutput)
-}
-
-// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o CompactorPtrOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v *Compactor) map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.PodSecurityContext
-	}).(pulumi.MapOutput)
-}
-
-// PriorityClass of the pods.
-func (o CompactorPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Compactor) *string {
-		if v == nil {
-			return nil
-		}
-		return v.PriorityClassName
-	}).(pulumi.StringPtrOutput)
-}
-
-// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
-func (o CompactorPtrOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v *Compactor) *Resources {
-		if v == nil {
-			return nil
-		}
-		return v.Resources
-	}).(ResourcesPtrOutput)
-}
-
-// How long blocks stay in the bucket, by resolution.
-func (o CompactorPtrOutput) Retention() RetentionPtrOutput {
-	return o.ApplyT(func(v *Compactor) *Retention {
-		if v == nil {
-			return nil
-		}
-		return v.Retention
-	}).(RetentionPtrOutput)
-}
-
-// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
-func (o CompactorPtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Compactor) *int {
-		if v == nil {
-			return nil
-		}
-		return v.TerminationGracePeriodSeconds
-	}).(pulumi.IntPtrOutput)
-}
-
-// Node taints that the pods tolerate.
-func (o CompactorPtrOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v *Compactor) []Toleration {
-		if v == nil {
-			return nil
-		}
-		return v.Tolerations
-	}).(TolerationArrayOutput)
-}
-
-// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o CompactorPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v *Compactor) []map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.TopologySpreadConstraints
-	}).(pulumi.MapArrayOutput)
-}
-
 // One compactor and whose blocks it works on.
 type CompactorSlot struct {
 	// Name of the compactor.
@@ -534,6 +71,469 @@ func (o CompactorSlotArrayOutput) Index(i pulumi.IntInput) CompactorSlotOutput {
 	return pulumi.All(o, i).ApplyT(func(vs []interface{}) CompactorSlot {
 		return vs[0].([]CompactorSlot)[vs[1].(int)]
 	}).(CompactorSlotOutput)
+}
+
+// Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.
+type CompactorTemplate struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Scratch space: about twice the largest group of blocks. Default: `{"size":"50Gi"}`.
+	DataVolume *DataVolume `pulumi:"dataVolume"`
+	// How many tenants' blocks one compactor works on. Allowed: 1 to 10000. Default: `10`.
+	DefaultTenantsPerCompactor *int `pulumi:"defaultTenantsPerCompactor"`
+	// Makes no 5m and 1h blocks (`--downsampling.disable`). Default: `false`.
+	DisableDownsampling *bool `pulumi:"disableDownsampling"`
+	// Further environment variables of the main container.
+	Env []EnvVar `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image *string `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Labels that a node must have.
+	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]string `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]string `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName *string `pulumi:"priorityClassName"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
+	Resources *Resources `pulumi:"resources"`
+	// How long blocks stay in the bucket, by resolution.
+	Retention *Retention `pulumi:"retention"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []Toleration `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+}
+
+// CompactorTemplateInput is an input type that accepts CompactorTemplateArgs and CompactorTemplateOutput values.
+// You can construct a concrete instance of `CompactorTemplateInput` via:
+//
+//	CompactorTemplateArgs{...}
+type CompactorTemplateInput interface {
+	pulumi.Input
+
+	ToCompactorTemplateOutput() CompactorTemplateOutput
+	ToCompactorTemplateOutputWithContext(context.Context) CompactorTemplateOutput
+}
+
+// Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.
+type CompactorTemplateArgs struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// Scratch space: about twice the largest group of blocks. Default: `{"size":"50Gi"}`.
+	DataVolume *DataVolumeArgs `pulumi:"dataVolume"`
+	// How many tenants' blocks one compactor works on. Allowed: 1 to 10000. Default: `10`.
+	DefaultTenantsPerCompactor *int `pulumi:"defaultTenantsPerCompactor"`
+	// Makes no 5m and 1h blocks (`--downsampling.disable`). Default: `false`.
+	DisableDownsampling *bool `pulumi:"disableDownsampling"`
+	// Further environment variables of the main container.
+	Env []EnvVarArgs `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Labels that a node must have.
+	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
+	Resources *ResourcesArgs `pulumi:"resources"`
+	// How long blocks stay in the bucket, by resolution.
+	Retention *RetentionArgs `pulumi:"retention"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []TolerationArgs `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+}
+
+func (CompactorTemplateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*CompactorTemplate)(nil)).Elem()
+}
+
+func (i CompactorTemplateArgs) ToCompactorTemplateOutput() CompactorTemplateOutput {
+	return i.ToCompactorTemplateOutputWithContext(context.Background())
+}
+
+func (i CompactorTemplateArgs) ToCompactorTemplateOutputWithContext(ctx context.Context) CompactorTemplateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CompactorTemplateOutput)
+}
+
+func (i CompactorTemplateArgs) ToCompactorTemplatePtrOutput() CompactorTemplatePtrOutput {
+	return i.ToCompactorTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i CompactorTemplateArgs) ToCompactorTemplatePtrOutputWithContext(ctx context.Context) CompactorTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CompactorTemplateOutput).ToCompactorTemplatePtrOutputWithContext(ctx)
+}
+
+// CompactorTemplatePtrInput is an input type that accepts CompactorTemplateArgs, CompactorTemplatePtr and CompactorTemplatePtrOutput values.
+// You can construct a concrete instance of `CompactorTemplatePtrInput` via:
+//
+//	        CompactorTemplateArgs{...}
+//
+//	or:
+//
+//	        nil
+type CompactorTemplatePtrInput interface {
+	pulumi.Input
+
+	ToCompactorTemplatePtrOutput() CompactorTemplatePtrOutput
+	ToCompactorTemplatePtrOutputWithContext(context.Context) CompactorTemplatePtrOutput
+}
+
+type compactorTemplatePtrType CompactorTemplateArgs
+
+func CompactorTemplatePtr(v *CompactorTemplateArgs) CompactorTemplatePtrInput {
+	return (*compactorTemplatePtrType)(v)
+}
+
+func (*compactorTemplatePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**CompactorTemplate)(nil)).Elem()
+}
+
+func (i *compactorTemplatePtrType) ToCompactorTemplatePtrOutput() CompactorTemplatePtrOutput {
+	return i.ToCompactorTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i *compactorTemplatePtrType) ToCompactorTemplatePtrOutputWithContext(ctx context.Context) CompactorTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CompactorTemplatePtrOutput)
+}
+
+// Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.
+type CompactorTemplateOutput struct{ *pulumi.OutputState }
+
+func (CompactorTemplateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*CompactorTemplate)(nil)).Elem()
+}
+
+func (o CompactorTemplateOutput) ToCompactorTemplateOutput() CompactorTemplateOutput {
+	return o
+}
+
+func (o CompactorTemplateOutput) ToCompactorTemplateOutputWithContext(ctx context.Context) CompactorTemplateOutput {
+	return o
+}
+
+func (o CompactorTemplateOutput) ToCompactorTemplatePtrOutput() CompactorTemplatePtrOutput {
+	return o.ToCompactorTemplatePtrOutputWithContext(context.Background())
+}
+
+func (o CompactorTemplateOutput) ToCompactorTemplatePtrOutputWithContext(ctx context.Context) CompactorTemplatePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v CompactorTemplate) *CompactorTemplate {
+		return &v
+	}).(CompactorTemplatePtrOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o CompactorTemplateOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v CompactorTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+}
+
+// Scratch space: about twice the largest group of blocks. Default: `{"size":"50Gi"}`.
+func (o CompactorTemplateOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v CompactorTemplate) *DataVolume { return v.DataVolume }).(DataVolumePtrOutput)
+}
+
+// How many tenants' blocks one compactor works on. Allowed: 1 to 10000. Default: `10`.
+func (o CompactorTemplateOutput) DefaultTenantsPerCompactor() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v CompactorTemplate) *int { return v.DefaultTenantsPerCompactor }).(pulumi.IntPtrOutput)
+}
+
+// Makes no 5m and 1h blocks (`--downsampling.disable`). Default: `false`.
+func (o CompactorTemplateOutput) DisableDownsampling() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v CompactorTemplate) *bool { return v.DisableDownsampling }).(pulumi.BoolPtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o CompactorTemplateOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v CompactorTemplate) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o CompactorTemplateOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v CompactorTemplate) []string { return v.Flags }).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o CompactorTemplateOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v CompactorTemplate) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o CompactorTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v CompactorTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// Labels that a node must have.
+func (o CompactorTemplateOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v CompactorTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o CompactorTemplateOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v CompactorTemplate) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o CompactorTemplateOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v CompactorTemplate) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o CompactorTemplateOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v CompactorTemplate) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o CompactorTemplateOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v CompactorTemplate) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
+func (o CompactorTemplateOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v CompactorTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// How long blocks stay in the bucket, by resolution.
+func (o CompactorTemplateOutput) Retention() RetentionPtrOutput {
+	return o.ApplyT(func(v CompactorTemplate) *Retention { return v.Retention }).(RetentionPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
+func (o CompactorTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v CompactorTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o CompactorTemplateOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v CompactorTemplate) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o CompactorTemplateOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v CompactorTemplate) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+type CompactorTemplatePtrOutput struct{ *pulumi.OutputState }
+
+func (CompactorTemplatePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**CompactorTemplate)(nil)).Elem()
+}
+
+func (o CompactorTemplatePtrOutput) ToCompactorTemplatePtrOutput() CompactorTemplatePtrOutput {
+	return o
+}
+
+func (o CompactorTemplatePtrOutput) ToCompactorTemplatePtrOutputWithContext(ctx context.Context) CompactorTemplatePtrOutput {
+	return o
+}
+
+func (o CompactorTemplatePtrOutput) Elem() CompactorTemplateOutput {
+	return o.ApplyT(func(v *CompactorTemplate) CompactorTemplate {
+		if v != nil {
+			return *v
+		}
+		var ret CompactorTemplate
+		return ret
+	}).(CompactorTemplateOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o CompactorTemplatePtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *CompactorTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Affinity
+	}).(pulumi.MapOutput)
+}
+
+// Scratch space: about twice the largest group of blocks. Default: `{"size":"50Gi"}`.
+func (o CompactorTemplatePtrOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v *CompactorTemplate) *DataVolume {
+		if v == nil {
+			return nil
+		}
+		return v.DataVolume
+	}).(DataVolumePtrOutput)
+}
+
+// How many tenants' blocks one compactor works on. Allowed: 1 to 10000. Default: `10`.
+func (o CompactorTemplatePtrOutput) DefaultTenantsPerCompactor() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *CompactorTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.DefaultTenantsPerCompactor
+	}).(pulumi.IntPtrOutput)
+}
+
+// Makes no 5m and 1h blocks (`--downsampling.disable`). Default: `false`.
+func (o CompactorTemplatePtrOutput) DisableDownsampling() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *CompactorTemplate) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.DisableDownsampling
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o CompactorTemplatePtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *CompactorTemplate) []EnvVar {
+		if v == nil {
+			return nil
+		}
+		return v.Env
+	}).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o CompactorTemplatePtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *CompactorTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Flags
+	}).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o CompactorTemplatePtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *CompactorTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o CompactorTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *CompactorTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ImagePullSecrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Labels that a node must have.
+func (o CompactorTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *CompactorTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.NodeSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o CompactorTemplatePtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *CompactorTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodAnnotations
+	}).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o CompactorTemplatePtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *CompactorTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o CompactorTemplatePtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *CompactorTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.PodSecurityContext
+	}).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o CompactorTemplatePtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *CompactorTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriorityClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
+func (o CompactorTemplatePtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *CompactorTemplate) *Resources {
+		if v == nil {
+			return nil
+		}
+		return v.Resources
+	}).(ResourcesPtrOutput)
+}
+
+// How long blocks stay in the bucket, by resolution.
+func (o CompactorTemplatePtrOutput) Retention() RetentionPtrOutput {
+	return o.ApplyT(func(v *CompactorTemplate) *Retention {
+		if v == nil {
+			return nil
+		}
+		return v.Retention
+	}).(RetentionPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
+func (o CompactorTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *CompactorTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TerminationGracePeriodSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o CompactorTemplatePtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *CompactorTemplate) []Toleration {
+		if v == nil {
+			return nil
+		}
+		return v.Tolerations
+	}).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o CompactorTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *CompactorTemplate) []map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.TopologySpreadConstraints
+	}).(pulumi.MapArrayOutput)
 }
 
 // Where a component keeps its data.
@@ -712,6 +712,142 @@ func (o DataVolumePtrOutput) Type() DataVolumeTypePtrOutput {
 		}
 		return v.Type
 	}).(DataVolumeTypePtrOutput)
+}
+
+// A cluster, team or customer whose metrics are kept apart from all others'.
+type DeclaredTenant struct {
+	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
+	Exclusive *bool `pulumi:"exclusive"`
+	// The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+	Name string `pulumi:"name"`
+	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
+	Series *float64 `pulumi:"series"`
+	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
+	Soft *bool `pulumi:"soft"`
+	// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+	Storage *string `pulumi:"storage"`
+}
+
+// DeclaredTenantInput is an input type that accepts DeclaredTenantArgs and DeclaredTenantOutput values.
+// You can construct a concrete instance of `DeclaredTenantInput` via:
+//
+//	DeclaredTenantArgs{...}
+type DeclaredTenantInput interface {
+	pulumi.Input
+
+	ToDeclaredTenantOutput() DeclaredTenantOutput
+	ToDeclaredTenantOutputWithContext(context.Context) DeclaredTenantOutput
+}
+
+// A cluster, team or customer whose metrics are kept apart from all others'.
+type DeclaredTenantArgs struct {
+	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
+	Exclusive *bool `pulumi:"exclusive"`
+	// The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+	Name string `pulumi:"name"`
+	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
+	Series *float64 `pulumi:"series"`
+	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
+	Soft *bool `pulumi:"soft"`
+	// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+	Storage *string `pulumi:"storage"`
+}
+
+func (DeclaredTenantArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*DeclaredTenant)(nil)).Elem()
+}
+
+func (i DeclaredTenantArgs) ToDeclaredTenantOutput() DeclaredTenantOutput {
+	return i.ToDeclaredTenantOutputWithContext(context.Background())
+}
+
+func (i DeclaredTenantArgs) ToDeclaredTenantOutputWithContext(ctx context.Context) DeclaredTenantOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DeclaredTenantOutput)
+}
+
+// DeclaredTenantArrayInput is an input type that accepts DeclaredTenantArray and DeclaredTenantArrayOutput values.
+// You can construct a concrete instance of `DeclaredTenantArrayInput` via:
+//
+//	DeclaredTenantArray{ DeclaredTenantArgs{...} }
+type DeclaredTenantArrayInput interface {
+	pulumi.Input
+
+	ToDeclaredTenantArrayOutput() DeclaredTenantArrayOutput
+	ToDeclaredTenantArrayOutputWithContext(context.Context) DeclaredTenantArrayOutput
+}
+
+type DeclaredTenantArray []DeclaredTenantInput
+
+func (DeclaredTenantArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]DeclaredTenant)(nil)).Elem()
+}
+
+func (i DeclaredTenantArray) ToDeclaredTenantArrayOutput() DeclaredTenantArrayOutput {
+	return i.ToDeclaredTenantArrayOutputWithContext(context.Background())
+}
+
+func (i DeclaredTenantArray) ToDeclaredTenantArrayOutputWithContext(ctx context.Context) DeclaredTenantArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DeclaredTenantArrayOutput)
+}
+
+// A cluster, team or customer whose metrics are kept apart from all others'.
+type DeclaredTenantOutput struct{ *pulumi.OutputState }
+
+func (DeclaredTenantOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*DeclaredTenant)(nil)).Elem()
+}
+
+func (o DeclaredTenantOutput) ToDeclaredTenantOutput() DeclaredTenantOutput {
+	return o
+}
+
+func (o DeclaredTenantOutput) ToDeclaredTenantOutputWithContext(ctx context.Context) DeclaredTenantOutput {
+	return o
+}
+
+// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
+func (o DeclaredTenantOutput) Exclusive() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v DeclaredTenant) *bool { return v.Exclusive }).(pulumi.BoolPtrOutput)
+}
+
+// The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+func (o DeclaredTenantOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v DeclaredTenant) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
+func (o DeclaredTenantOutput) Series() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v DeclaredTenant) *float64 { return v.Series }).(pulumi.Float64PtrOutput)
+}
+
+// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
+func (o DeclaredTenantOutput) Soft() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v DeclaredTenant) *bool { return v.Soft }).(pulumi.BoolPtrOutput)
+}
+
+// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+func (o DeclaredTenantOutput) Storage() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DeclaredTenant) *string { return v.Storage }).(pulumi.StringPtrOutput)
+}
+
+type DeclaredTenantArrayOutput struct{ *pulumi.OutputState }
+
+func (DeclaredTenantArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]DeclaredTenant)(nil)).Elem()
+}
+
+func (o DeclaredTenantArrayOutput) ToDeclaredTenantArrayOutput() DeclaredTenantArrayOutput {
+	return o
+}
+
+func (o DeclaredTenantArrayOutput) ToDeclaredTenantArrayOutputWithContext(ctx context.Context) DeclaredTenantArrayOutput {
+	return o
+}
+
+func (o DeclaredTenantArrayOutput) Index(i pulumi.IntInput) DeclaredTenantOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) DeclaredTenant {
+		return vs[0].([]DeclaredTenant)[vs[1].(int)]
+	}).(DeclaredTenantOutput)
 }
 
 // An S3 server in the cluster, for trying out: one pod, one volume, no copies of the data.
@@ -1276,469 +1412,6 @@ func (o EnvVarArrayOutput) Index(i pulumi.IntInput) EnvVarOutput {
 	}).(EnvVarOutput)
 }
 
-// HAProxy: the one way in, for writes and queries, each under its tenant.
-type Gateway struct {
-	// Kubernetes affinity of the pods.
-	Affinity map[string]interface{} `pulumi:"affinity"`
-	// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
-	EnabledTenantsAdmission *bool `pulumi:"enabledTenantsAdmission"`
-	// Further environment variables of the main container.
-	Env []EnvVar `pulumi:"env"`
-	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
-	Image *string `pulumi:"image"`
-	// Names of Secrets to pull the image with.
-	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
-	// Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
-	NodePort *int `pulumi:"nodePort"`
-	// Labels that a node must have.
-	NodeSelector map[string]string `pulumi:"nodeSelector"`
-	// Further annotations of the pods.
-	PodAnnotations map[string]string `pulumi:"podAnnotations"`
-	// Further labels of the pods.
-	PodLabels map[string]string `pulumi:"podLabels"`
-	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
-	// PriorityClass of the pods.
-	PriorityClassName *string `pulumi:"priorityClassName"`
-	// Number of pods. Allowed: 0 to 1000. Default: `2`.
-	Replicas *int `pulumi:"replicas"`
-	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-	Resources *Resources `pulumi:"resources"`
-	// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
-	ServiceType *GatewayServiceType `pulumi:"serviceType"`
-	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
-	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
-	// Node taints that the pods tolerate.
-	Tolerations []Toleration `pulumi:"tolerations"`
-	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
-}
-
-// GatewayInput is an input type that accepts GatewayArgs and GatewayOutput values.
-// You can construct a concrete instance of `GatewayInput` via:
-//
-//	GatewayArgs{...}
-type GatewayInput interface {
-	pulumi.Input
-
-	ToGatewayOutput() GatewayOutput
-	ToGatewayOutputWithContext(context.Context) GatewayOutput
-}
-
-// HAProxy: the one way in, for writes and queries, each under its tenant.
-type GatewayArgs struct {
-	// Kubernetes affinity of the pods.
-	Affinity map[string]pulumi.Input `pulumi:"affinity"`
-	// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
-	EnabledTenantsAdmission *bool `pulumi:"enabledTenantsAdmission"`
-	// Further environment variables of the main container.
-	Env []EnvVarArgs `pulumi:"env"`
-	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
-	Image pulumi.StringPtrInput `pulumi:"image"`
-	// Names of Secrets to pull the image with.
-	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
-	// Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
-	NodePort *int `pulumi:"nodePort"`
-	// Labels that a node must have.
-	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
-	// Further annotations of the pods.
-	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
-	// Further labels of the pods.
-	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
-	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
-	// PriorityClass of the pods.
-	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
-	// Number of pods. Allowed: 0 to 1000. Default: `2`.
-	Replicas *int `pulumi:"replicas"`
-	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-	Resources *ResourcesArgs `pulumi:"resources"`
-	// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
-	ServiceType *GatewayServiceType `pulumi:"serviceType"`
-	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
-	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
-	// Node taints that the pods tolerate.
-	Tolerations []TolerationArgs `pulumi:"tolerations"`
-	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
-}
-
-func (GatewayArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*Gateway)(nil)).Elem()
-}
-
-func (i GatewayArgs) ToGatewayOutput() GatewayOutput {
-	return i.ToGatewayOutputWithContext(context.Background())
-}
-
-func (i GatewayArgs) ToGatewayOutputWithContext(ctx context.Context) GatewayOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(GatewayOutput)
-}
-
-func (i GatewayArgs) ToGatewayPtrOutput() GatewayPtrOutput {
-	return i.ToGatewayPtrOutputWithContext(context.Background())
-}
-
-func (i GatewayArgs) ToGatewayPtrOutputWithContext(ctx context.Context) GatewayPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(GatewayOutput).ToGatewayPtrOutputWithContext(ctx)
-}
-
-// GatewayPtrInput is an input type that accepts GatewayArgs, GatewayPtr and GatewayPtrOutput values.
-// You can construct a concrete instance of `GatewayPtrInput` via:
-//
-//	        GatewayArgs{...}
-//
-//	or:
-//
-//	        nil
-type GatewayPtrInput interface {
-	pulumi.Input
-
-	ToGatewayPtrOutput() GatewayPtrOutput
-	ToGatewayPtrOutputWithContext(context.Context) GatewayPtrOutput
-}
-
-type gatewayPtrType GatewayArgs
-
-func GatewayPtr(v *GatewayArgs) GatewayPtrInput {
-	return (*gatewayPtrType)(v)
-}
-
-func (*gatewayPtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**Gateway)(nil)).Elem()
-}
-
-func (i *gatewayPtrType) ToGatewayPtrOutput() GatewayPtrOutput {
-	return i.ToGatewayPtrOutputWithContext(context.Background())
-}
-
-func (i *gatewayPtrType) ToGatewayPtrOutputWithContext(ctx context.Context) GatewayPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(GatewayPtrOutput)
-}
-
-// HAProxy: the one way in, for writes and queries, each under its tenant.
-type GatewayOutput struct{ *pulumi.OutputState }
-
-func (GatewayOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*Gateway)(nil)).Elem()
-}
-
-func (o GatewayOutput) ToGatewayOutput() GatewayOutput {
-	return o
-}
-
-func (o GatewayOutput) ToGatewayOutputWithContext(ctx context.Context) GatewayOutput {
-	return o
-}
-
-func (o GatewayOutput) ToGatewayPtrOutput() GatewayPtrOutput {
-	return o.ToGatewayPtrOutputWithContext(context.Background())
-}
-
-func (o GatewayOutput) ToGatewayPtrOutputWithContext(ctx context.Context) GatewayPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v Gateway) *Gateway {
-		return &v
-	}).(GatewayPtrOutput)
-}
-
-// Kubernetes affinity of the pods.
-func (o GatewayOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v Gateway) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
-}
-
-// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
-func (o GatewayOutput) EnabledTenantsAdmission() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v Gateway) *bool { return v.EnabledTenantsAdmission }).(pulumi.BoolPtrOutput)
-}
-
-// Further environment variables of the main container.
-func (o GatewayOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v Gateway) []EnvVar { return v.Env }).(EnvVarArrayOutput)
-}
-
-// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o GatewayOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Gateway) []string { return v.Flags }).(pulumi.StringArrayOutput)
-}
-
-// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
-func (o GatewayOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Gateway) *string { return v.Image }).(pulumi.StringPtrOutput)
-}
-
-// Names of Secrets to pull the image with.
-func (o GatewayOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Gateway) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
-}
-
-// Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
-func (o GatewayOutput) NodePort() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Gateway) *int { return v.NodePort }).(pulumi.IntPtrOutput)
-}
-
-// Labels that a node must have.
-func (o GatewayOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Gateway) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
-}
-
-// Further annotations of the pods.
-func (o GatewayOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Gateway) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
-}
-
-// Further labels of the pods.
-func (o GatewayOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Gateway) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
-}
-
-// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o GatewayOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v Gateway) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
-}
-
-// PriorityClass of the pods.
-func (o GatewayOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Gateway) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
-}
-
-// Number of pods. Allowed: 0 to 1000. Default: `2`.
-func (o GatewayOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Gateway) *int { return v.Replicas }).(pulumi.IntPtrOutput)
-}
-
-// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-func (o GatewayOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v Gateway) *Resources { return v.Resources }).(ResourcesPtrOutput)
-}
-
-// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
-func (o GatewayOutput) ServiceType() GatewayServiceTypePtrOutput {
-	return o.ApplyT(func(v Gateway) *GatewayServiceType { return v.ServiceType }).(GatewayServiceTypePtrOutput)
-}
-
-// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
-func (o GatewayOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Gateway) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
-}
-
-// Node taints that the pods tolerate.
-func (o GatewayOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v Gateway) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
-}
-
-// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o GatewayOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v Gateway) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
-}
-
-type GatewayPtrOutput struct{ *pulumi.OutputState }
-
-func (GatewayPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**Gateway)(nil)).Elem()
-}
-
-func (o GatewayPtrOutput) ToGatewayPtrOutput() GatewayPtrOutput {
-	return o
-}
-
-func (o GatewayPtrOutput) ToGatewayPtrOutputWithContext(ctx context.Context) GatewayPtrOutput {
-	return o
-}
-
-func (o GatewayPtrOutput) Elem() GatewayOutput {
-	return o.ApplyT(func(v *Gateway) Gateway {
-		if v != nil {
-			return *v
-		}
-		var ret Gateway
-		return ret
-	}).(GatewayOutput)
-}
-
-// Kubernetes affinity of the pods.
-func (o GatewayPtrOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v *Gateway) map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.Affinity
-	}).(pulumi.MapOutput)
-}
-
-// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
-func (o GatewayPtrOutput) EnabledTenantsAdmission() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v *Gateway) *bool {
-		if v == nil {
-			return nil
-		}
-		return v.EnabledTenantsAdmission
-	}).(pulumi.BoolPtrOutput)
-}
-
-// Further environment variables of the main container.
-func (o GatewayPtrOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v *Gateway) []EnvVar {
-		if v == nil {
-			return nil
-		}
-		return v.Env
-	}).(EnvVarArrayOutput)
-}
-
-// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o GatewayPtrOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Gateway) []string {
-		if v == nil {
-			return nil
-		}
-		return v.Flags
-	}).(pulumi.StringArrayOutput)
-}
-
-// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
-func (o GatewayPtrOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Gateway) *string {
-		if v == nil {
-			return nil
-		}
-		return v.Image
-	}).(pulumi.StringPtrOutput)
-}
-
-// Names of Secrets to pull the image with.
-func (o GatewayPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Gateway) []string {
-		if v == nil {
-			return nil
-		}
-		return v.ImagePullSecrets
-	}).(pulumi.StringArrayOutput)
-}
-
-// Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
-func (o GatewayPtrOutput) NodePort() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Gateway) *int {
-		if v == nil {
-			return nil
-		}
-		return v.NodePort
-	}).(pulumi.IntPtrOutput)
-}
-
-// Labels that a node must have.
-func (o GatewayPtrOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Gateway) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.NodeSelector
-	}).(pulumi.StringMapOutput)
-}
-
-// Further annotations of the pods.
-func (o GatewayPtrOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Gateway) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.PodAnnotations
-	}).(pulumi.StringMapOutput)
-}
-
-// Further labels of the pods.
-func (o GatewayPtrOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Gateway) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.PodLabels
-	}).(pulumi.StringMapOutput)
-}
-
-// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o GatewayPtrOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v *Gateway) map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.PodSecurityContext
-	}).(pulumi.MapOutput)
-}
-
-// PriorityClass of the pods.
-func (o GatewayPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Gateway) *string {
-		if v == nil {
-			return nil
-		}
-		return v.PriorityClassName
-	}).(pulumi.StringPtrOutput)
-}
-
-// Number of pods. Allowed: 0 to 1000. Default: `2`.
-func (o GatewayPtrOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Gateway) *int {
-		if v == nil {
-			return nil
-		}
-		return v.Replicas
-	}).(pulumi.IntPtrOutput)
-}
-
-// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-func (o GatewayPtrOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v *Gateway) *Resources {
-		if v == nil {
-			return nil
-		}
-		return v.Resources
-	}).(ResourcesPtrOutput)
-}
-
-// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
-func (o GatewayPtrOutput) ServiceType() GatewayServiceTypePtrOutput {
-	return o.ApplyT(func(v *Gateway) *GatewayServiceType {
-		if v == nil {
-			return nil
-		}
-		return v.ServiceType
-	}).(GatewayServiceTypePtrOutput)
-}
-
-// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
-func (o GatewayPtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Gateway) *int {
-		if v == nil {
-			return nil
-		}
-		return v.TerminationGracePeriodSeconds
-	}).(pulumi.IntPtrOutput)
-}
-
-// Node taints that the pods tolerate.
-func (o GatewayPtrOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v *Gateway) []Toleration {
-		if v == nil {
-			return nil
-		}
-		return v.Tolerations
-	}).(TolerationArrayOutput)
-}
-
-// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o GatewayPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v *Gateway) []map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.TopologySpreadConstraints
-	}).(pulumi.MapArrayOutput)
-}
-
 // Where the central cluster's gateway is reached.
 type GatewayAddress struct {
 	// Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
@@ -1801,6 +1474,578 @@ func (o GatewayAddressOutput) Host() pulumi.StringOutput {
 // Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
 func (o GatewayAddressOutput) Port() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v GatewayAddress) *int { return v.Port }).(pulumi.IntPtrOutput)
+}
+
+// HAProxy: the one way in, for writes and queries, each under its tenant.
+type GatewayTemplate struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
+	EnabledTenantsAdmission *bool `pulumi:"enabledTenantsAdmission"`
+	// Further environment variables of the main container.
+	Env []EnvVar `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
+	Image *string `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
+	NodePort *int `pulumi:"nodePort"`
+	// Labels that a node must have.
+	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]string `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]string `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName *string `pulumi:"priorityClassName"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
+	Resources *Resources `pulumi:"resources"`
+	// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+	ServiceType *GatewayTemplateServiceType `pulumi:"serviceType"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []Toleration `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+}
+
+// GatewayTemplateInput is an input type that accepts GatewayTemplateArgs and GatewayTemplateOutput values.
+// You can construct a concrete instance of `GatewayTemplateInput` via:
+//
+//	GatewayTemplateArgs{...}
+type GatewayTemplateInput interface {
+	pulumi.Input
+
+	ToGatewayTemplateOutput() GatewayTemplateOutput
+	ToGatewayTemplateOutputWithContext(context.Context) GatewayTemplateOutput
+}
+
+// HAProxy: the one way in, for writes and queries, each under its tenant.
+type GatewayTemplateArgs struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
+	EnabledTenantsAdmission *bool `pulumi:"enabledTenantsAdmission"`
+	// Further environment variables of the main container.
+	Env []EnvVarArgs `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
+	NodePort *int `pulumi:"nodePort"`
+	// Labels that a node must have.
+	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
+	Resources *ResourcesArgs `pulumi:"resources"`
+	// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+	ServiceType *GatewayTemplateServiceType `pulumi:"serviceType"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []TolerationArgs `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+}
+
+func (GatewayTemplateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTemplate)(nil)).Elem()
+}
+
+func (i GatewayTemplateArgs) ToGatewayTemplateOutput() GatewayTemplateOutput {
+	return i.ToGatewayTemplateOutputWithContext(context.Background())
+}
+
+func (i GatewayTemplateArgs) ToGatewayTemplateOutputWithContext(ctx context.Context) GatewayTemplateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayTemplateOutput)
+}
+
+func (i GatewayTemplateArgs) ToGatewayTemplatePtrOutput() GatewayTemplatePtrOutput {
+	return i.ToGatewayTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i GatewayTemplateArgs) ToGatewayTemplatePtrOutputWithContext(ctx context.Context) GatewayTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayTemplateOutput).ToGatewayTemplatePtrOutputWithContext(ctx)
+}
+
+// GatewayTemplatePtrInput is an input type that accepts GatewayTemplateArgs, GatewayTemplatePtr and GatewayTemplatePtrOutput values.
+// You can construct a concrete instance of `GatewayTemplatePtrInput` via:
+//
+//	        GatewayTemplateArgs{...}
+//
+//	or:
+//
+//	        nil
+type GatewayTemplatePtrInput interface {
+	pulumi.Input
+
+	ToGatewayTemplatePtrOutput() GatewayTemplatePtrOutput
+	ToGatewayTemplatePtrOutputWithContext(context.Context) GatewayTemplatePtrOutput
+}
+
+type gatewayTemplatePtrType GatewayTemplateArgs
+
+func GatewayTemplatePtr(v *GatewayTemplateArgs) GatewayTemplatePtrInput {
+	return (*gatewayTemplatePtrType)(v)
+}
+
+func (*gatewayTemplatePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayTemplate)(nil)).Elem()
+}
+
+func (i *gatewayTemplatePtrType) ToGatewayTemplatePtrOutput() GatewayTemplatePtrOutput {
+	return i.ToGatewayTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i *gatewayTemplatePtrType) ToGatewayTemplatePtrOutputWithContext(ctx context.Context) GatewayTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayTemplatePtrOutput)
+}
+
+// HAProxy: the one way in, for writes and queries, each under its tenant.
+type GatewayTemplateOutput struct{ *pulumi.OutputState }
+
+func (GatewayTemplateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTemplate)(nil)).Elem()
+}
+
+func (o GatewayTemplateOutput) ToGatewayTemplateOutput() GatewayTemplateOutput {
+	return o
+}
+
+func (o GatewayTemplateOutput) ToGatewayTemplateOutputWithContext(ctx context.Context) GatewayTemplateOutput {
+	return o
+}
+
+func (o GatewayTemplateOutput) ToGatewayTemplatePtrOutput() GatewayTemplatePtrOutput {
+	return o.ToGatewayTemplatePtrOutputWithContext(context.Background())
+}
+
+func (o GatewayTemplateOutput) ToGatewayTemplatePtrOutputWithContext(ctx context.Context) GatewayTemplatePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayTemplate) *GatewayTemplate {
+		return &v
+	}).(GatewayTemplatePtrOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o GatewayTemplateOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v GatewayTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+}
+
+// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
+func (o GatewayTemplateOutput) EnabledTenantsAdmission() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *bool { return v.EnabledTenantsAdmission }).(pulumi.BoolPtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o GatewayTemplateOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v GatewayTemplate) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o GatewayTemplateOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GatewayTemplate) []string { return v.Flags }).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
+func (o GatewayTemplateOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o GatewayTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GatewayTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
+func (o GatewayTemplateOutput) NodePort() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *int { return v.NodePort }).(pulumi.IntPtrOutput)
+}
+
+// Labels that a node must have.
+func (o GatewayTemplateOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GatewayTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o GatewayTemplateOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GatewayTemplate) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o GatewayTemplateOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GatewayTemplate) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o GatewayTemplateOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v GatewayTemplate) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o GatewayTemplateOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o GatewayTemplateOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *int { return v.Replicas }).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
+func (o GatewayTemplateOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+func (o GatewayTemplateOutput) ServiceType() GatewayTemplateServiceTypePtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *GatewayTemplateServiceType { return v.ServiceType }).(GatewayTemplateServiceTypePtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+func (o GatewayTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o GatewayTemplateOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v GatewayTemplate) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o GatewayTemplateOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v GatewayTemplate) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+type GatewayTemplatePtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayTemplatePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayTemplate)(nil)).Elem()
+}
+
+func (o GatewayTemplatePtrOutput) ToGatewayTemplatePtrOutput() GatewayTemplatePtrOutput {
+	return o
+}
+
+func (o GatewayTemplatePtrOutput) ToGatewayTemplatePtrOutputWithContext(ctx context.Context) GatewayTemplatePtrOutput {
+	return o
+}
+
+func (o GatewayTemplatePtrOutput) Elem() GatewayTemplateOutput {
+	return o.ApplyT(func(v *GatewayTemplate) GatewayTemplate {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayTemplate
+		return ret
+	}).(GatewayTemplateOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o GatewayTemplatePtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *GatewayTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Affinity
+	}).(pulumi.MapOutput)
+}
+
+// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
+func (o GatewayTemplatePtrOutput) EnabledTenantsAdmission() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.EnabledTenantsAdmission
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o GatewayTemplatePtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *GatewayTemplate) []EnvVar {
+		if v == nil {
+			return nil
+		}
+		return v.Env
+	}).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o GatewayTemplatePtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GatewayTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Flags
+	}).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
+func (o GatewayTemplatePtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o GatewayTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GatewayTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ImagePullSecrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
+func (o GatewayTemplatePtrOutput) NodePort() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.NodePort
+	}).(pulumi.IntPtrOutput)
+}
+
+// Labels that a node must have.
+func (o GatewayTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GatewayTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.NodeSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o GatewayTemplatePtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GatewayTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodAnnotations
+	}).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o GatewayTemplatePtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GatewayTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o GatewayTemplatePtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *GatewayTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.PodSecurityContext
+	}).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o GatewayTemplatePtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriorityClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o GatewayTemplatePtrOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Replicas
+	}).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
+func (o GatewayTemplatePtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *Resources {
+		if v == nil {
+			return nil
+		}
+		return v.Resources
+	}).(ResourcesPtrOutput)
+}
+
+// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+func (o GatewayTemplatePtrOutput) ServiceType() GatewayTemplateServiceTypePtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *GatewayTemplateServiceType {
+		if v == nil {
+			return nil
+		}
+		return v.ServiceType
+	}).(GatewayTemplateServiceTypePtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+func (o GatewayTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TerminationGracePeriodSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o GatewayTemplatePtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *GatewayTemplate) []Toleration {
+		if v == nil {
+			return nil
+		}
+		return v.Tolerations
+	}).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o GatewayTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *GatewayTemplate) []map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.TopologySpreadConstraints
+	}).(pulumi.MapArrayOutput)
+}
+
+// A tenant that is let in.
+type GatewayTenant struct {
+	// The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+	Name string `pulumi:"name"`
+	// The tenant's password; one is generated when absent.
+	Password *string `pulumi:"password"`
+}
+
+// GatewayTenantInput is an input type that accepts GatewayTenantArgs and GatewayTenantOutput values.
+// You can construct a concrete instance of `GatewayTenantInput` via:
+//
+//	GatewayTenantArgs{...}
+type GatewayTenantInput interface {
+	pulumi.Input
+
+	ToGatewayTenantOutput() GatewayTenantOutput
+	ToGatewayTenantOutputWithContext(context.Context) GatewayTenantOutput
+}
+
+// A tenant that is let in.
+type GatewayTenantArgs struct {
+	// The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+	Name string `pulumi:"name"`
+	// The tenant's password; one is generated when absent.
+	Password pulumi.StringPtrInput `pulumi:"password"`
+}
+
+func (GatewayTenantArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTenant)(nil)).Elem()
+}
+
+func (i GatewayTenantArgs) ToGatewayTenantOutput() GatewayTenantOutput {
+	return i.ToGatewayTenantOutputWithContext(context.Background())
+}
+
+func (i GatewayTenantArgs) ToGatewayTenantOutputWithContext(ctx context.Context) GatewayTenantOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayTenantOutput)
+}
+
+// GatewayTenantArrayInput is an input type that accepts GatewayTenantArray and GatewayTenantArrayOutput values.
+// You can construct a concrete instance of `GatewayTenantArrayInput` via:
+//
+//	GatewayTenantArray{ GatewayTenantArgs{...} }
+type GatewayTenantArrayInput interface {
+	pulumi.Input
+
+	ToGatewayTenantArrayOutput() GatewayTenantArrayOutput
+	ToGatewayTenantArrayOutputWithContext(context.Context) GatewayTenantArrayOutput
+}
+
+type GatewayTenantArray []GatewayTenantInput
+
+func (GatewayTenantArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GatewayTenant)(nil)).Elem()
+}
+
+func (i GatewayTenantArray) ToGatewayTenantArrayOutput() GatewayTenantArrayOutput {
+	return i.ToGatewayTenantArrayOutputWithContext(context.Background())
+}
+
+func (i GatewayTenantArray) ToGatewayTenantArrayOutputWithContext(ctx context.Context) GatewayTenantArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayTenantArrayOutput)
+}
+
+// A tenant that is let in.
+type GatewayTenantOutput struct{ *pulumi.OutputState }
+
+func (GatewayTenantOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTenant)(nil)).Elem()
+}
+
+func (o GatewayTenantOutput) ToGatewayTenantOutput() GatewayTenantOutput {
+	return o
+}
+
+func (o GatewayTenantOutput) ToGatewayTenantOutputWithContext(ctx context.Context) GatewayTenantOutput {
+	return o
+}
+
+// The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+func (o GatewayTenantOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v GatewayTenant) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// The tenant's password; one is generated when absent.
+func (o GatewayTenantOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GatewayTenant) *string { return v.Password }).(pulumi.StringPtrOutput)
+}
+
+type GatewayTenantArrayOutput struct{ *pulumi.OutputState }
+
+func (GatewayTenantArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GatewayTenant)(nil)).Elem()
+}
+
+func (o GatewayTenantArrayOutput) ToGatewayTenantArrayOutput() GatewayTenantArrayOutput {
+	return o
+}
+
+func (o GatewayTenantArrayOutput) ToGatewayTenantArrayOutputWithContext(ctx context.Context) GatewayTenantArrayOutput {
+	return o
+}
+
+func (o GatewayTenantArrayOutput) Index(i pulumi.IntInput) GatewayTenantOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) GatewayTenant {
+		return vs[0].([]GatewayTenant)[vs[1].(int)]
+	}).(GatewayTenantOutput)
 }
 
 // One ring of Thanos's hashrings file: these tenants' writes go to these endpoints.
@@ -1914,507 +2159,6 @@ func (o HashringEndpointArrayOutput) Index(i pulumi.IntInput) HashringEndpointOu
 	return pulumi.All(o, i).ApplyT(func(vs []interface{}) HashringEndpoint {
 		return vs[0].([]HashringEndpoint)[vs[1].(int)]
 	}).(HashringEndpointOutput)
-}
-
-// Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants.
-type Ingester struct {
-	// Kubernetes affinity of the pods.
-	Affinity map[string]interface{} `pulumi:"affinity"`
-	// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
-	DataVolume *DataVolume `pulumi:"dataVolume"`
-	// How long an ingester without tenants stays, so that its data can be queried. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `3h`.
-	DefaultIngesterRetentionPeriod *string `pulumi:"defaultIngesterRetentionPeriod"`
-	// Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
-	DefaultTenantsPerIngester *int `pulumi:"defaultTenantsPerIngester"`
-	// Further environment variables of the main container.
-	Env []EnvVar `pulumi:"env"`
-	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-	Image *string `pulumi:"image"`
-	// Names of Secrets to pull the image with.
-	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
-	// How long an ingester keeps data on its own volume (`--tsdb.retention`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 2h. Default: `7d`.
-	LocalTsdbRetention *string `pulumi:"localTsdbRetention"`
-	// Labels that a node must have.
-	NodeSelector map[string]string `pulumi:"nodeSelector"`
-	// How old a sample may be against the newest of its series (`--tsdb.out-of-order.time-window`). Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
-	OutOfOrderTimeWindow *string `pulumi:"outOfOrderTimeWindow"`
-	// Further annotations of the pods.
-	PodAnnotations map[string]string `pulumi:"podAnnotations"`
-	// Further labels of the pods.
-	PodLabels map[string]string `pulumi:"podLabels"`
-	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
-	// PriorityClass of the pods.
-	PriorityClassName *string `pulumi:"priorityClassName"`
-	// Number of pods. Allowed: 0 to 1000. Default: `1`.
-	Replicas *int `pulumi:"replicas"`
-	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
-	Resources *Resources `pulumi:"resources"`
-	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
-	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
-	// Node taints that the pods tolerate.
-	Tolerations []Toleration `pulumi:"tolerations"`
-	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
-}
-
-// IngesterInput is an input type that accepts IngesterArgs and IngesterOutput values.
-// You can construct a concrete instance of `IngesterInput` via:
-//
-//	IngesterArgs{...}
-type IngesterInput interface {
-	pulumi.Input
-
-	ToIngesterOutput() IngesterOutput
-	ToIngesterOutputWithContext(context.Context) IngesterOutput
-}
-
-// Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants.
-type IngesterArgs struct {
-	// Kubernetes affinity of the pods.
-	Affinity map[string]pulumi.Input `pulumi:"affinity"`
-	// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
-	DataVolume *DataVolumeArgs `pulumi:"dataVolume"`
-	// How long an ingester without tenants stays, so that its data can be queried. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `3h`.
-	DefaultIngesterRetentionPeriod *string `pulumi:"defaultIngesterRetentionPeriod"`
-	// Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
-	DefaultTenantsPerIngester *int `pulumi:"defaultTenantsPerIngester"`
-	// Further environment variables of the main container.
-	Env []EnvVarArgs `pulumi:"env"`
-	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-	Image pulumi.StringPtrInput `pulumi:"image"`
-	// Names of Secrets to pull the image with.
-	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
-	// How long an ingester keeps data on its own volume (`--tsdb.retention`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 2h. Default: `7d`.
-	LocalTsdbRetention *string `pulumi:"localTsdbRetention"`
-	// Labels that a node must have.
-	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
-	// How old a sample may be against the newest of its series (`--tsdb.out-of-order.time-window`). Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
-	OutOfOrderTimeWindow *string `pulumi:"outOfOrderTimeWindow"`
-	// Further annotations of the pods.
-	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
-	// Further labels of the pods.
-	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
-	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
-	// PriorityClass of the pods.
-	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
-	// Number of pods. Allowed: 0 to 1000. Default: `1`.
-	Replicas *int `pulumi:"replicas"`
-	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
-	Resources *ResourcesArgs `pulumi:"resources"`
-	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
-	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
-	// Node taints that the pods tolerate.
-	Tolerations []TolerationArgs `pulumi:"tolerations"`
-	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
-}
-
-func (IngesterArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*Ingester)(nil)).Elem()
-}
-
-func (i IngesterArgs) ToIngesterOutput() IngesterOutput {
-	return i.ToIngesterOutputWithContext(context.Background())
-}
-
-func (i IngesterArgs) ToIngesterOutputWithContext(ctx context.Context) IngesterOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(IngesterOutput)
-}
-
-func (i IngesterArgs) ToIngesterPtrOutput() IngesterPtrOutput {
-	return i.ToIngesterPtrOutputWithContext(context.Background())
-}
-
-func (i IngesterArgs) ToIngesterPtrOutputWithContext(ctx context.Context) IngesterPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(IngesterOutput).ToIngesterPtrOutputWithContext(ctx)
-}
-
-// IngesterPtrInput is an input type that accepts IngesterArgs, IngesterPtr and IngesterPtrOutput values.
-// You can construct a concrete instance of `IngesterPtrInput` via:
-//
-//	        IngesterArgs{...}
-//
-//	or:
-//
-//	        nil
-type IngesterPtrInput interface {
-	pulumi.Input
-
-	ToIngesterPtrOutput() IngesterPtrOutput
-	ToIngesterPtrOutputWithContext(context.Context) IngesterPtrOutput
-}
-
-type ingesterPtrType IngesterArgs
-
-func IngesterPtr(v *IngesterArgs) IngesterPtrInput {
-	return (*ingesterPtrType)(v)
-}
-
-func (*ingesterPtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**Ingester)(nil)).Elem()
-}
-
-func (i *ingesterPtrType) ToIngesterPtrOutput() IngesterPtrOutput {
-	return i.ToIngesterPtrOutputWithContext(context.Background())
-}
-
-func (i *ingesterPtrType) ToIngesterPtrOutputWithContext(ctx context.Context) IngesterPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(IngesterPtrOutput)
-}
-
-// Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants.
-type IngesterOutput struct{ *pulumi.OutputState }
-
-func (IngesterOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*Ingester)(nil)).Elem()
-}
-
-func (o IngesterOutput) ToIngesterOutput() IngesterOutput {
-	return o
-}
-
-func (o IngesterOutput) ToIngesterOutputWithContext(ctx context.Context) IngesterOutput {
-	return o
-}
-
-func (o IngesterOutput) ToIngesterPtrOutput() IngesterPtrOutput {
-	return o.ToIngesterPtrOutputWithContext(context.Background())
-}
-
-func (o IngesterOutput) ToIngesterPtrOutputWithContext(ctx context.Context) IngesterPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v Ingester) *Ingester {
-		return &v
-	}).(IngesterPtrOutput)
-}
-
-// Kubernetes affinity of the pods.
-func (o IngesterOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v Ingester) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
-}
-
-// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
-func (o IngesterOutput) DataVolume() DataVolumePtrOutput {
-	return o.ApplyT(func(v Ingester) *DataVolume { return v.DataVolume }).(DataVolumePtrOutput)
-}
-
-// How long an ingester without tenants stays, so that its data can be queried. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `3h`.
-func (o IngesterOutput) DefaultIngesterRetentionPeriod() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Ingester) *string { return v.DefaultIngesterRetentionPeriod }).(pulumi.StringPtrOutput)
-}
-
-// Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
-func (o IngesterOutput) DefaultTenantsPerIngester() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Ingester) *int { return v.DefaultTenantsPerIngester }).(pulumi.IntPtrOutput)
-}
-
-// Further environment variables of the main container.
-func (o IngesterOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v Ingester) []EnvVar { return v.Env }).(EnvVarArrayOutput)
-}
-
-// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o IngesterOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Ingester) []string { return v.Flags }).(pulumi.StringArrayOutput)
-}
-
-// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o IngesterOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Ingester) *string { return v.Image }).(pulumi.StringPtrOutput)
-}
-
-// Names of Secrets to pull the image with.
-func (o IngesterOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Ingester) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
-}
-
-// How long an ingester keeps data on its own volume (`--tsdb.retention`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 2h. Default: `7d`.
-func (o IngesterOutput) LocalTsdbRetention() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Ingester) *string { return v.LocalTsdbRetention }).(pulumi.StringPtrOutput)
-}
-
-// Labels that a node must have.
-func (o IngesterOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Ingester) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
-}
-
-// How old a sample may be against the newest of its series (`--tsdb.out-of-order.time-window`). Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
-func (o IngesterOutput) OutOfOrderTimeWindow() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Ingester) *string { return v.OutOfOrderTimeWindow }).(pulumi.StringPtrOutput)
-}
-
-// Further annotations of the pods.
-func (o IngesterOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Ingester) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
-}
-
-// Further labels of the pods.
-func (o IngesterOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Ingester) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
-}
-
-// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o IngesterOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v Ingester) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
-}
-
-// PriorityClass of the pods.
-func (o IngesterOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Ingester) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
-}
-
-// Number of pods. Allowed: 0 to 1000. Default: `1`.
-func (o IngesterOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Ingester) *int { return v.Replicas }).(pulumi.IntPtrOutput)
-}
-
-// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
-func (o IngesterOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v Ingester) *Resources { return v.Resources }).(ResourcesPtrOutput)
-}
-
-// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
-func (o IngesterOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Ingester) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
-}
-
-// Node taints that the pods tolerate.
-func (o IngesterOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v Ingester) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
-}
-
-// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o IngesterOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v Ingester) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
-}
-
-type IngesterPtrOutput struct{ *pulumi.OutputState }
-
-func (IngesterPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**Ingester)(nil)).Elem()
-}
-
-func (o IngesterPtrOutput) ToIngesterPtrOutput() IngesterPtrOutput {
-	return o
-}
-
-func (o IngesterPtrOutput) ToIngesterPtrOutputWithContext(ctx context.Context) IngesterPtrOutput {
-	return o
-}
-
-func (o IngesterPtrOutput) Elem() IngesterOutput {
-	return o.ApplyT(func(v *Ingester) Ingester {
-		if v != nil {
-			return *v
-		}
-		var ret Ingester
-		return ret
-	}).(IngesterOutput)
-}
-
-// Kubernetes affinity of the pods.
-func (o IngesterPtrOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v *Ingester) map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.Affinity
-	}).(pulumi.MapOutput)
-}
-
-// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
-func (o IngesterPtrOutput) DataVolume() DataVolumePtrOutput {
-	return o.ApplyT(func(v *Ingester) *DataVolume {
-		if v == nil {
-			return nil
-		}
-		return v.DataVolume
-	}).(DataVolumePtrOutput)
-}
-
-// How long an ingester without tenants stays, so that its data can be queried. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `3h`.
-func (o IngesterPtrOutput) DefaultIngesterRetentionPeriod() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Ingester) *string {
-		if v == nil {
-			return nil
-		}
-		return v.DefaultIngesterRetentionPeriod
-	}).(pulumi.StringPtrOutput)
-}
-
-// Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
-func (o IngesterPtrOutput) DefaultTenantsPerIngester() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Ingester) *int {
-		if v == nil {
-			return nil
-		}
-		return v.DefaultTenantsPerIngester
-	}).(pulumi.IntPtrOutput)
-}
-
-// Further environment variables of the main container.
-func (o IngesterPtrOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v *Ingester) []EnvVar {
-		if v == nil {
-			return nil
-		}
-		return v.Env
-	}).(EnvVarArrayOutput)
-}
-
-// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o IngesterPtrOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Ingester) []string {
-		if v == nil {
-			return nil
-		}
-		return v.Flags
-	}).(pulumi.StringArrayOutput)
-}
-
-// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o IngesterPtrOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Ingester) *string {
-		if v == nil {
-			return nil
-		}
-		return v.Image
-	}).(pulumi.StringPtrOutput)
-}
-
-// Names of Secrets to pull the image with.
-func (o IngesterPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Ingester) []string {
-		if v == nil {
-			return nil
-		}
-		return v.ImagePullSecrets
-	}).(pulumi.StringArrayOutput)
-}
-
-// How long an ingester keeps data on its own volume (`--tsdb.retention`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 2h. Default: `7d`.
-func (o IngesterPtrOutput) LocalTsdbRetention() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Ingester) *string {
-		if v == nil {
-			return nil
-		}
-		return v.LocalTsdbRetention
-	}).(pulumi.StringPtrOutput)
-}
-
-// Labels that a node must have.
-func (o IngesterPtrOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Ingester) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.NodeSelector
-	}).(pulumi.StringMapOutput)
-}
-
-// How old a sample may be against the newest of its series (`--tsdb.out-of-order.time-window`). Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
-func (o IngesterPtrOutput) OutOfOrderTimeWindow() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Ingester) *string {
-		if v == nil {
-			return nil
-		}
-		return v.OutOfOrderTimeWindow
-	}).(pulumi.StringPtrOutput)
-}
-
-// Further annotations of the pods.
-func (o IngesterPtrOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Ingester) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.PodAnnotations
-	}).(pulumi.StringMapOutput)
-}
-
-// Further labels of the pods.
-func (o IngesterPtrOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Ingester) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.PodLabels
-	}).(pulumi.StringMapOutput)
-}
-
-// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o IngesterPtrOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v *Ingester) map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.PodSecurityContext
-	}).(pulumi.MapOutput)
-}
-
-// PriorityClass of the pods.
-func (o IngesterPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Ingester) *string {
-		if v == nil {
-			return nil
-		}
-		return v.PriorityClassName
-	}).(pulumi.StringPtrOutput)
-}
-
-// Number of pods. Allowed: 0 to 1000. Default: `1`.
-func (o IngesterPtrOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Ingester) *int {
-		if v == nil {
-			return nil
-		}
-		return v.Replicas
-	}).(pulumi.IntPtrOutput)
-}
-
-// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
-func (o IngesterPtrOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v *Ingester) *Resources {
-		if v == nil {
-			return nil
-		}
-		return v.Resources
-	}).(ResourcesPtrOutput)
-}
-
-// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
-func (o IngesterPtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Ingester) *int {
-		if v == nil {
-			return nil
-		}
-		return v.TerminationGracePeriodSeconds
-	}).(pulumi.IntPtrOutput)
-}
-
-// Node taints that the pods tolerate.
-func (o IngesterPtrOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v *Ingester) []Toleration {
-		if v == nil {
-			return nil
-		}
-		return v.Tolerations
-	}).(TolerationArrayOutput)
-}
-
-// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o IngesterPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v *Ingester) []map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.TopologySpreadConstraints
-	}).(pulumi.MapArrayOutput)
 }
 
 // One ingester and who is on it.
@@ -2570,6 +2314,767 @@ func (o IngesterStateMapOutput) MapIndex(k pulumi.StringInput) IngesterStateOutp
 	return pulumi.All(o, k).ApplyT(func(vs []interface{}) IngesterState {
 		return vs[0].(map[string]IngesterState)[vs[1].(string)]
 	}).(IngesterStateOutput)
+}
+
+// Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants.
+type IngesterTemplate struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
+	DataVolume *DataVolume `pulumi:"dataVolume"`
+	// How long an ingester without tenants stays, so that its data can be queried. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `3h`.
+	DefaultIngesterRetentionPeriod *string `pulumi:"defaultIngesterRetentionPeriod"`
+	// Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
+	DefaultTenantsPerIngester *int `pulumi:"defaultTenantsPerIngester"`
+	// Further environment variables of the main container.
+	Env []EnvVar `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image *string `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// How long an ingester keeps data on its own volume (`--tsdb.retention`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 2h. Default: `7d`.
+	LocalTsdbRetention *string `pulumi:"localTsdbRetention"`
+	// Labels that a node must have.
+	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// How old a sample may be against the newest of its series (`--tsdb.out-of-order.time-window`). Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+	OutOfOrderTimeWindow *string `pulumi:"outOfOrderTimeWindow"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]string `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]string `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName *string `pulumi:"priorityClassName"`
+	// Number of pods. Allowed: 0 to 1000. Default: `1`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
+	Resources *Resources `pulumi:"resources"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []Toleration `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+}
+
+// IngesterTemplateInput is an input type that accepts IngesterTemplateArgs and IngesterTemplateOutput values.
+// You can construct a concrete instance of `IngesterTemplateInput` via:
+//
+//	IngesterTemplateArgs{...}
+type IngesterTemplateInput interface {
+	pulumi.Input
+
+	ToIngesterTemplateOutput() IngesterTemplateOutput
+	ToIngesterTemplateOutputWithContext(context.Context) IngesterTemplateOutput
+}
+
+// Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants.
+type IngesterTemplateArgs struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
+	DataVolume *DataVolumeArgs `pulumi:"dataVolume"`
+	// How long an ingester without tenants stays, so that its data can be queried. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `3h`.
+	DefaultIngesterRetentionPeriod *string `pulumi:"defaultIngesterRetentionPeriod"`
+	// Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
+	DefaultTenantsPerIngester *int `pulumi:"defaultTenantsPerIngester"`
+	// Further environment variables of the main container.
+	Env []EnvVarArgs `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// How long an ingester keeps data on its own volume (`--tsdb.retention`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 2h. Default: `7d`.
+	LocalTsdbRetention *string `pulumi:"localTsdbRetention"`
+	// Labels that a node must have.
+	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// How old a sample may be against the newest of its series (`--tsdb.out-of-order.time-window`). Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+	OutOfOrderTimeWindow *string `pulumi:"outOfOrderTimeWindow"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// Number of pods. Allowed: 0 to 1000. Default: `1`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
+	Resources *ResourcesArgs `pulumi:"resources"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []TolerationArgs `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+}
+
+func (IngesterTemplateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*IngesterTemplate)(nil)).Elem()
+}
+
+func (i IngesterTemplateArgs) ToIngesterTemplateOutput() IngesterTemplateOutput {
+	return i.ToIngesterTemplateOutputWithContext(context.Background())
+}
+
+func (i IngesterTemplateArgs) ToIngesterTemplateOutputWithContext(ctx context.Context) IngesterTemplateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IngesterTemplateOutput)
+}
+
+func (i IngesterTemplateArgs) ToIngesterTemplatePtrOutput() IngesterTemplatePtrOutput {
+	return i.ToIngesterTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i IngesterTemplateArgs) ToIngesterTemplatePtrOutputWithContext(ctx context.Context) IngesterTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IngesterTemplateOutput).ToIngesterTemplatePtrOutputWithContext(ctx)
+}
+
+// IngesterTemplatePtrInput is an input type that accepts IngesterTemplateArgs, IngesterTemplatePtr and IngesterTemplatePtrOutput values.
+// You can construct a concrete instance of `IngesterTemplatePtrInput` via:
+//
+//	        IngesterTemplateArgs{...}
+//
+//	or:
+//
+//	        nil
+type IngesterTemplatePtrInput interface {
+	pulumi.Input
+
+	ToIngesterTemplatePtrOutput() IngesterTemplatePtrOutput
+	ToIngesterTemplatePtrOutputWithContext(context.Context) IngesterTemplatePtrOutput
+}
+
+type ingesterTemplatePtrType IngesterTemplateArgs
+
+func IngesterTemplatePtr(v *IngesterTemplateArgs) IngesterTemplatePtrInput {
+	return (*ingesterTemplatePtrType)(v)
+}
+
+func (*ingesterTemplatePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**IngesterTemplate)(nil)).Elem()
+}
+
+func (i *ingesterTemplatePtrType) ToIngesterTemplatePtrOutput() IngesterTemplatePtrOutput {
+	return i.ToIngesterTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i *ingesterTemplatePtrType) ToIngesterTemplatePtrOutputWithContext(ctx context.Context) IngesterTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IngesterTemplatePtrOutput)
+}
+
+// Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants.
+type IngesterTemplateOutput struct{ *pulumi.OutputState }
+
+func (IngesterTemplateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IngesterTemplate)(nil)).Elem()
+}
+
+func (o IngesterTemplateOutput) ToIngesterTemplateOutput() IngesterTemplateOutput {
+	return o
+}
+
+func (o IngesterTemplateOutput) ToIngesterTemplateOutputWithContext(ctx context.Context) IngesterTemplateOutput {
+	return o
+}
+
+func (o IngesterTemplateOutput) ToIngesterTemplatePtrOutput() IngesterTemplatePtrOutput {
+	return o.ToIngesterTemplatePtrOutputWithContext(context.Background())
+}
+
+func (o IngesterTemplateOutput) ToIngesterTemplatePtrOutputWithContext(ctx context.Context) IngesterTemplatePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v IngesterTemplate) *IngesterTemplate {
+		return &v
+	}).(IngesterTemplatePtrOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o IngesterTemplateOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v IngesterTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+}
+
+// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
+func (o IngesterTemplateOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v IngesterTemplate) *DataVolume { return v.DataVolume }).(DataVolumePtrOutput)
+}
+
+// How long an ingester without tenants stays, so that its data can be queried. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `3h`.
+func (o IngesterTemplateOutput) DefaultIngesterRetentionPeriod() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IngesterTemplate) *string { return v.DefaultIngesterRetentionPeriod }).(pulumi.StringPtrOutput)
+}
+
+// Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
+func (o IngesterTemplateOutput) DefaultTenantsPerIngester() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v IngesterTemplate) *int { return v.DefaultTenantsPerIngester }).(pulumi.IntPtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o IngesterTemplateOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v IngesterTemplate) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o IngesterTemplateOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v IngesterTemplate) []string { return v.Flags }).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o IngesterTemplateOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IngesterTemplate) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o IngesterTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v IngesterTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// How long an ingester keeps data on its own volume (`--tsdb.retention`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 2h. Default: `7d`.
+func (o IngesterTemplateOutput) LocalTsdbRetention() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IngesterTemplate) *string { return v.LocalTsdbRetention }).(pulumi.StringPtrOutput)
+}
+
+// Labels that a node must have.
+func (o IngesterTemplateOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v IngesterTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// How old a sample may be against the newest of its series (`--tsdb.out-of-order.time-window`). Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+func (o IngesterTemplateOutput) OutOfOrderTimeWindow() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IngesterTemplate) *string { return v.OutOfOrderTimeWindow }).(pulumi.StringPtrOutput)
+}
+
+// Further annotations of the pods.
+func (o IngesterTemplateOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v IngesterTemplate) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o IngesterTemplateOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v IngesterTemplate) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o IngesterTemplateOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v IngesterTemplate) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o IngesterTemplateOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IngesterTemplate) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `1`.
+func (o IngesterTemplateOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v IngesterTemplate) *int { return v.Replicas }).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
+func (o IngesterTemplateOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v IngesterTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
+func (o IngesterTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v IngesterTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o IngesterTemplateOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v IngesterTemplate) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o IngesterTemplateOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v IngesterTemplate) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+type IngesterTemplatePtrOutput struct{ *pulumi.OutputState }
+
+func (IngesterTemplatePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**IngesterTemplate)(nil)).Elem()
+}
+
+func (o IngesterTemplatePtrOutput) ToIngesterTemplatePtrOutput() IngesterTemplatePtrOutput {
+	return o
+}
+
+func (o IngesterTemplatePtrOutput) ToIngesterTemplatePtrOutputWithContext(ctx context.Context) IngesterTemplatePtrOutput {
+	return o
+}
+
+func (o IngesterTemplatePtrOutput) Elem() IngesterTemplateOutput {
+	return o.ApplyT(func(v *IngesterTemplate) IngesterTemplate {
+		if v != nil {
+			return *v
+		}
+		var ret IngesterTemplate
+		return ret
+	}).(IngesterTemplateOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o IngesterTemplatePtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *IngesterTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Affinity
+	}).(pulumi.MapOutput)
+}
+
+// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
+func (o IngesterTemplatePtrOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v *IngesterTemplate) *DataVolume {
+		if v == nil {
+			return nil
+		}
+		return v.DataVolume
+	}).(DataVolumePtrOutput)
+}
+
+// How long an ingester without tenants stays, so that its data can be queried. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `3h`.
+func (o IngesterTemplatePtrOutput) DefaultIngesterRetentionPeriod() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IngesterTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.DefaultIngesterRetentionPeriod
+	}).(pulumi.StringPtrOutput)
+}
+
+// Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
+func (o IngesterTemplatePtrOutput) DefaultTenantsPerIngester() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *IngesterTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.DefaultTenantsPerIngester
+	}).(pulumi.IntPtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o IngesterTemplatePtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *IngesterTemplate) []EnvVar {
+		if v == nil {
+			return nil
+		}
+		return v.Env
+	}).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o IngesterTemplatePtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *IngesterTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Flags
+	}).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o IngesterTemplatePtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IngesterTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o IngesterTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *IngesterTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ImagePullSecrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// How long an ingester keeps data on its own volume (`--tsdb.retention`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 2h. Default: `7d`.
+func (o IngesterTemplatePtrOutput) LocalTsdbRetention() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IngesterTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.LocalTsdbRetention
+	}).(pulumi.StringPtrOutput)
+}
+
+// Labels that a node must have.
+func (o IngesterTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *IngesterTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.NodeSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// How old a sample may be against the newest of its series (`--tsdb.out-of-order.time-window`). Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+func (o IngesterTemplatePtrOutput) OutOfOrderTimeWindow() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IngesterTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.OutOfOrderTimeWindow
+	}).(pulumi.StringPtrOutput)
+}
+
+// Further annotations of the pods.
+func (o IngesterTemplatePtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *IngesterTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodAnnotations
+	}).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o IngesterTemplatePtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *IngesterTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o IngesterTemplatePtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *IngesterTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.PodSecurityContext
+	}).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o IngesterTemplatePtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IngesterTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriorityClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `1`.
+func (o IngesterTemplatePtrOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *IngesterTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Replicas
+	}).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
+func (o IngesterTemplatePtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *IngesterTemplate) *Resources {
+		if v == nil {
+			return nil
+		}
+		return v.Resources
+	}).(ResourcesPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
+func (o IngesterTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *IngesterTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TerminationGracePeriodSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o IngesterTemplatePtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *IngesterTemplate) []Toleration {
+		if v == nil {
+			return nil
+		}
+		return v.Tolerations
+	}).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o IngesterTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *IngesterTemplate) []map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.TopologySpreadConstraints
+	}).(pulumi.MapArrayOutput)
+}
+
+// Any object storage that Thanos supports.
+type ObjectStorageRaw struct {
+	// That type's configuration, as Thanos documents it; kept in a Kubernetes Secret.
+	Config map[string]interface{} `pulumi:"config"`
+	// Folder in the bucket.
+	Prefix *string `pulumi:"prefix"`
+	// Thanos's object storage type, such as GCS, AZURE, SWIFT, COS or FILESYSTEM.
+	Type string `pulumi:"type"`
+}
+
+// ObjectStorageRawInput is an input type that accepts ObjectStorageRawArgs and ObjectStorageRawOutput values.
+// You can construct a concrete instance of `ObjectStorageRawInput` via:
+//
+//	ObjectStorageRawArgs{...}
+type ObjectStorageRawInput interface {
+	pulumi.Input
+
+	ToObjectStorageRawOutput() ObjectStorageRawOutput
+	ToObjectStorageRawOutputWithContext(context.Context) ObjectStorageRawOutput
+}
+
+// Any object storage that Thanos supports.
+type ObjectStorageRawArgs struct {
+	// That type's configuration, as Thanos documents it; kept in a Kubernetes Secret.
+	Config map[string]pulumi.Input `pulumi:"config"`
+	// Folder in the bucket.
+	Prefix pulumi.StringPtrInput `pulumi:"prefix"`
+	// Thanos's object storage type, such as GCS, AZURE, SWIFT, COS or FILESYSTEM.
+	Type pulumi.StringInput `pulumi:"type"`
+}
+
+func (ObjectStorageRawArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ObjectStorageRaw)(nil)).Elem()
+}
+
+func (i ObjectStorageRawArgs) ToObjectStorageRawOutput() ObjectStorageRawOutput {
+	return i.ToObjectStorageRawOutputWithContext(context.Background())
+}
+
+func (i ObjectStorageRawArgs) ToObjectStorageRawOutputWithContext(ctx context.Context) ObjectStorageRawOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ObjectStorageRawOutput)
+}
+
+func (i ObjectStorageRawArgs) ToObjectStorageRawPtrOutput() ObjectStorageRawPtrOutput {
+	return i.ToObjectStorageRawPtrOutputWithContext(context.Background())
+}
+
+func (i ObjectStorageRawArgs) ToObjectStorageRawPtrOutputWithContext(ctx context.Context) ObjectStorageRawPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ObjectStorageRawOutput).ToObjectStorageRawPtrOutputWithContext(ctx)
+}
+
+// ObjectStorageRawPtrInput is an input type that accepts ObjectStorageRawArgs, ObjectStorageRawPtr and ObjectStorageRawPtrOutput values.
+// You can construct a concrete instance of `ObjectStorageRawPtrInput` via:
+//
+//	        ObjectStorageRawArgs{...}
+//
+//	or:
+//
+//	        nil
+type ObjectStorageRawPtrInput interface {
+	pulumi.Input
+
+	ToObjectStorageRawPtrOutput() ObjectStorageRawPtrOutput
+	ToObjectStorageRawPtrOutputWithContext(context.Context) ObjectStorageRawPtrOutput
+}
+
+type objectStorageRawPtrType ObjectStorageRawArgs
+
+func ObjectStorageRawPtr(v *ObjectStorageRawArgs) ObjectStorageRawPtrInput {
+	return (*objectStorageRawPtrType)(v)
+}
+
+func (*objectStorageRawPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ObjectStorageRaw)(nil)).Elem()
+}
+
+func (i *objectStorageRawPtrType) ToObjectStorageRawPtrOutput() ObjectStorageRawPtrOutput {
+	return i.ToObjectStorageRawPtrOutputWithContext(context.Background())
+}
+
+func (i *objectStorageRawPtrType) ToObjectStorageRawPtrOutputWithContext(ctx context.Context) ObjectStorageRawPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ObjectStorageRawPtrOutput)
+}
+
+// Any object storage that Thanos supports.
+type ObjectStorageRawOutput struct{ *pulumi.OutputState }
+
+func (ObjectStorageRawOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ObjectStorageRaw)(nil)).Elem()
+}
+
+func (o ObjectStorageRawOutput) ToObjectStorageRawOutput() ObjectStorageRawOutput {
+	return o
+}
+
+func (o ObjectStorageRawOutput) ToObjectStorageRawOutputWithContext(ctx context.Context) ObjectStorageRawOutput {
+	return o
+}
+
+func (o ObjectStorageRawOutput) ToObjectStorageRawPtrOutput() ObjectStorageRawPtrOutput {
+	return o.ToObjectStorageRawPtrOutputWithContext(context.Background())
+}
+
+func (o ObjectStorageRawOutput) ToObjectStorageRawPtrOutputWithContext(ctx context.Context) ObjectStorageRawPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ObjectStorageRaw) *ObjectStorageRaw {
+		return &v
+	}).(ObjectStorageRawPtrOutput)
+}
+
+// That type's configuration, as Thanos documents it; kept in a Kubernetes Secret.
+func (o ObjectStorageRawOutput) Config() pulumi.MapOutput {
+	return o.ApplyT(func(v ObjectStorageRaw) map[string]interface{} { return v.Config }).(pulumi.MapOutput)
+}
+
+// Folder in the bucket.
+func (o ObjectStorageRawOutput) Prefix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ObjectStorageRaw) *string { return v.Prefix }).(pulumi.StringPtrOutput)
+}
+
+// Thanos's object storage type, such as GCS, AZURE, SWIFT, COS or FILESYSTEM.
+func (o ObjectStorageRawOutput) Type() pulumi.StringOutput {
+	return o.ApplyT(func(v ObjectStorageRaw) string { return v.Type }).(pulumi.StringOutput)
+}
+
+type ObjectStorageRawPtrOutput struct{ *pulumi.OutputState }
+
+func (ObjectStorageRawPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ObjectStorageRaw)(nil)).Elem()
+}
+
+func (o ObjectStorageRawPtrOutput) ToObjectStorageRawPtrOutput() ObjectStorageRawPtrOutput {
+	return o
+}
+
+func (o ObjectStorageRawPtrOutput) ToObjectStorageRawPtrOutputWithContext(ctx context.Context) ObjectStorageRawPtrOutput {
+	return o
+}
+
+func (o ObjectStorageRawPtrOutput) Elem() ObjectStorageRawOutput {
+	return o.ApplyT(func(v *ObjectStorageRaw) ObjectStorageRaw {
+		if v != nil {
+			return *v
+		}
+		var ret ObjectStorageRaw
+		return ret
+	}).(ObjectStorageRawOutput)
+}
+
+// That type's configuration, as Thanos documents it; kept in a Kubernetes Secret.
+func (o ObjectStorageRawPtrOutput) Config() pulumi.MapOutput {
+	return o.ApplyT(func(v *ObjectStorageRaw) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Config
+	}).(pulumi.MapOutput)
+}
+
+// Folder in the bucket.
+func (o ObjectStorageRawPtrOutput) Prefix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ObjectStorageRaw) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Prefix
+	}).(pulumi.StringPtrOutput)
+}
+
+// Thanos's object storage type, such as GCS, AZURE, SWIFT, COS or FILESYSTEM.
+func (o ObjectStorageRawPtrOutput) Type() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ObjectStorageRaw) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Type
+	}).(pulumi.StringPtrOutput)
+}
+
+// A Kubernetes Secret with Thanos's object storage configuration, such as an ObjectStorage makes.
+type ObjstoreReference struct {
+	// Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
+	AccessKeySecret *SecretKeyRef `pulumi:"accessKeySecret"`
+	// Key in the Secret. Default: `objstore.yml`.
+	Key *string `pulumi:"key"`
+	// Name of the Secret, in the namespace of the component.
+	Name string `pulumi:"name"`
+	// Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
+	SecretKeySecret *SecretKeyRef `pulumi:"secretKeySecret"`
+}
+
+// ObjstoreReferenceInput is an input type that accepts ObjstoreReferenceArgs and ObjstoreReferenceOutput values.
+// You can construct a concrete instance of `ObjstoreReferenceInput` via:
+//
+//	ObjstoreReferenceArgs{...}
+type ObjstoreReferenceInput interface {
+	pulumi.Input
+
+	ToObjstoreReferenceOutput() ObjstoreReferenceOutput
+	ToObjstoreReferenceOutputWithContext(context.Context) ObjstoreReferenceOutput
+}
+
+// A Kubernetes Secret with Thanos's object storage configuration, such as an ObjectStorage makes.
+type ObjstoreReferenceArgs struct {
+	// Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
+	AccessKeySecret *SecretKeyRefArgs `pulumi:"accessKeySecret"`
+	// Key in the Secret. Default: `objstore.yml`.
+	Key pulumi.StringPtrInput `pulumi:"key"`
+	// Name of the Secret, in the namespace of the component.
+	Name pulumi.StringInput `pulumi:"name"`
+	// Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
+	SecretKeySecret *SecretKeyRefArgs `pulumi:"secretKeySecret"`
+}
+
+func (ObjstoreReferenceArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ObjstoreReference)(nil)).Elem()
+}
+
+func (i ObjstoreReferenceArgs) ToObjstoreReferenceOutput() ObjstoreReferenceOutput {
+	return i.ToObjstoreReferenceOutputWithContext(context.Background())
+}
+
+func (i ObjstoreReferenceArgs) ToObjstoreReferenceOutputWithContext(ctx context.Context) ObjstoreReferenceOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ObjstoreReferenceOutput)
+}
+
+// A Kubernetes Secret with Thanos's object storage configuration, such as an ObjectStorage makes.
+type ObjstoreReferenceOutput struct{ *pulumi.OutputState }
+
+func (ObjstoreReferenceOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ObjstoreReference)(nil)).Elem()
+}
+
+func (o ObjstoreReferenceOutput) ToObjstoreReferenceOutput() ObjstoreReferenceOutput {
+	return o
+}
+
+func (o ObjstoreReferenceOutput) ToObjstoreReferenceOutputWithContext(ctx context.Context) ObjstoreReferenceOutput {
+	return o
+}
+
+// Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
+func (o ObjstoreReferenceOutput) AccessKeySecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v ObjstoreReference) *SecretKeyRef { return v.AccessKeySecret }).(SecretKeyRefPtrOutput)
+}
+
+// Key in the Secret. Default: `objstore.yml`.
+func (o ObjstoreReferenceOutput) Key() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ObjstoreReference) *string { return v.Key }).(pulumi.StringPtrOutput)
+}
+
+// Name of the Secret, in the namespace of the component.
+func (o ObjstoreReferenceOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v ObjstoreReference) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
+func (o ObjstoreReferenceOutput) SecretKeySecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v ObjstoreReference) *SecretKeyRef { return v.SecretKeySecret }).(SecretKeyRefPtrOutput)
 }
 
 // Who is where.
@@ -3286,930 +3791,68 @@ func (o PrometheusAgentPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOut
 	}).(pulumi.MapArrayOutput)
 }
 
-// Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
-type Query struct {
-	// Kubernetes affinity of the pods.
-	Affinity map[string]interface{} `pulumi:"affinity"`
-	// Further environment variables of the main container.
-	Env []EnvVar `pulumi:"env"`
-	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-	Image *string `pulumi:"image"`
-	// Names of Secrets to pull the image with.
-	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
-	// Labels that a node must have.
-	NodeSelector map[string]string `pulumi:"nodeSelector"`
-	// Further annotations of the pods.
-	PodAnnotations map[string]string `pulumi:"podAnnotations"`
-	// Further labels of the pods.
-	PodLabels map[string]string `pulumi:"podLabels"`
-	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
-	// PriorityClass of the pods.
-	PriorityClassName *string `pulumi:"priorityClassName"`
-	// PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
-	PromqlEngine *QueryPromqlEngine `pulumi:"promqlEngine"`
-	// Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
-	ReplicaLabelNames []string `pulumi:"replicaLabelNames"`
-	// Number of pods. Allowed: 0 to 1000. Default: `2`.
-	Replicas *int `pulumi:"replicas"`
-	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
-	Resources *Resources `pulumi:"resources"`
-	// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
-	Stores []QueryStore `pulumi:"stores"`
-	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
-	// Node taints that the pods tolerate.
-	Tolerations []Toleration `pulumi:"tolerations"`
-	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+// Where queries go; what answers there must enforce the tenant of the tenant header.
+type QueryFrontendAddress struct {
+	// Host name or address, such as the `host` of a QueryFrontend or of a Query. Allowed: a host name or an IP address, without a port.
+	Host string `pulumi:"host"`
+	// HTTP port. Allowed: 1 to 65535. Default: `10902`.
+	Port *int `pulumi:"port"`
 }
 
-// QueryInput is an input type that accepts QueryArgs and QueryOutput values.
-// You can construct a concrete instance of `QueryInput` via:
+// QueryFrontendAddressInput is an input type that accepts QueryFrontendAddressArgs and QueryFrontendAddressOutput values.
+// You can construct a concrete instance of `QueryFrontendAddressInput` via:
 //
-//	QueryArgs{...}
-type QueryInput interface {
+//	QueryFrontendAddressArgs{...}
+type QueryFrontendAddressInput interface {
 	pulumi.Input
 
-	ToQueryOutput() QueryOutput
-	ToQueryOutputWithContext(context.Context) QueryOutput
+	ToQueryFrontendAddressOutput() QueryFrontendAddressOutput
+	ToQueryFrontendAddressOutputWithContext(context.Context) QueryFrontendAddressOutput
 }
 
-// Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
-type QueryArgs struct {
-	// Kubernetes affinity of the pods.
-	Affinity map[string]pulumi.Input `pulumi:"affinity"`
-	// Further environment variables of the main container.
-	Env []EnvVarArgs `pulumi:"env"`
-	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-	Image pulumi.StringPtrInput `pulumi:"image"`
-	// Names of Secrets to pull the image with.
-	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
-	// Labels that a node must have.
-	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
-	// Further annotations of the pods.
-	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
-	// Further labels of the pods.
-	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
-	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
-	// PriorityClass of the pods.
-	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
-	// PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
-	PromqlEngine *QueryPromqlEngine `pulumi:"promqlEngine"`
-	// Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
-	ReplicaLabelNames []string `pulumi:"replicaLabelNames"`
-	// Number of pods. Allowed: 0 to 1000. Default: `2`.
-	Replicas *int `pulumi:"replicas"`
-	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
-	Resources *ResourcesArgs `pulumi:"resources"`
-	// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
-	Stores []QueryStoreArgs `pulumi:"stores"`
-	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
-	// Node taints that the pods tolerate.
-	Tolerations []TolerationArgs `pulumi:"tolerations"`
-	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+// Where queries go; what answers there must enforce the tenant of the tenant header.
+type QueryFrontendAddressArgs struct {
+	// Host name or address, such as the `host` of a QueryFrontend or of a Query. Allowed: a host name or an IP address, without a port.
+	Host pulumi.StringInput `pulumi:"host"`
+	// HTTP port. Allowed: 1 to 65535. Default: `10902`.
+	Port *int `pulumi:"port"`
 }
 
-func (QueryArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*Query)(nil)).Elem()
+func (QueryFrontendAddressArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryFrontendAddress)(nil)).Elem()
 }
 
-func (i QueryArgs) ToQueryOutput() QueryOutput {
-	return i.ToQueryOutputWithContext(context.Background())
+func (i QueryFrontendAddressArgs) ToQueryFrontendAddressOutput() QueryFrontendAddressOutput {
+	return i.ToQueryFrontendAddressOutputWithContext(context.Background())
 }
 
-func (i QueryArgs) ToQueryOutputWithContext(ctx context.Context) QueryOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(QueryOutput)
+func (i QueryFrontendAddressArgs) ToQueryFrontendAddressOutputWithContext(ctx context.Context) QueryFrontendAddressOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendAddressOutput)
 }
 
-func (i QueryArgs) ToQueryPtrOutput() QueryPtrOutput {
-	return i.ToQueryPtrOutputWithContext(context.Background())
+// Where queries go; what answers there must enforce the tenant of the tenant header.
+type QueryFrontendAddressOutput struct{ *pulumi.OutputState }
+
+func (QueryFrontendAddressOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryFrontendAddress)(nil)).Elem()
 }
 
-func (i QueryArgs) ToQueryPtrOutputWithContext(ctx context.Context) QueryPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(QueryOutput).ToQueryPtrOutputWithContext(ctx)
-}
-
-// QueryPtrInput is an input type that accepts QueryArgs, QueryPtr and QueryPtrOutput values.
-// You can construct a concrete instance of `QueryPtrInput` via:
-//
-//	        QueryArgs{...}
-//
-//	or:
-//
-//	        nil
-type QueryPtrInput interface {
-	pulumi.Input
-
-	ToQueryPtrOutput() QueryPtrOutput
-	ToQueryPtrOutputWithContext(context.Context) QueryPtrOutput
-}
-
-type queryPtrType QueryArgs
-
-func QueryPtr(v *QueryArgs) QueryPtrInput {
-	return (*queryPtrType)(v)
-}
-
-func (*queryPtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**Query)(nil)).Elem()
-}
-
-func (i *queryPtrType) ToQueryPtrOutput() QueryPtrOutput {
-	return i.ToQueryPtrOutputWithContext(context.Background())
-}
-
-func (i *queryPtrType) ToQueryPtrOutputWithContext(ctx context.Context) QueryPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(QueryPtrOutput)
-}
-
-// Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
-type QueryOutput struct{ *pulumi.OutputState }
-
-func (QueryOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*Query)(nil)).Elem()
-}
-
-func (o QueryOutput) ToQueryOutput() QueryOutput {
+func (o QueryFrontendAddressOutput) ToQueryFrontendAddressOutput() QueryFrontendAddressOutput {
 	return o
 }
 
-func (o QueryOutput) ToQueryOutputWithContext(ctx context.Context) QueryOutput {
+func (o QueryFrontendAddressOutput) ToQueryFrontendAddressOutputWithContext(ctx context.Context) QueryFrontendAddressOutput {
 	return o
 }
 
-func (o QueryOutput) ToQueryPtrOutput() QueryPtrOutput {
-	return o.ToQueryPtrOutputWithContext(context.Background())
+// Host name or address, such as the `host` of a QueryFrontend or of a Query. Allowed: a host name or an IP address, without a port.
+func (o QueryFrontendAddressOutput) Host() pulumi.StringOutput {
+	return o.ApplyT(func(v QueryFrontendAddress) string { return v.Host }).(pulumi.StringOutput)
 }
 
-func (o QueryOutput) ToQueryPtrOutputWithContext(ctx context.Context) QueryPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v Query) *Query {
-		return &v
-	}).(QueryPtrOutput)
-}
-
-// Kubernetes affinity of the pods.
-func (o QueryOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v Query) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
-}
-
-// Further environment variables of the main container.
-func (o QueryOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v Query) []EnvVar { return v.Env }).(EnvVarArrayOutput)
-}
-
-// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o QueryOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Query) []string { return v.Flags }).(pulumi.StringArrayOutput)
-}
-
-// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o QueryOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Query) *string { return v.Image }).(pulumi.StringPtrOutput)
-}
-
-// Names of Secrets to pull the image with.
-func (o QueryOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Query) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
-}
-
-// Labels that a node must have.
-func (o QueryOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Query) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
-}
-
-// Further annotations of the pods.
-func (o QueryOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Query) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
-}
-
-// Further labels of the pods.
-func (o QueryOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Query) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
-}
-
-// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o QueryOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v Query) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
-}
-
-// PriorityClass of the pods.
-func (o QueryOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Query) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
-}
-
-// PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
-func (o QueryOutput) PromqlEngine() QueryPromqlEnginePtrOutput {
-	return o.ApplyT(func(v Query) *QueryPromqlEngine { return v.PromqlEngine }).(QueryPromqlEnginePtrOutput)
-}
-
-// Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
-func (o QueryOutput) ReplicaLabelNames() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Query) []string { return v.ReplicaLabelNames }).(pulumi.StringArrayOutput)
-}
-
-// Number of pods. Allowed: 0 to 1000. Default: `2`.
-func (o QueryOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Query) *int { return v.Replicas }).(pulumi.IntPtrOutput)
-}
-
-// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
-func (o QueryOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v Query) *Resources { return v.Resources }).(ResourcesPtrOutput)
-}
-
-// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
-func (o QueryOutput) Stores() QueryStoreArrayOutput {
-	return o.ApplyT(func(v Query) []QueryStore { return v.Stores }).(QueryStoreArrayOutput)
-}
-
-// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-func (o QueryOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Query) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
-}
-
-// Node taints that the pods tolerate.
-func (o QueryOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v Query) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
-}
-
-// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o QueryOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v Query) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
-}
-
-type QueryPtrOutput struct{ *pulumi.OutputState }
-
-func (QueryPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**Query)(nil)).Elem()
-}
-
-func (o QueryPtrOutput) ToQueryPtrOutput() QueryPtrOutput {
-	return o
-}
-
-func (o QueryPtrOutput) ToQueryPtrOutputWithContext(ctx context.Context) QueryPtrOutput {
-	return o
-}
-
-func (o QueryPtrOutput) Elem() QueryOutput {
-	return o.ApplyT(func(v *Query) Query {
-		if v != nil {
-			return *v
-		}
-		var ret Query
-		return ret
-	}).(QueryOutput)
-}
-
-// Kubernetes affinity of the pods.
-func (o QueryPtrOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v *Query) map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.Affinity
-	}).(pulumi.MapOutput)
-}
-
-// Further environment variables of the main container.
-func (o QueryPtrOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v *Query) []EnvVar {
-		if v == nil {
-			return nil
-		}
-		return v.Env
-	}).(EnvVarArrayOutput)
-}
-
-// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o QueryPtrOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Query) []string {
-		if v == nil {
-			return nil
-		}
-		return v.Flags
-	}).(pulumi.StringArrayOutput)
-}
-
-// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o QueryPtrOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Query) *string {
-		if v == nil {
-			return nil
-		}
-		return v.Image
-	}).(pulumi.StringPtrOutput)
-}
-
-// Names of Secrets to pull the image with.
-func (o QueryPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Query) []string {
-		if v == nil {
-			return nil
-		}
-		return v.ImagePullSecrets
-	}).(pulumi.StringArrayOutput)
-}
-
-// Labels that a node must have.
-func (o QueryPtrOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Query) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.NodeSelector
-	}).(pulumi.StringMapOutput)
-}
-
-// Further annotations of the pods.
-func (o QueryPtrOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Query) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.PodAnnotations
-	}).(pulumi.StringMapOutput)
-}
-
-// Further labels of the pods.
-func (o QueryPtrOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Query) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.PodLabels
-	}).(pulumi.StringMapOutput)
-}
-
-// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o QueryPtrOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v *Query) map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.PodSecurityContext
-	}).(pulumi.MapOutput)
-}
-
-// PriorityClass of the pods.
-func (o QueryPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Query) *string {
-		if v == nil {
-			return nil
-		}
-		return v.PriorityClassName
-	}).(pulumi.StringPtrOutput)
-}
-
-// PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
-func (o QueryPtrOutput) PromqlEngine() QueryPromqlEnginePtrOutput {
-	return o.ApplyT(func(v *Query) *QueryPromqlEngine {
-		if v == nil {
-			return nil
-		}
-		return v.PromqlEngine
-	}).(QueryPromqlEnginePtrOutput)
-}
-
-// Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
-func (o QueryPtrOutput) ReplicaLabelNames() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Query) []string {
-		if v == nil {
-			return nil
-		}
-		return v.ReplicaLabelNames
-	}).(pulumi.StringArrayOutput)
-}
-
-// Number of pods. Allowed: 0 to 1000. Default: `2`.
-func (o QueryPtrOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Query) *int {
-		if v == nil {
-			return nil
-		}
-		return v.Replicas
-	}).(pulumi.IntPtrOutput)
-}
-
-// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
-func (o QueryPtrOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v *Query) *Resources {
-		if v == nil {
-			return nil
-		}
-		return v.Resources
-	}).(ResourcesPtrOutput)
-}
-
-// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
-func (o QueryPtrOutput) Stores() QueryStoreArrayOutput {
-	return o.ApplyT(func(v *Query) []QueryStore {
-		if v == nil {
-			return nil
-		}
-		return v.Stores
-	}).(QueryStoreArrayOutput)
-}
-
-// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-func (o QueryPtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Query) *int {
-		if v == nil {
-			return nil
-		}
-		return v.TerminationGracePeriodSeconds
-	}).(pulumi.IntPtrOutput)
-}
-
-// Node taints that the pods tolerate.
-func (o QueryPtrOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v *Query) []Toleration {
-		if v == nil {
-			return nil
-		}
-		return v.Tolerations
-	}).(TolerationArrayOutput)
-}
-
-// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o QueryPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v *Query) []map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.TopologySpreadConstraints
-	}).(pulumi.MapArrayOutput)
-}
-
-// Thanos Query Frontend: splits, caches and retries queries.
-type QueryFrontend struct {
-	// Kubernetes affinity of the pods.
-	Affinity map[string]interface{} `pulumi:"affinity"`
-	// In-memory cache of range query results, keyed by tenant.
-	Cache *QueryFrontendCache `pulumi:"cache"`
-	// Further environment variables of the main container.
-	Env []EnvVar `pulumi:"env"`
-	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-	Image *string `pulumi:"image"`
-	// Names of Secrets to pull the image with.
-	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
-	// Labels that a node must have.
-	NodeSelector map[string]string `pulumi:"nodeSelector"`
-	// Further annotations of the pods.
-	PodAnnotations map[string]string `pulumi:"podAnnotations"`
-	// Further labels of the pods.
-	PodLabels map[string]string `pulumi:"podLabels"`
-	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
-	// PriorityClass of the pods.
-	PriorityClassName *string `pulumi:"priorityClassName"`
-	// Number of pods. Allowed: 0 to 1000. Default: `2`.
-	Replicas *int `pulumi:"replicas"`
-	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
-	Resources *Resources `pulumi:"resources"`
-	// Range queries are split by this interval and run side by side (`--query-range.split-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1m. Default: `24h`.
-	SplitInterval *string `pulumi:"splitInterval"`
-	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
-	// Node taints that the pods tolerate.
-	Tolerations []Toleration `pulumi:"tolerations"`
-	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
-	// Parts that a shardable query is split into by series (`--query-frontend.vertical-shards`); 0: none. Allowed: 0 to 64. Default: `0`.
-	VerticalShards *int `pulumi:"verticalShards"`
-}
-
-// QueryFrontendInput is an input type that accepts QueryFrontendArgs and QueryFrontendOutput values.
-// You can construct a concrete instance of `QueryFrontendInput` via:
-//
-//	QueryFrontendArgs{...}
-type QueryFrontendInput interface {
-	pulumi.Input
-
-	ToQueryFrontendOutput() QueryFrontendOutput
-	ToQueryFrontendOutputWithContext(context.Context) QueryFrontendOutput
-}
-
-// Thanos Query Frontend: splits, caches and retries queries.
-type QueryFrontendArgs struct {
-	// Kubernetes affinity of the pods.
-	Affinity map[string]pulumi.Input `pulumi:"affinity"`
-	// In-memory cache of range query results, keyed by tenant.
-	Cache *QueryFrontendCacheArgs `pulumi:"cache"`
-	// Further environment variables of the main container.
-	Env []EnvVarArgs `pulumi:"env"`
-	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-	Flags []string `pulumi:"flags"`
-	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-	Image pulumi.StringPtrInput `pulumi:"image"`
-	// Names of Secrets to pull the image with.
-	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
-	// Labels that a node must have.
-	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
-	// Further annotations of the pods.
-	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
-	// Further labels of the pods.
-	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
-	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
-	// PriorityClass of the pods.
-	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
-	// Number of pods. Allowed: 0 to 1000. Default: `2`.
-	Replicas *int `pulumi:"replicas"`
-	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
-	Resources *ResourcesArgs `pulumi:"resources"`
-	// Range queries are split by this interval and run side by side (`--query-range.split-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1m. Default: `24h`.
-	SplitInterval *string `pulumi:"splitInterval"`
-	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
-	// Node taints that the pods tolerate.
-	Tolerations []TolerationArgs `pulumi:"tolerations"`
-	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
-	// Parts that a shardable query is split into by series (`--query-frontend.vertical-shards`); 0: none. Allowed: 0 to 64. Default: `0`.
-	VerticalShards *int `pulumi:"verticalShards"`
-}
-
-func (QueryFrontendArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*QueryFrontend)(nil)).Elem()
-}
-
-func (i QueryFrontendArgs) ToQueryFrontendOutput() QueryFrontendOutput {
-	return i.ToQueryFrontendOutputWithContext(context.Background())
-}
-
-func (i QueryFrontendArgs) ToQueryFrontendOutputWithContext(ctx context.Context) QueryFrontendOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendOutput)
-}
-
-func (i QueryFrontendArgs) ToQueryFrontendPtrOutput() QueryFrontendPtrOutput {
-	return i.ToQueryFrontendPtrOutputWithContext(context.Background())
-}
-
-func (i QueryFrontendArgs) ToQueryFrontendPtrOutputWithContext(ctx context.Context) QueryFrontendPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendOutput).ToQueryFrontendPtrOutputWithContext(ctx)
-}
-
-// QueryFrontendPtrInput is an input type that accepts QueryFrontendArgs, QueryFrontendPtr and QueryFrontendPtrOutput values.
-// You can construct a concrete instance of `QueryFrontendPtrInput` via:
-//
-//	        QueryFrontendArgs{...}
-//
-//	or:
-//
-//	        nil
-type QueryFrontendPtrInput interface {
-	pulumi.Input
-
-	ToQueryFrontendPtrOutput() QueryFrontendPtrOutput
-	ToQueryFrontendPtrOutputWithContext(context.Context) QueryFrontendPtrOutput
-}
-
-type queryFrontendPtrType QueryFrontendArgs
-
-func QueryFrontendPtr(v *QueryFrontendArgs) QueryFrontendPtrInput {
-	return (*queryFrontendPtrType)(v)
-}
-
-func (*queryFrontendPtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**QueryFrontend)(nil)).Elem()
-}
-
-func (i *queryFrontendPtrType) ToQueryFrontendPtrOutput() QueryFrontendPtrOutput {
-	return i.ToQueryFrontendPtrOutputWithContext(context.Background())
-}
-
-func (i *queryFrontendPtrType) ToQueryFrontendPtrOutputWithContext(ctx context.Context) QueryFrontendPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendPtrOutput)
-}
-
-// Thanos Query Frontend: splits, caches and retries queries.
-type QueryFrontendOutput struct{ *pulumi.OutputState }
-
-func (QueryFrontendOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*QueryFrontend)(nil)).Elem()
-}
-
-func (o QueryFrontendOutput) ToQueryFrontendOutput() QueryFrontendOutput {
-	return o
-}
-
-func (o QueryFrontendOutput) ToQueryFrontendOutputWithContext(ctx context.Context) QueryFrontendOutput {
-	return o
-}
-
-func (o QueryFrontendOutput) ToQueryFrontendPtrOutput() QueryFrontendPtrOutput {
-	return o.ToQueryFrontendPtrOutputWithContext(context.Background())
-}
-
-func (o QueryFrontendOutput) ToQueryFrontendPtrOutputWithContext(ctx context.Context) QueryFrontendPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v QueryFrontend) *QueryFrontend {
-		return &v
-	}).(QueryFrontendPtrOutput)
-}
-
-// Kubernetes affinity of the pods.
-func (o QueryFrontendOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v QueryFrontend) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
-}
-
-// In-memory cache of range query results, keyed by tenant.
-func (o QueryFrontendOutput) Cache() QueryFrontendCachePtrOutput {
-	return o.ApplyT(func(v QueryFrontend) *QueryFrontendCache { return v.Cache }).(QueryFrontendCachePtrOutput)
-}
-
-// Further environment variables of the main container.
-func (o QueryFrontendOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v QueryFrontend) []EnvVar { return v.Env }).(EnvVarArrayOutput)
-}
-
-// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o QueryFrontendOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v QueryFrontend) []string { return v.Flags }).(pulumi.StringArrayOutput)
-}
-
-// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o QueryFrontendOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v QueryFrontend) *string { return v.Image }).(pulumi.StringPtrOutput)
-}
-
-// Names of Secrets to pull the image with.
-func (o QueryFrontendOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v QueryFrontend) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
-}
-
-// Labels that a node must have.
-func (o QueryFrontendOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v QueryFrontend) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
-}
-
-// Further annotations of the pods.
-func (o QueryFrontendOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v QueryFrontend) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
-}
-
-// Further labels of the pods.
-func (o QueryFrontendOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v QueryFrontend) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
-}
-
-// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o QueryFrontendOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v QueryFrontend) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
-}
-
-// PriorityClass of the pods.
-func (o QueryFrontendOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v QueryFrontend) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
-}
-
-// Number of pods. Allowed: 0 to 1000. Default: `2`.
-func (o QueryFrontendOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v QueryFrontend) *int { return v.Replicas }).(pulumi.IntPtrOutput)
-}
-
-// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
-func (o QueryFrontendOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v QueryFrontend) *Resources { return v.Resources }).(ResourcesPtrOutput)
-}
-
-// Range queries are split by this interval and run side by side (`--query-range.split-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1m. Default: `24h`.
-func (o QueryFrontendOutput) SplitInterval() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v QueryFrontend) *string { return v.SplitInterval }).(pulumi.StringPtrOutput)
-}
-
-// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-func (o QueryFrontendOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v QueryFrontend) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
-}
-
-// Node taints that the pods tolerate.
-func (o QueryFrontendOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v QueryFrontend) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
-}
-
-// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o QueryFrontendOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v QueryFrontend) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
-}
-
-// Parts that a shardable query is split into by series (`--query-frontend.vertical-shards`); 0: none. Allowed: 0 to 64. Default: `0`.
-func (o QueryFrontendOutput) VerticalShards() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v QueryFrontend) *int { return v.VerticalShards }).(pulumi.IntPtrOutput)
-}
-
-type QueryFrontendPtrOutput struct{ *pulumi.OutputState }
-
-func (QueryFrontendPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**QueryFrontend)(nil)).Elem()
-}
-
-func (o QueryFrontendPtrOutput) ToQueryFrontendPtrOutput() QueryFrontendPtrOutput {
-	return o
-}
-
-func (o QueryFrontendPtrOutput) ToQueryFrontendPtrOutputWithContext(ctx context.Context) QueryFrontendPtrOutput {
-	return o
-}
-
-func (o QueryFrontendPtrOutput) Elem() QueryFrontendOutput {
-	return o.ApplyT(func(v *QueryFrontend) QueryFrontend {
-		if v != nil {
-			return *v
-		}
-		var ret QueryFrontend
-		return ret
-	}).(QueryFrontendOutput)
-}
-
-// Kubernetes affinity of the pods.
-func (o QueryFrontendPtrOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v *QueryFrontend) map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.Affinity
-	}).(pulumi.MapOutput)
-}
-
-// In-memory cache of range query results, keyed by tenant.
-func (o QueryFrontendPtrOutput) Cache() QueryFrontendCachePtrOutput {
-	return o.ApplyT(func(v *QueryFrontend) *QueryFrontendCache {
-		if v == nil {
-			return nil
-		}
-		return v.Cache
-	}).(QueryFrontendCachePtrOutput)
-}
-
-// Further environment variables of the main container.
-func (o QueryFrontendPtrOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v *QueryFrontend) []EnvVar {
-		if v == nil {
-			return nil
-		}
-		return v.Env
-	}).(EnvVarArrayOutput)
-}
-
-// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o QueryFrontendPtrOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *QueryFrontend) []string {
-		if v == nil {
-			return nil
-		}
-		return v.Flags
-	}).(pulumi.StringArrayOutput)
-}
-
-// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o QueryFrontendPtrOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *QueryFrontend) *string {
-		if v == nil {
-			return nil
-		}
-		return v.Image
-	}).(pulumi.StringPtrOutput)
-}
-
-// Names of Secrets to pull the image with.
-func (o QueryFrontendPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *QueryFrontend) []string {
-		if v == nil {
-			return nil
-		}
-		return v.ImagePullSecrets
-	}).(pulumi.StringArrayOutput)
-}
-
-// Labels that a node must have.
-func (o QueryFrontendPtrOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *QueryFrontend) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.NodeSelector
-	}).(pulumi.StringMapOutput)
-}
-
-// Further annotations of the pods.
-func (o QueryFrontendPtrOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *QueryFrontend) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.PodAnnotations
-	}).(pulumi.StringMapOutput)
-}
-
-// Further labels of the pods.
-func (o QueryFrontendPtrOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *QueryFrontend) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.PodLabels
-	}).(pulumi.StringMapOutput)
-}
-
-// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o QueryFrontendPtrOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v *QueryFrontend) map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.PodSecurityContext
-	}).(pulumi.MapOutput)
-}
-
-// PriorityClass of the pods.
-func (o QueryFrontendPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *QueryFrontend) *string {
-		if v == nil {
-			return nil
-		}
-		return v.PriorityClassName
-	}).(pulumi.StringPtrOutput)
-}
-
-// Number of pods. Allowed: 0 to 1000. Default: `2`.
-func (o QueryFrontendPtrOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *QueryFrontend) *int {
-		if v == nil {
-			return nil
-		}
-		return v.Replicas
-	}).(pulumi.IntPtrOutput)
-}
-
-// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
-func (o QueryFrontendPtrOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v *QueryFrontend) *Resources {
-		if v == nil {
-			return nil
-		}
-		return v.Resources
-	}).(ResourcesPtrOutput)
-}
-
-// Range queries are split by this interval and run side by side (`--query-range.split-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1m. Default: `24h`.
-func (o QueryFrontendPtrOutput) SplitInterval() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *QueryFrontend) *string {
-		if v == nil {
-			return nil
-		}
-		return v.SplitInterval
-	}).(pulumi.StringPtrOutput)
-}
-
-// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-func (o QueryFrontendPtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *QueryFrontend) *int {
-		if v == nil {
-			return nil
-		}
-		return v.TerminationGracePeriodSeconds
-	}).(pulumi.IntPtrOutput)
-}
-
-// Node taints that the pods tolerate.
-func (o QueryFrontendPtrOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v *QueryFrontend) []Toleration {
-		if v == nil {
-			return nil
-		}
-		return v.Tolerations
-	}).(TolerationArrayOutput)
-}
-
-// Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o QueryFrontendPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v *QueryFrontend) []map[string]interface{} {
-		if v == nil {
-			return nil
-		}
-		return v.TopologySpreadConstraints
-	}).(pulumi.MapArrayOutput)
-}
-
-// Parts that a shardable query is split into by series (`--query-frontend.vertical-shards`); 0: none. Allowed: 0 to 64. Default: `0`.
-func (o QueryFrontendPtrOutput) VerticalShards() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *QueryFrontend) *int {
-		if v == nil {
-			return nil
-		}
-		return v.VerticalShards
-	}).(pulumi.IntPtrOutput)
+// HTTP port. Allowed: 1 to 65535. Default: `10902`.
+func (o QueryFrontendAddressOutput) Port() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v QueryFrontendAddress) *int { return v.Port }).(pulumi.IntPtrOutput)
 }
 
 // In-memory cache of range query results, keyed by tenant.
@@ -4371,6 +4014,469 @@ func (o QueryFrontendCachePtrOutput) Validity() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// Thanos Query Frontend: splits, caches and retries queries.
+type QueryFrontendTemplate struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]interface{} `pulumi:"affinity"`
+	// In-memory cache of range query results, keyed by tenant.
+	Cache *QueryFrontendCache `pulumi:"cache"`
+	// Further environment variables of the main container.
+	Env []EnvVar `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image *string `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Labels that a node must have.
+	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]string `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]string `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName *string `pulumi:"priorityClassName"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+	Resources *Resources `pulumi:"resources"`
+	// Range queries are split by this interval and run side by side (`--query-range.split-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1m. Default: `24h`.
+	SplitInterval *string `pulumi:"splitInterval"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []Toleration `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+	// Parts that a shardable query is split into by series (`--query-frontend.vertical-shards`); 0: none. Allowed: 0 to 64. Default: `0`.
+	VerticalShards *int `pulumi:"verticalShards"`
+}
+
+// QueryFrontendTemplateInput is an input type that accepts QueryFrontendTemplateArgs and QueryFrontendTemplateOutput values.
+// You can construct a concrete instance of `QueryFrontendTemplateInput` via:
+//
+//	QueryFrontendTemplateArgs{...}
+type QueryFrontendTemplateInput interface {
+	pulumi.Input
+
+	ToQueryFrontendTemplateOutput() QueryFrontendTemplateOutput
+	ToQueryFrontendTemplateOutputWithContext(context.Context) QueryFrontendTemplateOutput
+}
+
+// Thanos Query Frontend: splits, caches and retries queries.
+type QueryFrontendTemplateArgs struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// In-memory cache of range query results, keyed by tenant.
+	Cache *QueryFrontendCacheArgs `pulumi:"cache"`
+	// Further environment variables of the main container.
+	Env []EnvVarArgs `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Labels that a node must have.
+	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+	Resources *ResourcesArgs `pulumi:"resources"`
+	// Range queries are split by this interval and run side by side (`--query-range.split-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1m. Default: `24h`.
+	SplitInterval *string `pulumi:"splitInterval"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []TolerationArgs `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+	// Parts that a shardable query is split into by series (`--query-frontend.vertical-shards`); 0: none. Allowed: 0 to 64. Default: `0`.
+	VerticalShards *int `pulumi:"verticalShards"`
+}
+
+func (QueryFrontendTemplateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryFrontendTemplate)(nil)).Elem()
+}
+
+func (i QueryFrontendTemplateArgs) ToQueryFrontendTemplateOutput() QueryFrontendTemplateOutput {
+	return i.ToQueryFrontendTemplateOutputWithContext(context.Background())
+}
+
+func (i QueryFrontendTemplateArgs) ToQueryFrontendTemplateOutputWithContext(ctx context.Context) QueryFrontendTemplateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendTemplateOutput)
+}
+
+func (i QueryFrontendTemplateArgs) ToQueryFrontendTemplatePtrOutput() QueryFrontendTemplatePtrOutput {
+	return i.ToQueryFrontendTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i QueryFrontendTemplateArgs) ToQueryFrontendTemplatePtrOutputWithContext(ctx context.Context) QueryFrontendTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendTemplateOutput).ToQueryFrontendTemplatePtrOutputWithContext(ctx)
+}
+
+// QueryFrontendTemplatePtrInput is an input type that accepts QueryFrontendTemplateArgs, QueryFrontendTemplatePtr and QueryFrontendTemplatePtrOutput values.
+// You can construct a concrete instance of `QueryFrontendTemplatePtrInput` via:
+//
+//	        QueryFrontendTemplateArgs{...}
+//
+//	or:
+//
+//	        nil
+type QueryFrontendTemplatePtrInput interface {
+	pulumi.Input
+
+	ToQueryFrontendTemplatePtrOutput() QueryFrontendTemplatePtrOutput
+	ToQueryFrontendTemplatePtrOutputWithContext(context.Context) QueryFrontendTemplatePtrOutput
+}
+
+type queryFrontendTemplatePtrType QueryFrontendTemplateArgs
+
+func QueryFrontendTemplatePtr(v *QueryFrontendTemplateArgs) QueryFrontendTemplatePtrInput {
+	return (*queryFrontendTemplatePtrType)(v)
+}
+
+func (*queryFrontendTemplatePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryFrontendTemplate)(nil)).Elem()
+}
+
+func (i *queryFrontendTemplatePtrType) ToQueryFrontendTemplatePtrOutput() QueryFrontendTemplatePtrOutput {
+	return i.ToQueryFrontendTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i *queryFrontendTemplatePtrType) ToQueryFrontendTemplatePtrOutputWithContext(ctx context.Context) QueryFrontendTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendTemplatePtrOutput)
+}
+
+// Thanos Query Frontend: splits, caches and retries queries.
+type QueryFrontendTemplateOutput struct{ *pulumi.OutputState }
+
+func (QueryFrontendTemplateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryFrontendTemplate)(nil)).Elem()
+}
+
+func (o QueryFrontendTemplateOutput) ToQueryFrontendTemplateOutput() QueryFrontendTemplateOutput {
+	return o
+}
+
+func (o QueryFrontendTemplateOutput) ToQueryFrontendTemplateOutputWithContext(ctx context.Context) QueryFrontendTemplateOutput {
+	return o
+}
+
+func (o QueryFrontendTemplateOutput) ToQueryFrontendTemplatePtrOutput() QueryFrontendTemplatePtrOutput {
+	return o.ToQueryFrontendTemplatePtrOutputWithContext(context.Background())
+}
+
+func (o QueryFrontendTemplateOutput) ToQueryFrontendTemplatePtrOutputWithContext(ctx context.Context) QueryFrontendTemplatePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v QueryFrontendTemplate) *QueryFrontendTemplate {
+		return &v
+	}).(QueryFrontendTemplatePtrOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o QueryFrontendTemplateOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+}
+
+// In-memory cache of range query results, keyed by tenant.
+func (o QueryFrontendTemplateOutput) Cache() QueryFrontendCachePtrOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) *QueryFrontendCache { return v.Cache }).(QueryFrontendCachePtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o QueryFrontendTemplateOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o QueryFrontendTemplateOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) []string { return v.Flags }).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o QueryFrontendTemplateOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o QueryFrontendTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// Labels that a node must have.
+func (o QueryFrontendTemplateOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o QueryFrontendTemplateOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o QueryFrontendTemplateOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o QueryFrontendTemplateOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o QueryFrontendTemplateOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o QueryFrontendTemplateOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) *int { return v.Replicas }).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+func (o QueryFrontendTemplateOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// Range queries are split by this interval and run side by side (`--query-range.split-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1m. Default: `24h`.
+func (o QueryFrontendTemplateOutput) SplitInterval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) *string { return v.SplitInterval }).(pulumi.StringPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+func (o QueryFrontendTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o QueryFrontendTemplateOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o QueryFrontendTemplateOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+// Parts that a shardable query is split into by series (`--query-frontend.vertical-shards`); 0: none. Allowed: 0 to 64. Default: `0`.
+func (o QueryFrontendTemplateOutput) VerticalShards() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) *int { return v.VerticalShards }).(pulumi.IntPtrOutput)
+}
+
+type QueryFrontendTemplatePtrOutput struct{ *pulumi.OutputState }
+
+func (QueryFrontendTemplatePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryFrontendTemplate)(nil)).Elem()
+}
+
+func (o QueryFrontendTemplatePtrOutput) ToQueryFrontendTemplatePtrOutput() QueryFrontendTemplatePtrOutput {
+	return o
+}
+
+func (o QueryFrontendTemplatePtrOutput) ToQueryFrontendTemplatePtrOutputWithContext(ctx context.Context) QueryFrontendTemplatePtrOutput {
+	return o
+}
+
+func (o QueryFrontendTemplatePtrOutput) Elem() QueryFrontendTemplateOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) QueryFrontendTemplate {
+		if v != nil {
+			return *v
+		}
+		var ret QueryFrontendTemplate
+		return ret
+	}).(QueryFrontendTemplateOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o QueryFrontendTemplatePtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Affinity
+	}).(pulumi.MapOutput)
+}
+
+// In-memory cache of range query results, keyed by tenant.
+func (o QueryFrontendTemplatePtrOutput) Cache() QueryFrontendCachePtrOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) *QueryFrontendCache {
+		if v == nil {
+			return nil
+		}
+		return v.Cache
+	}).(QueryFrontendCachePtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o QueryFrontendTemplatePtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) []EnvVar {
+		if v == nil {
+			return nil
+		}
+		return v.Env
+	}).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o QueryFrontendTemplatePtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Flags
+	}).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o QueryFrontendTemplatePtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o QueryFrontendTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ImagePullSecrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Labels that a node must have.
+func (o QueryFrontendTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.NodeSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o QueryFrontendTemplatePtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodAnnotations
+	}).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o QueryFrontendTemplatePtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o QueryFrontendTemplatePtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.PodSecurityContext
+	}).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o QueryFrontendTemplatePtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriorityClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o QueryFrontendTemplatePtrOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Replicas
+	}).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+func (o QueryFrontendTemplatePtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) *Resources {
+		if v == nil {
+			return nil
+		}
+		return v.Resources
+	}).(ResourcesPtrOutput)
+}
+
+// Range queries are split by this interval and run side by side (`--query-range.split-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1m. Default: `24h`.
+func (o QueryFrontendTemplatePtrOutput) SplitInterval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.SplitInterval
+	}).(pulumi.StringPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+func (o QueryFrontendTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TerminationGracePeriodSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o QueryFrontendTemplatePtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) []Toleration {
+		if v == nil {
+			return nil
+		}
+		return v.Tolerations
+	}).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o QueryFrontendTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) []map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.TopologySpreadConstraints
+	}).(pulumi.MapArrayOutput)
+}
+
+// Parts that a shardable query is split into by series (`--query-frontend.vertical-shards`); 0: none. Allowed: 0 to 64. Default: `0`.
+func (o QueryFrontendTemplatePtrOutput) VerticalShards() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.VerticalShards
+	}).(pulumi.IntPtrOutput)
+}
+
 // Further data sources of Query outside this topology.
 type QueryStore struct {
 	// Addresses of Thanos gRPC Store APIs. Allowed: at least 1 entries.
@@ -4469,6 +4575,469 @@ func (o QueryStoreArrayOutput) Index(i pulumi.IntInput) QueryStoreOutput {
 	return pulumi.All(o, i).ApplyT(func(vs []interface{}) QueryStore {
 		return vs[0].([]QueryStore)[vs[1].(int)]
 	}).(QueryStoreOutput)
+}
+
+// Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
+type QueryTemplate struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Further environment variables of the main container.
+	Env []EnvVar `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image *string `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Labels that a node must have.
+	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]string `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]string `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName *string `pulumi:"priorityClassName"`
+	// PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
+	PromqlEngine *QueryTemplatePromqlEngine `pulumi:"promqlEngine"`
+	// Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
+	ReplicaLabelNames []string `pulumi:"replicaLabelNames"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
+	Resources *Resources `pulumi:"resources"`
+	// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
+	Stores []QueryStore `pulumi:"stores"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []Toleration `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+}
+
+// QueryTemplateInput is an input type that accepts QueryTemplateArgs and QueryTemplateOutput values.
+// You can construct a concrete instance of `QueryTemplateInput` via:
+//
+//	QueryTemplateArgs{...}
+type QueryTemplateInput interface {
+	pulumi.Input
+
+	ToQueryTemplateOutput() QueryTemplateOutput
+	ToQueryTemplateOutputWithContext(context.Context) QueryTemplateOutput
+}
+
+// Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
+type QueryTemplateArgs struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// Further environment variables of the main container.
+	Env []EnvVarArgs `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Labels that a node must have.
+	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
+	PromqlEngine *QueryTemplatePromqlEngine `pulumi:"promqlEngine"`
+	// Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
+	ReplicaLabelNames []string `pulumi:"replicaLabelNames"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
+	Resources *ResourcesArgs `pulumi:"resources"`
+	// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
+	Stores []QueryStoreArgs `pulumi:"stores"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []TolerationArgs `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+}
+
+func (QueryTemplateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryTemplate)(nil)).Elem()
+}
+
+func (i QueryTemplateArgs) ToQueryTemplateOutput() QueryTemplateOutput {
+	return i.ToQueryTemplateOutputWithContext(context.Background())
+}
+
+func (i QueryTemplateArgs) ToQueryTemplateOutputWithContext(ctx context.Context) QueryTemplateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryTemplateOutput)
+}
+
+func (i QueryTemplateArgs) ToQueryTemplatePtrOutput() QueryTemplatePtrOutput {
+	return i.ToQueryTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i QueryTemplateArgs) ToQueryTemplatePtrOutputWithContext(ctx context.Context) QueryTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryTemplateOutput).ToQueryTemplatePtrOutputWithContext(ctx)
+}
+
+// QueryTemplatePtrInput is an input type that accepts QueryTemplateArgs, QueryTemplatePtr and QueryTemplatePtrOutput values.
+// You can construct a concrete instance of `QueryTemplatePtrInput` via:
+//
+//	        QueryTemplateArgs{...}
+//
+//	or:
+//
+//	        nil
+type QueryTemplatePtrInput interface {
+	pulumi.Input
+
+	ToQueryTemplatePtrOutput() QueryTemplatePtrOutput
+	ToQueryTemplatePtrOutputWithContext(context.Context) QueryTemplatePtrOutput
+}
+
+type queryTemplatePtrType QueryTemplateArgs
+
+func QueryTemplatePtr(v *QueryTemplateArgs) QueryTemplatePtrInput {
+	return (*queryTemplatePtrType)(v)
+}
+
+func (*queryTemplatePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryTemplate)(nil)).Elem()
+}
+
+func (i *queryTemplatePtrType) ToQueryTemplatePtrOutput() QueryTemplatePtrOutput {
+	return i.ToQueryTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i *queryTemplatePtrType) ToQueryTemplatePtrOutputWithContext(ctx context.Context) QueryTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryTemplatePtrOutput)
+}
+
+// Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
+type QueryTemplateOutput struct{ *pulumi.OutputState }
+
+func (QueryTemplateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryTemplate)(nil)).Elem()
+}
+
+func (o QueryTemplateOutput) ToQueryTemplateOutput() QueryTemplateOutput {
+	return o
+}
+
+func (o QueryTemplateOutput) ToQueryTemplateOutputWithContext(ctx context.Context) QueryTemplateOutput {
+	return o
+}
+
+func (o QueryTemplateOutput) ToQueryTemplatePtrOutput() QueryTemplatePtrOutput {
+	return o.ToQueryTemplatePtrOutputWithContext(context.Background())
+}
+
+func (o QueryTemplateOutput) ToQueryTemplatePtrOutputWithContext(ctx context.Context) QueryTemplatePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v QueryTemplate) *QueryTemplate {
+		return &v
+	}).(QueryTemplatePtrOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o QueryTemplateOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v QueryTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+}
+
+// Further environment variables of the main container.
+func (o QueryTemplateOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v QueryTemplate) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o QueryTemplateOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v QueryTemplate) []string { return v.Flags }).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o QueryTemplateOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryTemplate) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o QueryTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v QueryTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// Labels that a node must have.
+func (o QueryTemplateOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v QueryTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o QueryTemplateOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v QueryTemplate) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o QueryTemplateOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v QueryTemplate) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o QueryTemplateOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v QueryTemplate) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o QueryTemplateOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryTemplate) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
+func (o QueryTemplateOutput) PromqlEngine() QueryTemplatePromqlEnginePtrOutput {
+	return o.ApplyT(func(v QueryTemplate) *QueryTemplatePromqlEngine { return v.PromqlEngine }).(QueryTemplatePromqlEnginePtrOutput)
+}
+
+// Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
+func (o QueryTemplateOutput) ReplicaLabelNames() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v QueryTemplate) []string { return v.ReplicaLabelNames }).(pulumi.StringArrayOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o QueryTemplateOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v QueryTemplate) *int { return v.Replicas }).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
+func (o QueryTemplateOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v QueryTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
+func (o QueryTemplateOutput) Stores() QueryStoreArrayOutput {
+	return o.ApplyT(func(v QueryTemplate) []QueryStore { return v.Stores }).(QueryStoreArrayOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+func (o QueryTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v QueryTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o QueryTemplateOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v QueryTemplate) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o QueryTemplateOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v QueryTemplate) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+type QueryTemplatePtrOutput struct{ *pulumi.OutputState }
+
+func (QueryTemplatePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryTemplate)(nil)).Elem()
+}
+
+func (o QueryTemplatePtrOutput) ToQueryTemplatePtrOutput() QueryTemplatePtrOutput {
+	return o
+}
+
+func (o QueryTemplatePtrOutput) ToQueryTemplatePtrOutputWithContext(ctx context.Context) QueryTemplatePtrOutput {
+	return o
+}
+
+func (o QueryTemplatePtrOutput) Elem() QueryTemplateOutput {
+	return o.ApplyT(func(v *QueryTemplate) QueryTemplate {
+		if v != nil {
+			return *v
+		}
+		var ret QueryTemplate
+		return ret
+	}).(QueryTemplateOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o QueryTemplatePtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *QueryTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Affinity
+	}).(pulumi.MapOutput)
+}
+
+// Further environment variables of the main container.
+func (o QueryTemplatePtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *QueryTemplate) []EnvVar {
+		if v == nil {
+			return nil
+		}
+		return v.Env
+	}).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o QueryTemplatePtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *QueryTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Flags
+	}).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o QueryTemplatePtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o QueryTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *QueryTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ImagePullSecrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Labels that a node must have.
+func (o QueryTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *QueryTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.NodeSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o QueryTemplatePtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *QueryTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodAnnotations
+	}).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o QueryTemplatePtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *QueryTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o QueryTemplatePtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *QueryTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.PodSecurityContext
+	}).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o QueryTemplatePtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriorityClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
+func (o QueryTemplatePtrOutput) PromqlEngine() QueryTemplatePromqlEnginePtrOutput {
+	return o.ApplyT(func(v *QueryTemplate) *QueryTemplatePromqlEngine {
+		if v == nil {
+			return nil
+		}
+		return v.PromqlEngine
+	}).(QueryTemplatePromqlEnginePtrOutput)
+}
+
+// Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
+func (o QueryTemplatePtrOutput) ReplicaLabelNames() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *QueryTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ReplicaLabelNames
+	}).(pulumi.StringArrayOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o QueryTemplatePtrOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *QueryTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Replicas
+	}).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
+func (o QueryTemplatePtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *QueryTemplate) *Resources {
+		if v == nil {
+			return nil
+		}
+		return v.Resources
+	}).(ResourcesPtrOutput)
+}
+
+// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
+func (o QueryTemplatePtrOutput) Stores() QueryStoreArrayOutput {
+	return o.ApplyT(func(v *QueryTemplate) []QueryStore {
+		if v == nil {
+			return nil
+		}
+		return v.Stores
+	}).(QueryStoreArrayOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+func (o QueryTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *QueryTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TerminationGracePeriodSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o QueryTemplatePtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *QueryTemplate) []Toleration {
+		if v == nil {
+			return nil
+		}
+		return v.Tolerations
+	}).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o QueryTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *QueryTemplate) []map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.TopologySpreadConstraints
+	}).(pulumi.MapArrayOutput)
 }
 
 // Places the Tenant objects that appear in the cluster on ingesters and compactors of its own, and retires these.
@@ -5233,8 +5802,91 @@ func (o RetentionPtrOutput) RetentionRaw() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// Where writes go: Thanos Receive in routing mode.
+type RouterAddress struct {
+	// Host name or address, such as the `host` of a Router. Allowed: a host name or an IP address, without a port.
+	Host string `pulumi:"host"`
+	// Most pods that requests are spread over. Allowed: 1 to 1000. Default: `10`.
+	MaxPods *int `pulumi:"maxPods"`
+	// Remote-write port. Allowed: 1 to 65535. Default: `19291`.
+	Port *int `pulumi:"port"`
+}
+
+// RouterAddressInput is an input type that accepts RouterAddressArgs and RouterAddressOutput values.
+// You can construct a concrete instance of `RouterAddressInput` via:
+//
+//	RouterAddressArgs{...}
+type RouterAddressInput interface {
+	pulumi.Input
+
+	ToRouterAddressOutput() RouterAddressOutput
+	ToRouterAddressOutputWithContext(context.Context) RouterAddressOutput
+}
+
+// Where writes go: Thanos Receive in routing mode.
+type RouterAddressArgs struct {
+	// Host name or address, such as the `host` of a Router. Allowed: a host name or an IP address, without a port.
+	Host pulumi.StringInput `pulumi:"host"`
+	// Most pods that requests are spread over. Allowed: 1 to 1000. Default: `10`.
+	MaxPods *int `pulumi:"maxPods"`
+	// Remote-write port. Allowed: 1 to 65535. Default: `19291`.
+	Port *int `pulumi:"port"`
+}
+
+func (RouterAddressArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterAddress)(nil)).Elem()
+}
+
+func (i RouterAddressArgs) ToRouterAddressOutput() RouterAddressOutput {
+	return i.ToRouterAddressOutputWithContext(context.Background())
+}
+
+func (i RouterAddressArgs) ToRouterAddressOutputWithContext(ctx context.Context) RouterAddressOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RouterAddressOutput)
+}
+
+// Where writes go: Thanos Receive in routing mode.
+type RouterAddressOutput struct{ *pulumi.OutputState }
+
+func (RouterAddressOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterAddress)(nil)).Elem()
+}
+
+func (o RouterAddressOutput) ToRouterAddressOutput() RouterAddressOutput {
+	return o
+}
+
+func (o RouterAddressOutput) ToRouterAddressOutputWithContext(ctx context.Context) RouterAddressOutput {
+	return o
+}
+
+// Host name or address, such as the `host` of a Router. Allowed: a host name or an IP address, without a port.
+func (o RouterAddressOutput) Host() pulumi.StringOutput {
+	return o.ApplyT(func(v RouterAddress) string { return v.Host }).(pulumi.StringOutput)
+}
+
+// Most pods that requests are spread over. Allowed: 1 to 1000. Default: `10`.
+func (o RouterAddressOutput) MaxPods() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterAddress) *int { return v.MaxPods }).(pulumi.IntPtrOutput)
+}
+
+// Remote-write port. Allowed: 1 to 65535. Default: `19291`.
+func (o RouterAddressOutput) Port() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterAddress) *int { return v.Port }).(pulumi.IntPtrOutput)
+}
+
+// A ring: these tenants' writes go to these endpoints.
+type RouterHashring struct {
+	// gRPC address of each replica, such as the `endpoints` of an Ingester one by one. Allowed: at least 1 entries.
+	Endpoints []string `pulumi:"endpoints"`
+	// Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+	Hashring string `pulumi:"hashring"`
+	// Tenants whose writes go to this ring; none: every other tenant's do. Such a ring comes last.
+	Tenants []string `pulumi:"tenants"`
+}
+
 // Thanos Receive in routing mode: sends each tenant's writes to its ingester.
-type Router struct {
+type RouterTemplate struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
 	// Further environment variables of the main container.
@@ -5242,7 +5894,7 @@ type Router struct {
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
 	Flags []string `pulumi:"flags"`
 	// How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
-	HashringAlgorithm *RouterHashringAlgorithm `pulumi:"hashringAlgorithm"`
+	HashringAlgorithm *RouterTemplateHashringAlgorithm `pulumi:"hashringAlgorithm"`
 	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
@@ -5271,19 +5923,19 @@ type Router struct {
 	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
 }
 
-// RouterInput is an input type that accepts RouterArgs and RouterOutput values.
-// You can construct a concrete instance of `RouterInput` via:
+// RouterTemplateInput is an input type that accepts RouterTemplateArgs and RouterTemplateOutput values.
+// You can construct a concrete instance of `RouterTemplateInput` via:
 //
-//	RouterArgs{...}
-type RouterInput interface {
+//	RouterTemplateArgs{...}
+type RouterTemplateInput interface {
 	pulumi.Input
 
-	ToRouterOutput() RouterOutput
-	ToRouterOutputWithContext(context.Context) RouterOutput
+	ToRouterTemplateOutput() RouterTemplateOutput
+	ToRouterTemplateOutputWithContext(context.Context) RouterTemplateOutput
 }
 
 // Thanos Receive in routing mode: sends each tenant's writes to its ingester.
-type RouterArgs struct {
+type RouterTemplateArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]pulumi.Input `pulumi:"affinity"`
 	// Further environment variables of the main container.
@@ -5291,7 +5943,7 @@ type RouterArgs struct {
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
 	Flags []string `pulumi:"flags"`
 	// How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
-	HashringAlgorithm *RouterHashringAlgorithm `pulumi:"hashringAlgorithm"`
+	HashringAlgorithm *RouterTemplateHashringAlgorithm `pulumi:"hashringAlgorithm"`
 	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
 	Image pulumi.StringPtrInput `pulumi:"image"`
 	// Names of Secrets to pull the image with.
@@ -5320,196 +5972,196 @@ type RouterArgs struct {
 	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
 }
 
-func (RouterArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*Router)(nil)).Elem()
+func (RouterTemplateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterTemplate)(nil)).Elem()
 }
 
-func (i RouterArgs) ToRouterOutput() RouterOutput {
-	return i.ToRouterOutputWithContext(context.Background())
+func (i RouterTemplateArgs) ToRouterTemplateOutput() RouterTemplateOutput {
+	return i.ToRouterTemplateOutputWithContext(context.Background())
 }
 
-func (i RouterArgs) ToRouterOutputWithContext(ctx context.Context) RouterOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(RouterOutput)
+func (i RouterTemplateArgs) ToRouterTemplateOutputWithContext(ctx context.Context) RouterTemplateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RouterTemplateOutput)
 }
 
-func (i RouterArgs) ToRouterPtrOutput() RouterPtrOutput {
-	return i.ToRouterPtrOutputWithContext(context.Background())
+func (i RouterTemplateArgs) ToRouterTemplatePtrOutput() RouterTemplatePtrOutput {
+	return i.ToRouterTemplatePtrOutputWithContext(context.Background())
 }
 
-func (i RouterArgs) ToRouterPtrOutputWithContext(ctx context.Context) RouterPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(RouterOutput).ToRouterPtrOutputWithContext(ctx)
+func (i RouterTemplateArgs) ToRouterTemplatePtrOutputWithContext(ctx context.Context) RouterTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RouterTemplateOutput).ToRouterTemplatePtrOutputWithContext(ctx)
 }
 
-// RouterPtrInput is an input type that accepts RouterArgs, RouterPtr and RouterPtrOutput values.
-// You can construct a concrete instance of `RouterPtrInput` via:
+// RouterTemplatePtrInput is an input type that accepts RouterTemplateArgs, RouterTemplatePtr and RouterTemplatePtrOutput values.
+// You can construct a concrete instance of `RouterTemplatePtrInput` via:
 //
-//	        RouterArgs{...}
+//	        RouterTemplateArgs{...}
 //
 //	or:
 //
 //	        nil
-type RouterPtrInput interface {
+type RouterTemplatePtrInput interface {
 	pulumi.Input
 
-	ToRouterPtrOutput() RouterPtrOutput
-	ToRouterPtrOutputWithContext(context.Context) RouterPtrOutput
+	ToRouterTemplatePtrOutput() RouterTemplatePtrOutput
+	ToRouterTemplatePtrOutputWithContext(context.Context) RouterTemplatePtrOutput
 }
 
-type routerPtrType RouterArgs
+type routerTemplatePtrType RouterTemplateArgs
 
-func RouterPtr(v *RouterArgs) RouterPtrInput {
-	return (*routerPtrType)(v)
+func RouterTemplatePtr(v *RouterTemplateArgs) RouterTemplatePtrInput {
+	return (*routerTemplatePtrType)(v)
 }
 
-func (*routerPtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**Router)(nil)).Elem()
+func (*routerTemplatePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**RouterTemplate)(nil)).Elem()
 }
 
-func (i *routerPtrType) ToRouterPtrOutput() RouterPtrOutput {
-	return i.ToRouterPtrOutputWithContext(context.Background())
+func (i *routerTemplatePtrType) ToRouterTemplatePtrOutput() RouterTemplatePtrOutput {
+	return i.ToRouterTemplatePtrOutputWithContext(context.Background())
 }
 
-func (i *routerPtrType) ToRouterPtrOutputWithContext(ctx context.Context) RouterPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(RouterPtrOutput)
+func (i *routerTemplatePtrType) ToRouterTemplatePtrOutputWithContext(ctx context.Context) RouterTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RouterTemplatePtrOutput)
 }
 
 // Thanos Receive in routing mode: sends each tenant's writes to its ingester.
-type RouterOutput struct{ *pulumi.OutputState }
+type RouterTemplateOutput struct{ *pulumi.OutputState }
 
-func (RouterOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*Router)(nil)).Elem()
+func (RouterTemplateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterTemplate)(nil)).Elem()
 }
 
-func (o RouterOutput) ToRouterOutput() RouterOutput {
+func (o RouterTemplateOutput) ToRouterTemplateOutput() RouterTemplateOutput {
 	return o
 }
 
-func (o RouterOutput) ToRouterOutputWithContext(ctx context.Context) RouterOutput {
+func (o RouterTemplateOutput) ToRouterTemplateOutputWithContext(ctx context.Context) RouterTemplateOutput {
 	return o
 }
 
-func (o RouterOutput) ToRouterPtrOutput() RouterPtrOutput {
-	return o.ToRouterPtrOutputWithContext(context.Background())
+func (o RouterTemplateOutput) ToRouterTemplatePtrOutput() RouterTemplatePtrOutput {
+	return o.ToRouterTemplatePtrOutputWithContext(context.Background())
 }
 
-func (o RouterOutput) ToRouterPtrOutputWithContext(ctx context.Context) RouterPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v Router) *Router {
+func (o RouterTemplateOutput) ToRouterTemplatePtrOutputWithContext(ctx context.Context) RouterTemplatePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RouterTemplate) *RouterTemplate {
 		return &v
-	}).(RouterPtrOutput)
+	}).(RouterTemplatePtrOutput)
 }
 
 // Kubernetes affinity of the pods.
-func (o RouterOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v Router) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+func (o RouterTemplateOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v RouterTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
 }
 
 // Further environment variables of the main container.
-func (o RouterOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v Router) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+func (o RouterTemplateOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v RouterTemplate) []EnvVar { return v.Env }).(EnvVarArrayOutput)
 }
 
 // Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o RouterOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Router) []string { return v.Flags }).(pulumi.StringArrayOutput)
+func (o RouterTemplateOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RouterTemplate) []string { return v.Flags }).(pulumi.StringArrayOutput)
 }
 
 // How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
-func (o RouterOutput) HashringAlgorithm() RouterHashringAlgorithmPtrOutput {
-	return o.ApplyT(func(v Router) *RouterHashringAlgorithm { return v.HashringAlgorithm }).(RouterHashringAlgorithmPtrOutput)
+func (o RouterTemplateOutput) HashringAlgorithm() RouterTemplateHashringAlgorithmPtrOutput {
+	return o.ApplyT(func(v RouterTemplate) *RouterTemplateHashringAlgorithm { return v.HashringAlgorithm }).(RouterTemplateHashringAlgorithmPtrOutput)
 }
 
 // Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o RouterOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Router) *string { return v.Image }).(pulumi.StringPtrOutput)
+func (o RouterTemplateOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RouterTemplate) *string { return v.Image }).(pulumi.StringPtrOutput)
 }
 
 // Names of Secrets to pull the image with.
-func (o RouterOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Router) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+func (o RouterTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RouterTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
 }
 
 // Labels that a node must have.
-func (o RouterOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Router) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+func (o RouterTemplateOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v RouterTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
 }
 
 // Further annotations of the pods.
-func (o RouterOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Router) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+func (o RouterTemplateOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v RouterTemplate) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
 }
 
 // Further labels of the pods.
-func (o RouterOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Router) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+func (o RouterTemplateOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v RouterTemplate) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
 }
 
 // Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o RouterOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v Router) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+func (o RouterTemplateOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v RouterTemplate) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
 }
 
 // PriorityClass of the pods.
-func (o RouterOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Router) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+func (o RouterTemplateOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RouterTemplate) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
 }
 
 // Number of pods. Allowed: 0 to 1000. Default: `2`.
-func (o RouterOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Router) *int { return v.Replicas }).(pulumi.IntPtrOutput)
+func (o RouterTemplateOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterTemplate) *int { return v.Replicas }).(pulumi.IntPtrOutput)
 }
 
 // Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
-func (o RouterOutput) ReplicationFactor() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Router) *int { return v.ReplicationFactor }).(pulumi.IntPtrOutput)
+func (o RouterTemplateOutput) ReplicationFactor() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterTemplate) *int { return v.ReplicationFactor }).(pulumi.IntPtrOutput)
 }
 
 // Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-func (o RouterOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v Router) *Resources { return v.Resources }).(ResourcesPtrOutput)
+func (o RouterTemplateOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v RouterTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
 }
 
 // Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
-func (o RouterOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Router) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+func (o RouterTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
 }
 
 // Node taints that the pods tolerate.
-func (o RouterOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v Router) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+func (o RouterTemplateOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v RouterTemplate) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
 }
 
 // Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o RouterOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v Router) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+func (o RouterTemplateOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v RouterTemplate) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
 }
 
-type RouterPtrOutput struct{ *pulumi.OutputState }
+type RouterTemplatePtrOutput struct{ *pulumi.OutputState }
 
-func (RouterPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**Router)(nil)).Elem()
+func (RouterTemplatePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RouterTemplate)(nil)).Elem()
 }
 
-func (o RouterPtrOutput) ToRouterPtrOutput() RouterPtrOutput {
+func (o RouterTemplatePtrOutput) ToRouterTemplatePtrOutput() RouterTemplatePtrOutput {
 	return o
 }
 
-func (o RouterPtrOutput) ToRouterPtrOutputWithContext(ctx context.Context) RouterPtrOutput {
+func (o RouterTemplatePtrOutput) ToRouterTemplatePtrOutputWithContext(ctx context.Context) RouterTemplatePtrOutput {
 	return o
 }
 
-func (o RouterPtrOutput) Elem() RouterOutput {
-	return o.ApplyT(func(v *Router) Router {
+func (o RouterTemplatePtrOutput) Elem() RouterTemplateOutput {
+	return o.ApplyT(func(v *RouterTemplate) RouterTemplate {
 		if v != nil {
 			return *v
 		}
-		var ret Router
+		var ret RouterTemplate
 		return ret
-	}).(RouterOutput)
+	}).(RouterTemplateOutput)
 }
 
 // Kubernetes affinity of the pods.
-func (o RouterPtrOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v *Router) map[string]interface{} {
+func (o RouterTemplatePtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *RouterTemplate) map[string]interface{} {
 		if v == nil {
 			return nil
 		}
@@ -5518,8 +6170,8 @@ func (o RouterPtrOutput) Affinity() pulumi.MapOutput {
 }
 
 // Further environment variables of the main container.
-func (o RouterPtrOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v *Router) []EnvVar {
+func (o RouterTemplatePtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *RouterTemplate) []EnvVar {
 		if v == nil {
 			return nil
 		}
@@ -5528,8 +6180,8 @@ func (o RouterPtrOutput) Env() EnvVarArrayOutput {
 }
 
 // Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o RouterPtrOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Router) []string {
+func (o RouterTemplatePtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *RouterTemplate) []string {
 		if v == nil {
 			return nil
 		}
@@ -5538,18 +6190,18 @@ func (o RouterPtrOutput) Flags() pulumi.StringArrayOutput {
 }
 
 // How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
-func (o RouterPtrOutput) HashringAlgorithm() RouterHashringAlgorithmPtrOutput {
-	return o.ApplyT(func(v *Router) *RouterHashringAlgorithm {
+func (o RouterTemplatePtrOutput) HashringAlgorithm() RouterTemplateHashringAlgorithmPtrOutput {
+	return o.ApplyT(func(v *RouterTemplate) *RouterTemplateHashringAlgorithm {
 		if v == nil {
 			return nil
 		}
 		return v.HashringAlgorithm
-	}).(RouterHashringAlgorithmPtrOutput)
+	}).(RouterTemplateHashringAlgorithmPtrOutput)
 }
 
 // Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o RouterPtrOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Router) *string {
+func (o RouterTemplatePtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RouterTemplate) *string {
 		if v == nil {
 			return nil
 		}
@@ -5558,8 +6210,8 @@ func (o RouterPtrOutput) Image() pulumi.StringPtrOutput {
 }
 
 // Names of Secrets to pull the image with.
-func (o RouterPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Router) []string {
+func (o RouterTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *RouterTemplate) []string {
 		if v == nil {
 			return nil
 		}
@@ -5568,8 +6220,8 @@ func (o RouterPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 }
 
 // Labels that a node must have.
-func (o RouterPtrOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Router) map[string]string {
+func (o RouterTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *RouterTemplate) map[string]string {
 		if v == nil {
 			return nil
 		}
@@ -5578,8 +6230,8 @@ func (o RouterPtrOutput) NodeSelector() pulumi.StringMapOutput {
 }
 
 // Further annotations of the pods.
-func (o RouterPtrOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Router) map[string]string {
+func (o RouterTemplatePtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *RouterTemplate) map[string]string {
 		if v == nil {
 			return nil
 		}
@@ -5588,8 +6240,8 @@ func (o RouterPtrOutput) PodAnnotations() pulumi.StringMapOutput {
 }
 
 // Further labels of the pods.
-func (o RouterPtrOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Router) map[string]string {
+func (o RouterTemplatePtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *RouterTemplate) map[string]string {
 		if v == nil {
 			return nil
 		}
@@ -5598,8 +6250,8 @@ func (o RouterPtrOutput) PodLabels() pulumi.StringMapOutput {
 }
 
 // Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o RouterPtrOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v *Router) map[string]interface{} {
+func (o RouterTemplatePtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *RouterTemplate) map[string]interface{} {
 		if v == nil {
 			return nil
 		}
@@ -5608,8 +6260,8 @@ func (o RouterPtrOutput) PodSecurityContext() pulumi.MapOutput {
 }
 
 // PriorityClass of the pods.
-func (o RouterPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Router) *string {
+func (o RouterTemplatePtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RouterTemplate) *string {
 		if v == nil {
 			return nil
 		}
@@ -5618,8 +6270,8 @@ func (o RouterPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
 }
 
 // Number of pods. Allowed: 0 to 1000. Default: `2`.
-func (o RouterPtrOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Router) *int {
+func (o RouterTemplatePtrOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RouterTemplate) *int {
 		if v == nil {
 			return nil
 		}
@@ -5628,8 +6280,8 @@ func (o RouterPtrOutput) Replicas() pulumi.IntPtrOutput {
 }
 
 // Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
-func (o RouterPtrOutput) ReplicationFactor() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Router) *int {
+func (o RouterTemplatePtrOutput) ReplicationFactor() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RouterTemplate) *int {
 		if v == nil {
 			return nil
 		}
@@ -5638,8 +6290,8 @@ func (o RouterPtrOutput) ReplicationFactor() pulumi.IntPtrOutput {
 }
 
 // Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-func (o RouterPtrOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v *Router) *Resources {
+func (o RouterTemplatePtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *RouterTemplate) *Resources {
 		if v == nil {
 			return nil
 		}
@@ -5648,8 +6300,8 @@ func (o RouterPtrOutput) Resources() ResourcesPtrOutput {
 }
 
 // Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
-func (o RouterPtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Router) *int {
+func (o RouterTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RouterTemplate) *int {
 		if v == nil {
 			return nil
 		}
@@ -5658,8 +6310,8 @@ func (o RouterPtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
 }
 
 // Node taints that the pods tolerate.
-func (o RouterPtrOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v *Router) []Toleration {
+func (o RouterTemplatePtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *RouterTemplate) []Toleration {
 		if v == nil {
 			return nil
 		}
@@ -5668,8 +6320,8 @@ func (o RouterPtrOutput) Tolerations() TolerationArrayOutput {
 }
 
 // Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o RouterPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v *Router) []map[string]interface{} {
+func (o RouterTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *RouterTemplate) []map[string]interface{} {
 		if v == nil {
 			return nil
 		}
@@ -6406,7 +7058,7 @@ func (o StorageRawPtrOutput) Type() pulumi.StringPtrOutput {
 }
 
 // Thanos Store: answers queries from the blocks in object storage, by time range.
-type Store struct {
+type StoreTemplate struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
 	// Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
@@ -6445,19 +7097,19 @@ type Store struct {
 	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
 }
 
-// StoreInput is an input type that accepts StoreArgs and StoreOutput values.
-// You can construct a concrete instance of `StoreInput` via:
+// StoreTemplateInput is an input type that accepts StoreTemplateArgs and StoreTemplateOutput values.
+// You can construct a concrete instance of `StoreTemplateInput` via:
 //
-//	StoreArgs{...}
-type StoreInput interface {
+//	StoreTemplateArgs{...}
+type StoreTemplateInput interface {
 	pulumi.Input
 
-	ToStoreOutput() StoreOutput
-	ToStoreOutputWithContext(context.Context) StoreOutput
+	ToStoreTemplateOutput() StoreTemplateOutput
+	ToStoreTemplateOutputWithContext(context.Context) StoreTemplateOutput
 }
 
 // Thanos Store: answers queries from the blocks in object storage, by time range.
-type StoreArgs struct {
+type StoreTemplateArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]pulumi.Input `pulumi:"affinity"`
 	// Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
@@ -6496,201 +7148,201 @@ type StoreArgs struct {
 	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
 }
 
-func (StoreArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*Store)(nil)).Elem()
+func (StoreTemplateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*StoreTemplate)(nil)).Elem()
 }
 
-func (i StoreArgs) ToStoreOutput() StoreOutput {
-	return i.ToStoreOutputWithContext(context.Background())
+func (i StoreTemplateArgs) ToStoreTemplateOutput() StoreTemplateOutput {
+	return i.ToStoreTemplateOutputWithContext(context.Background())
 }
 
-func (i StoreArgs) ToStoreOutputWithContext(ctx context.Context) StoreOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(StoreOutput)
+func (i StoreTemplateArgs) ToStoreTemplateOutputWithContext(ctx context.Context) StoreTemplateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(StoreTemplateOutput)
 }
 
-func (i StoreArgs) ToStorePtrOutput() StorePtrOutput {
-	return i.ToStorePtrOutputWithContext(context.Background())
+func (i StoreTemplateArgs) ToStoreTemplatePtrOutput() StoreTemplatePtrOutput {
+	return i.ToStoreTemplatePtrOutputWithContext(context.Background())
 }
 
-func (i StoreArgs) ToStorePtrOutputWithContext(ctx context.Context) StorePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(StoreOutput).ToStorePtrOutputWithContext(ctx)
+func (i StoreTemplateArgs) ToStoreTemplatePtrOutputWithContext(ctx context.Context) StoreTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(StoreTemplateOutput).ToStoreTemplatePtrOutputWithContext(ctx)
 }
 
-// StorePtrInput is an input type that accepts StoreArgs, StorePtr and StorePtrOutput values.
-// You can construct a concrete instance of `StorePtrInput` via:
+// StoreTemplatePtrInput is an input type that accepts StoreTemplateArgs, StoreTemplatePtr and StoreTemplatePtrOutput values.
+// You can construct a concrete instance of `StoreTemplatePtrInput` via:
 //
-//	        StoreArgs{...}
+//	        StoreTemplateArgs{...}
 //
 //	or:
 //
 //	        nil
-type StorePtrInput interface {
+type StoreTemplatePtrInput interface {
 	pulumi.Input
 
-	ToStorePtrOutput() StorePtrOutput
-	ToStorePtrOutputWithContext(context.Context) StorePtrOutput
+	ToStoreTemplatePtrOutput() StoreTemplatePtrOutput
+	ToStoreTemplatePtrOutputWithContext(context.Context) StoreTemplatePtrOutput
 }
 
-type storePtrType StoreArgs
+type storeTemplatePtrType StoreTemplateArgs
 
-func StorePtr(v *StoreArgs) StorePtrInput {
-	return (*storePtrType)(v)
+func StoreTemplatePtr(v *StoreTemplateArgs) StoreTemplatePtrInput {
+	return (*storeTemplatePtrType)(v)
 }
 
-func (*storePtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**Store)(nil)).Elem()
+func (*storeTemplatePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**StoreTemplate)(nil)).Elem()
 }
 
-func (i *storePtrType) ToStorePtrOutput() StorePtrOutput {
-	return i.ToStorePtrOutputWithContext(context.Background())
+func (i *storeTemplatePtrType) ToStoreTemplatePtrOutput() StoreTemplatePtrOutput {
+	return i.ToStoreTemplatePtrOutputWithContext(context.Background())
 }
 
-func (i *storePtrType) ToStorePtrOutputWithContext(ctx context.Context) StorePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(StorePtrOutput)
+func (i *storeTemplatePtrType) ToStoreTemplatePtrOutputWithContext(ctx context.Context) StoreTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(StoreTemplatePtrOutput)
 }
 
 // Thanos Store: answers queries from the blocks in object storage, by time range.
-type StoreOutput struct{ *pulumi.OutputState }
+type StoreTemplateOutput struct{ *pulumi.OutputState }
 
-func (StoreOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*Store)(nil)).Elem()
+func (StoreTemplateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*StoreTemplate)(nil)).Elem()
 }
 
-func (o StoreOutput) ToStoreOutput() StoreOutput {
+func (o StoreTemplateOutput) ToStoreTemplateOutput() StoreTemplateOutput {
 	return o
 }
 
-func (o StoreOutput) ToStoreOutputWithContext(ctx context.Context) StoreOutput {
+func (o StoreTemplateOutput) ToStoreTemplateOutputWithContext(ctx context.Context) StoreTemplateOutput {
 	return o
 }
 
-func (o StoreOutput) ToStorePtrOutput() StorePtrOutput {
-	return o.ToStorePtrOutputWithContext(context.Background())
+func (o StoreTemplateOutput) ToStoreTemplatePtrOutput() StoreTemplatePtrOutput {
+	return o.ToStoreTemplatePtrOutputWithContext(context.Background())
 }
 
-func (o StoreOutput) ToStorePtrOutputWithContext(ctx context.Context) StorePtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v Store) *Store {
+func (o StoreTemplateOutput) ToStoreTemplatePtrOutputWithContext(ctx context.Context) StoreTemplatePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v StoreTemplate) *StoreTemplate {
 		return &v
-	}).(StorePtrOutput)
+	}).(StoreTemplatePtrOutput)
 }
 
 // Kubernetes affinity of the pods.
-func (o StoreOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v Store) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+func (o StoreTemplateOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v StoreTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
 }
 
 // Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
-func (o StoreOutput) DataVolume() DataVolumePtrOutput {
-	return o.ApplyT(func(v Store) *DataVolume { return v.DataVolume }).(DataVolumePtrOutput)
+func (o StoreTemplateOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v StoreTemplate) *DataVolume { return v.DataVolume }).(DataVolumePtrOutput)
 }
 
 // Further environment variables of the main container.
-func (o StoreOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v Store) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+func (o StoreTemplateOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v StoreTemplate) []EnvVar { return v.Env }).(EnvVarArrayOutput)
 }
 
 // Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o StoreOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Store) []string { return v.Flags }).(pulumi.StringArrayOutput)
+func (o StoreTemplateOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v StoreTemplate) []string { return v.Flags }).(pulumi.StringArrayOutput)
 }
 
 // Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o StoreOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Store) *string { return v.Image }).(pulumi.StringPtrOutput)
+func (o StoreTemplateOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v StoreTemplate) *string { return v.Image }).(pulumi.StringPtrOutput)
 }
 
 // Names of Secrets to pull the image with.
-func (o StoreOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v Store) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+func (o StoreTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v StoreTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
 }
 
 // Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
-func (o StoreOutput) IndexCacheSize() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Store) *string { return v.IndexCacheSize }).(pulumi.StringPtrOutput)
+func (o StoreTemplateOutput) IndexCacheSize() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v StoreTemplate) *string { return v.IndexCacheSize }).(pulumi.StringPtrOutput)
 }
 
 // Labels that a node must have.
-func (o StoreOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Store) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+func (o StoreTemplateOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v StoreTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
 }
 
 // Further annotations of the pods.
-func (o StoreOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Store) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+func (o StoreTemplateOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v StoreTemplate) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
 }
 
 // Further labels of the pods.
-func (o StoreOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v Store) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+func (o StoreTemplateOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v StoreTemplate) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
 }
 
 // Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o StoreOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v Store) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+func (o StoreTemplateOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v StoreTemplate) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
 }
 
 // PriorityClass of the pods.
-func (o StoreOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Store) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+func (o StoreTemplateOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v StoreTemplate) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
 }
 
 // Number of pods. Allowed: 0 to 1000. Default: `1`.
-func (o StoreOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Store) *int { return v.Replicas }).(pulumi.IntPtrOutput)
+func (o StoreTemplateOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v StoreTemplate) *int { return v.Replicas }).(pulumi.IntPtrOutput)
 }
 
 // Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
-func (o StoreOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v Store) *Resources { return v.Resources }).(ResourcesPtrOutput)
+func (o StoreTemplateOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v StoreTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
 }
 
 // Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-func (o StoreOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v Store) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+func (o StoreTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v StoreTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
 }
 
 // One StatefulSet a range. Together they must reach up to what the ingesters still hold, without a gap. Allowed: 1 to 32 entries. Default: `[{"minTime":"","maxTime":"-36h"}]`.
-func (o StoreOutput) TimeRanges() TimeRangeArrayOutput {
-	return o.ApplyT(func(v Store) []TimeRange { return v.TimeRanges }).(TimeRangeArrayOutput)
+func (o StoreTemplateOutput) TimeRanges() TimeRangeArrayOutput {
+	return o.ApplyT(func(v StoreTemplate) []TimeRange { return v.TimeRanges }).(TimeRangeArrayOutput)
 }
 
 // Node taints that the pods tolerate.
-func (o StoreOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v Store) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+func (o StoreTemplateOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v StoreTemplate) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
 }
 
 // Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o StoreOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v Store) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+func (o StoreTemplateOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v StoreTemplate) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
 }
 
-type StorePtrOutput struct{ *pulumi.OutputState }
+type StoreTemplatePtrOutput struct{ *pulumi.OutputState }
 
-func (StorePtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**Store)(nil)).Elem()
+func (StoreTemplatePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**StoreTemplate)(nil)).Elem()
 }
 
-func (o StorePtrOutput) ToStorePtrOutput() StorePtrOutput {
+func (o StoreTemplatePtrOutput) ToStoreTemplatePtrOutput() StoreTemplatePtrOutput {
 	return o
 }
 
-func (o StorePtrOutput) ToStorePtrOutputWithContext(ctx context.Context) StorePtrOutput {
+func (o StoreTemplatePtrOutput) ToStoreTemplatePtrOutputWithContext(ctx context.Context) StoreTemplatePtrOutput {
 	return o
 }
 
-func (o StorePtrOutput) Elem() StoreOutput {
-	return o.ApplyT(func(v *Store) Store {
+func (o StoreTemplatePtrOutput) Elem() StoreTemplateOutput {
+	return o.ApplyT(func(v *StoreTemplate) StoreTemplate {
 		if v != nil {
 			return *v
 		}
-		var ret Store
+		var ret StoreTemplate
 		return ret
-	}).(StoreOutput)
+	}).(StoreTemplateOutput)
 }
 
 // Kubernetes affinity of the pods.
-func (o StorePtrOutput) Affinity() pulumi.MapOutput {
-	return o.ApplyT(func(v *Store) map[string]interface{} {
+func (o StoreTemplatePtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *StoreTemplate) map[string]interface{} {
 		if v == nil {
 			return nil
 		}
@@ -6699,8 +7351,8 @@ func (o StorePtrOutput) Affinity() pulumi.MapOutput {
 }
 
 // Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
-func (o StorePtrOutput) DataVolume() DataVolumePtrOutput {
-	return o.ApplyT(func(v *Store) *DataVolume {
+func (o StoreTemplatePtrOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v *StoreTemplate) *DataVolume {
 		if v == nil {
 			return nil
 		}
@@ -6709,8 +7361,8 @@ func (o StorePtrOutput) DataVolume() DataVolumePtrOutput {
 }
 
 // Further environment variables of the main container.
-func (o StorePtrOutput) Env() EnvVarArrayOutput {
-	return o.ApplyT(func(v *Store) []EnvVar {
+func (o StoreTemplatePtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *StoreTemplate) []EnvVar {
 		if v == nil {
 			return nil
 		}
@@ -6719,8 +7371,8 @@ func (o StorePtrOutput) Env() EnvVarArrayOutput {
 }
 
 // Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-func (o StorePtrOutput) Flags() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Store) []string {
+func (o StoreTemplatePtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *StoreTemplate) []string {
 		if v == nil {
 			return nil
 		}
@@ -6729,8 +7381,8 @@ func (o StorePtrOutput) Flags() pulumi.StringArrayOutput {
 }
 
 // Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-func (o StorePtrOutput) Image() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Store) *string {
+func (o StoreTemplatePtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StoreTemplate) *string {
 		if v == nil {
 			return nil
 		}
@@ -6739,8 +7391,8 @@ func (o StorePtrOutput) Image() pulumi.StringPtrOutput {
 }
 
 // Names of Secrets to pull the image with.
-func (o StorePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
-	return o.ApplyT(func(v *Store) []string {
+func (o StoreTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *StoreTemplate) []string {
 		if v == nil {
 			return nil
 		}
@@ -6749,8 +7401,8 @@ func (o StorePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 }
 
 // Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
-func (o StorePtrOutput) IndexCacheSize() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Store) *string {
+func (o StoreTemplatePtrOutput) IndexCacheSize() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StoreTemplate) *string {
 		if v == nil {
 			return nil
 		}
@@ -6759,8 +7411,8 @@ func (o StorePtrOutput) IndexCacheSize() pulumi.StringPtrOutput {
 }
 
 // Labels that a node must have.
-func (o StorePtrOutput) NodeSelector() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Store) map[string]string {
+func (o StoreTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *StoreTemplate) map[string]string {
 		if v == nil {
 			return nil
 		}
@@ -6769,8 +7421,8 @@ func (o StorePtrOutput) NodeSelector() pulumi.StringMapOutput {
 }
 
 // Further annotations of the pods.
-func (o StorePtrOutput) PodAnnotations() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Store) map[string]string {
+func (o StoreTemplatePtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *StoreTemplate) map[string]string {
 		if v == nil {
 			return nil
 		}
@@ -6779,8 +7431,8 @@ func (o StorePtrOutput) PodAnnotations() pulumi.StringMapOutput {
 }
 
 // Further labels of the pods.
-func (o StorePtrOutput) PodLabels() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *Store) map[string]string {
+func (o StoreTemplatePtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *StoreTemplate) map[string]string {
 		if v == nil {
 			return nil
 		}
@@ -6789,8 +7441,8 @@ func (o StorePtrOutput) PodLabels() pulumi.StringMapOutput {
 }
 
 // Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-func (o StorePtrOutput) PodSecurityContext() pulumi.MapOutput {
-	return o.ApplyT(func(v *Store) map[string]interface{} {
+func (o StoreTemplatePtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *StoreTemplate) map[string]interface{} {
 		if v == nil {
 			return nil
 		}
@@ -6799,8 +7451,8 @@ func (o StorePtrOutput) PodSecurityContext() pulumi.MapOutput {
 }
 
 // PriorityClass of the pods.
-func (o StorePtrOutput) PriorityClassName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *Store) *string {
+func (o StoreTemplatePtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StoreTemplate) *string {
 		if v == nil {
 			return nil
 		}
@@ -6809,8 +7461,8 @@ func (o StorePtrOutput) PriorityClassName() pulumi.StringPtrOutput {
 }
 
 // Number of pods. Allowed: 0 to 1000. Default: `1`.
-func (o StorePtrOutput) Replicas() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Store) *int {
+func (o StoreTemplatePtrOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *StoreTemplate) *int {
 		if v == nil {
 			return nil
 		}
@@ -6819,8 +7471,8 @@ func (o StorePtrOutput) Replicas() pulumi.IntPtrOutput {
 }
 
 // Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
-func (o StorePtrOutput) Resources() ResourcesPtrOutput {
-	return o.ApplyT(func(v *Store) *Resources {
+func (o StoreTemplatePtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *StoreTemplate) *Resources {
 		if v == nil {
 			return nil
 		}
@@ -6829,8 +7481,8 @@ func (o StorePtrOutput) Resources() ResourcesPtrOutput {
 }
 
 // Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-func (o StorePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *Store) *int {
+func (o StoreTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *StoreTemplate) *int {
 		if v == nil {
 			return nil
 		}
@@ -6839,8 +7491,8 @@ func (o StorePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
 }
 
 // One StatefulSet a range. Together they must reach up to what the ingesters still hold, without a gap. Allowed: 1 to 32 entries. Default: `[{"minTime":"","maxTime":"-36h"}]`.
-func (o StorePtrOutput) TimeRanges() TimeRangeArrayOutput {
-	return o.ApplyT(func(v *Store) []TimeRange {
+func (o StoreTemplatePtrOutput) TimeRanges() TimeRangeArrayOutput {
+	return o.ApplyT(func(v *StoreTemplate) []TimeRange {
 		if v == nil {
 			return nil
 		}
@@ -6849,8 +7501,8 @@ func (o StorePtrOutput) TimeRanges() TimeRangeArrayOutput {
 }
 
 // Node taints that the pods tolerate.
-func (o StorePtrOutput) Tolerations() TolerationArrayOutput {
-	return o.ApplyT(func(v *Store) []Toleration {
+func (o StoreTemplatePtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *StoreTemplate) []Toleration {
 		if v == nil {
 			return nil
 		}
@@ -6859,149 +7511,13 @@ func (o StorePtrOutput) Tolerations() TolerationArrayOutput {
 }
 
 // Kubernetes topology spread constraints. Default: spread over nodes where possible.
-func (o StorePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
-	return o.ApplyT(func(v *Store) []map[string]interface{} {
+func (o StoreTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *StoreTemplate) []map[string]interface{} {
 		if v == nil {
 			return nil
 		}
 		return v.TopologySpreadConstraints
 	}).(pulumi.MapArrayOutput)
-}
-
-// A cluster, team or customer whose metrics are kept apart from all others'.
-type Tenant struct {
-	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
-	Exclusive *bool `pulumi:"exclusive"`
-	// The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-	Name string `pulumi:"name"`
-	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
-	Series *float64 `pulumi:"series"`
-	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
-	Soft *bool `pulumi:"soft"`
-	// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
-	Storage *string `pulumi:"storage"`
-}
-
-// TenantInput is an input type that accepts TenantArgs and TenantOutput values.
-// You can construct a concrete instance of `TenantInput` via:
-//
-//	TenantArgs{...}
-type TenantInput interface {
-	pulumi.Input
-
-	ToTenantOutput() TenantOutput
-	ToTenantOutputWithContext(context.Context) TenantOutput
-}
-
-// A cluster, team or customer whose metrics are kept apart from all others'.
-type TenantArgs struct {
-	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
-	Exclusive *bool `pulumi:"exclusive"`
-	// The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-	Name string `pulumi:"name"`
-	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
-	Series *float64 `pulumi:"series"`
-	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
-	Soft *bool `pulumi:"soft"`
-	// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
-	Storage *string `pulumi:"storage"`
-}
-
-func (TenantArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*Tenant)(nil)).Elem()
-}
-
-func (i TenantArgs) ToTenantOutput() TenantOutput {
-	return i.ToTenantOutputWithContext(context.Background())
-}
-
-func (i TenantArgs) ToTenantOutputWithContext(ctx context.Context) TenantOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(TenantOutput)
-}
-
-// TenantArrayInput is an input type that accepts TenantArray and TenantArrayOutput values.
-// You can construct a concrete instance of `TenantArrayInput` via:
-//
-//	TenantArray{ TenantArgs{...} }
-type TenantArrayInput interface {
-	pulumi.Input
-
-	ToTenantArrayOutput() TenantArrayOutput
-	ToTenantArrayOutputWithContext(context.Context) TenantArrayOutput
-}
-
-type TenantArray []TenantInput
-
-func (TenantArray) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]Tenant)(nil)).Elem()
-}
-
-func (i TenantArray) ToTenantArrayOutput() TenantArrayOutput {
-	return i.ToTenantArrayOutputWithContext(context.Background())
-}
-
-func (i TenantArray) ToTenantArrayOutputWithContext(ctx context.Context) TenantArrayOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(TenantArrayOutput)
-}
-
-// A cluster, team or customer whose metrics are kept apart from all others'.
-type TenantOutput struct{ *pulumi.OutputState }
-
-func (TenantOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*Tenant)(nil)).Elem()
-}
-
-func (o TenantOutput) ToTenantOutput() TenantOutput {
-	return o
-}
-
-func (o TenantOutput) ToTenantOutputWithContext(ctx context.Context) TenantOutput {
-	return o
-}
-
-// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
-func (o TenantOutput) Exclusive() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v Tenant) *bool { return v.Exclusive }).(pulumi.BoolPtrOutput)
-}
-
-// The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-func (o TenantOutput) Name() pulumi.StringOutput {
-	return o.ApplyT(func(v Tenant) string { return v.Name }).(pulumi.StringOutput)
-}
-
-// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
-func (o TenantOutput) Series() pulumi.Float64PtrOutput {
-	return o.ApplyT(func(v Tenant) *float64 { return v.Series }).(pulumi.Float64PtrOutput)
-}
-
-// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
-func (o TenantOutput) Soft() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v Tenant) *bool { return v.Soft }).(pulumi.BoolPtrOutput)
-}
-
-// Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
-func (o TenantOutput) Storage() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v Tenant) *string { return v.Storage }).(pulumi.StringPtrOutput)
-}
-
-type TenantArrayOutput struct{ *pulumi.OutputState }
-
-func (TenantArrayOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]Tenant)(nil)).Elem()
-}
-
-func (o TenantArrayOutput) ToTenantArrayOutput() TenantArrayOutput {
-	return o
-}
-
-func (o TenantArrayOutput) ToTenantArrayOutputWithContext(ctx context.Context) TenantArrayOutput {
-	return o
-}
-
-func (o TenantArrayOutput) Index(i pulumi.IntInput) TenantOutput {
-	return pulumi.All(o, i).ApplyT(func(vs []interface{}) Tenant {
-		return vs[0].([]Tenant)[vs[1].(int)]
-	}).(TenantOutput)
 }
 
 // Where a tenant is.
@@ -7310,40 +7826,49 @@ func (o TolerationArrayOutput) Index(i pulumi.IntInput) TolerationOutput {
 }
 
 func init() {
-	pulumi.RegisterInputType(reflect.TypeOf((*CompactorInput)(nil)).Elem(), CompactorArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*CompactorPtrInput)(nil)).Elem(), CompactorArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CompactorTemplateInput)(nil)).Elem(), CompactorTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CompactorTemplatePtrInput)(nil)).Elem(), CompactorTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DataVolumeInput)(nil)).Elem(), DataVolumeArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DataVolumePtrInput)(nil)).Elem(), DataVolumeArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DeclaredTenantInput)(nil)).Elem(), DeclaredTenantArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DeclaredTenantArrayInput)(nil)).Elem(), DeclaredTenantArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EmbeddedStorageInput)(nil)).Elem(), EmbeddedStorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EmbeddedStoragePtrInput)(nil)).Elem(), EmbeddedStorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EnvVarInput)(nil)).Elem(), EnvVarArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EnvVarArrayInput)(nil)).Elem(), EnvVarArray{})
-	pulumi.RegisterInputType(reflect.TypeOf((*GatewayInput)(nil)).Elem(), GatewayArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*GatewayPtrInput)(nil)).Elem(), GatewayArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayAddressInput)(nil)).Elem(), GatewayAddressArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*IngesterInput)(nil)).Elem(), IngesterArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*IngesterPtrInput)(nil)).Elem(), IngesterArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateInput)(nil)).Elem(), GatewayTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplatePtrInput)(nil)).Elem(), GatewayTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantInput)(nil)).Elem(), GatewayTenantArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantArrayInput)(nil)).Elem(), GatewayTenantArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IngesterTemplateInput)(nil)).Elem(), IngesterTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IngesterTemplatePtrInput)(nil)).Elem(), IngesterTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ObjectStorageRawInput)(nil)).Elem(), ObjectStorageRawArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ObjectStorageRawPtrInput)(nil)).Elem(), ObjectStorageRawArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ObjstoreReferenceInput)(nil)).Elem(), ObjstoreReferenceArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementLimitsInput)(nil)).Elem(), PlacementLimitsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementTenantInput)(nil)).Elem(), PlacementTenantArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementTenantArrayInput)(nil)).Elem(), PlacementTenantArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PrometheusAgentInput)(nil)).Elem(), PrometheusAgentArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PrometheusAgentPtrInput)(nil)).Elem(), PrometheusAgentArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*QueryInput)(nil)).Elem(), QueryArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*QueryPtrInput)(nil)).Elem(), QueryArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendInput)(nil)).Elem(), QueryFrontendArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendPtrInput)(nil)).Elem(), QueryFrontendArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendAddressInput)(nil)).Elem(), QueryFrontendAddressArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendCacheInput)(nil)).Elem(), QueryFrontendCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendCachePtrInput)(nil)).Elem(), QueryFrontendCacheArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendTemplateInput)(nil)).Elem(), QueryFrontendTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendTemplatePtrInput)(nil)).Elem(), QueryFrontendTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryStoreInput)(nil)).Elem(), QueryStoreArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryStoreArrayInput)(nil)).Elem(), QueryStoreArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplateInput)(nil)).Elem(), QueryTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePtrInput)(nil)).Elem(), QueryTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerInput)(nil)).Elem(), ReconcilerArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerPtrInput)(nil)).Elem(), ReconcilerArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ResourcesInput)(nil)).Elem(), ResourcesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ResourcesPtrInput)(nil)).Elem(), ResourcesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RetentionInput)(nil)).Elem(), RetentionArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RetentionPtrInput)(nil)).Elem(), RetentionArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*RouterInput)(nil)).Elem(), RouterArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*RouterPtrInput)(nil)).Elem(), RouterArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterAddressInput)(nil)).Elem(), RouterAddressArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateInput)(nil)).Elem(), RouterTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplatePtrInput)(nil)).Elem(), RouterTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*S3StorageInput)(nil)).Elem(), S3StorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*S3StoragePtrInput)(nil)).Elem(), S3StorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*SecretKeyRefInput)(nil)).Elem(), SecretKeyRefArgs{})
@@ -7352,59 +7877,66 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageMapInput)(nil)).Elem(), StorageMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageRawInput)(nil)).Elem(), StorageRawArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageRawPtrInput)(nil)).Elem(), StorageRawArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*StoreInput)(nil)).Elem(), StoreArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*StorePtrInput)(nil)).Elem(), StoreArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*TenantInput)(nil)).Elem(), TenantArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*TenantArrayInput)(nil)).Elem(), TenantArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*StoreTemplateInput)(nil)).Elem(), StoreTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*StoreTemplatePtrInput)(nil)).Elem(), StoreTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TimeRangeInput)(nil)).Elem(), TimeRangeArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TimeRangeArrayInput)(nil)).Elem(), TimeRangeArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationInput)(nil)).Elem(), TolerationArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationArrayInput)(nil)).Elem(), TolerationArray{})
-	pulumi.RegisterOutputType(CompactorOutput{})
-	pulumi.RegisterOutputType(CompactorPtrOutput{})
 	pulumi.RegisterOutputType(CompactorSlotOutput{})
 	pulumi.RegisterOutputType(CompactorSlotArrayOutput{})
+	pulumi.RegisterOutputType(CompactorTemplateOutput{})
+	pulumi.RegisterOutputType(CompactorTemplatePtrOutput{})
 	pulumi.RegisterOutputType(DataVolumeOutput{})
 	pulumi.RegisterOutputType(DataVolumePtrOutput{})
+	pulumi.RegisterOutputType(DeclaredTenantOutput{})
+	pulumi.RegisterOutputType(DeclaredTenantArrayOutput{})
 	pulumi.RegisterOutputType(EmbeddedStorageOutput{})
 	pulumi.RegisterOutputType(EmbeddedStoragePtrOutput{})
 	pulumi.RegisterOutputType(EnvVarOutput{})
 	pulumi.RegisterOutputType(EnvVarArrayOutput{})
-	pulumi.RegisterOutputType(GatewayOutput{})
-	pulumi.RegisterOutputType(GatewayPtrOutput{})
 	pulumi.RegisterOutputType(GatewayAddressOutput{})
+	pulumi.RegisterOutputType(GatewayTemplateOutput{})
+	pulumi.RegisterOutputType(GatewayTemplatePtrOutput{})
+	pulumi.RegisterOutputType(GatewayTenantOutput{})
+	pulumi.RegisterOutputType(GatewayTenantArrayOutput{})
 	pulumi.RegisterOutputType(HashringOutput{})
 	pulumi.RegisterOutputType(HashringArrayOutput{})
 	pulumi.RegisterOutputType(HashringEndpointOutput{})
 	pulumi.RegisterOutputType(HashringEndpointArrayOutput{})
-	pulumi.RegisterOutputType(IngesterOutput{})
-	pulumi.RegisterOutputType(IngesterPtrOutput{})
 	pulumi.RegisterOutputType(IngesterSlotOutput{})
 	pulumi.RegisterOutputType(IngesterSlotArrayOutput{})
 	pulumi.RegisterOutputType(IngesterStateOutput{})
 	pulumi.RegisterOutputType(IngesterStateMapOutput{})
+	pulumi.RegisterOutputType(IngesterTemplateOutput{})
+	pulumi.RegisterOutputType(IngesterTemplatePtrOutput{})
+	pulumi.RegisterOutputType(ObjectStorageRawOutput{})
+	pulumi.RegisterOutputType(ObjectStorageRawPtrOutput{})
+	pulumi.RegisterOutputType(ObjstoreReferenceOutput{})
 	pulumi.RegisterOutputType(PlacementOutput{})
 	pulumi.RegisterOutputType(PlacementLimitsOutput{})
 	pulumi.RegisterOutputType(PlacementTenantOutput{})
 	pulumi.RegisterOutputType(PlacementTenantArrayOutput{})
 	pulumi.RegisterOutputType(PrometheusAgentOutput{})
 	pulumi.RegisterOutputType(PrometheusAgentPtrOutput{})
-	pulumi.RegisterOutputType(QueryOutput{})
-	pulumi.RegisterOutputType(QueryPtrOutput{})
-	pulumi.RegisterOutputType(QueryFrontendOutput{})
-	pulumi.RegisterOutputType(QueryFrontendPtrOutput{})
+	pulumi.RegisterOutputType(QueryFrontendAddressOutput{})
 	pulumi.RegisterOutputType(QueryFrontendCacheOutput{})
 	pulumi.RegisterOutputType(QueryFrontendCachePtrOutput{})
+	pulumi.RegisterOutputType(QueryFrontendTemplateOutput{})
+	pulumi.RegisterOutputType(QueryFrontendTemplatePtrOutput{})
 	pulumi.RegisterOutputType(QueryStoreOutput{})
 	pulumi.RegisterOutputType(QueryStoreArrayOutput{})
+	pulumi.RegisterOutputType(QueryTemplateOutput{})
+	pulumi.RegisterOutputType(QueryTemplatePtrOutput{})
 	pulumi.RegisterOutputType(ReconcilerOutput{})
 	pulumi.RegisterOutputType(ReconcilerPtrOutput{})
 	pulumi.RegisterOutputType(ResourcesOutput{})
 	pulumi.RegisterOutputType(ResourcesPtrOutput{})
 	pulumi.RegisterOutputType(RetentionOutput{})
 	pulumi.RegisterOutputType(RetentionPtrOutput{})
-	pulumi.RegisterOutputType(RouterOutput{})
-	pulumi.RegisterOutputType(RouterPtrOutput{})
+	pulumi.RegisterOutputType(RouterAddressOutput{})
+	pulumi.RegisterOutputType(RouterTemplateOutput{})
+	pulumi.RegisterOutputType(RouterTemplatePtrOutput{})
 	pulumi.RegisterOutputType(S3StorageOutput{})
 	pulumi.RegisterOutputType(S3StoragePtrOutput{})
 	pulumi.RegisterOutputType(SecretKeyRefOutput{})
@@ -7413,10 +7945,8 @@ func init() {
 	pulumi.RegisterOutputType(StorageMapOutput{})
 	pulumi.RegisterOutputType(StorageRawOutput{})
 	pulumi.RegisterOutputType(StorageRawPtrOutput{})
-	pulumi.RegisterOutputType(StoreOutput{})
-	pulumi.RegisterOutputType(StorePtrOutput{})
-	pulumi.RegisterOutputType(TenantOutput{})
-	pulumi.RegisterOutputType(TenantArrayOutput{})
+	pulumi.RegisterOutputType(StoreTemplateOutput{})
+	pulumi.RegisterOutputType(StoreTemplatePtrOutput{})
 	pulumi.RegisterOutputType(TenantPlaceOutput{})
 	pulumi.RegisterOutputType(TenantPlaceMapOutput{})
 	pulumi.RegisterOutputType(TimeRangeOutput{})

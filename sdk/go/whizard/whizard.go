@@ -81,53 +81,53 @@ type whizardArgs struct {
 	// DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain *string `pulumi:"clusterDomain"`
 	// The compactors; overrides `compactorTemplate` field by field.
-	Compactor *Compactor `pulumi:"compactor"`
+	Compactor *CompactorTemplate `pulumi:"compactor"`
 	// Defaults of every compactor.
-	CompactorTemplate *Compactor `pulumi:"compactorTemplate"`
+	CompactorTemplate *CompactorTemplate `pulumi:"compactorTemplate"`
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool `pulumi:"createNamespace"`
 	// Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
 	DefaultTenantId *string `pulumi:"defaultTenantId"`
 	// The gateway; overrides `gatewayTemplate` field by field.
-	Gateway *Gateway `pulumi:"gateway"`
+	Gateway *GatewayTemplate `pulumi:"gateway"`
 	// Defaults of every gateway.
-	GatewayTemplate *Gateway `pulumi:"gatewayTemplate"`
+	GatewayTemplate *GatewayTemplate `pulumi:"gatewayTemplate"`
 	// The ingester pools; overrides `ingesterTemplate` field by field.
-	Ingester *Ingester `pulumi:"ingester"`
+	Ingester *IngesterTemplate `pulumi:"ingester"`
 	// Defaults of every ingester.
-	IngesterTemplate *Ingester `pulumi:"ingesterTemplate"`
+	IngesterTemplate *IngesterTemplate `pulumi:"ingesterTemplate"`
 	// Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
 	Name *string `pulumi:"name"`
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
 	Namespace *string `pulumi:"namespace"`
 	// Query; overrides `queryTemplate` field by field.
-	Query *Query `pulumi:"query"`
+	Query *QueryTemplate `pulumi:"query"`
 	// Query Frontend; overrides `queryFrontendTemplate` field by field.
-	QueryFrontend *QueryFrontend `pulumi:"queryFrontend"`
+	QueryFrontend *QueryFrontendTemplate `pulumi:"queryFrontend"`
 	// Defaults of every Query Frontend.
-	QueryFrontendTemplate *QueryFrontend `pulumi:"queryFrontendTemplate"`
+	QueryFrontendTemplate *QueryFrontendTemplate `pulumi:"queryFrontendTemplate"`
 	// Defaults of every Query.
-	QueryTemplate *Query `pulumi:"queryTemplate"`
+	QueryTemplate *QueryTemplate `pulumi:"queryTemplate"`
 	// Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
 	Reconciler *Reconciler `pulumi:"reconciler"`
 	// The router; overrides `routerTemplate` field by field.
-	Router *Router `pulumi:"router"`
+	Router *RouterTemplate `pulumi:"router"`
 	// Defaults of every router.
-	RouterTemplate *Router `pulumi:"routerTemplate"`
+	RouterTemplate *RouterTemplate `pulumi:"routerTemplate"`
 	// The default storage.
 	Storage Storage `pulumi:"storage"`
 	// Further storages by name, for tenants that keep their blocks elsewhere.
 	Storages map[string]Storage `pulumi:"storages"`
 	// The stores; overrides `storeTemplate` field by field.
-	Store *Store `pulumi:"store"`
+	Store *StoreTemplate `pulumi:"store"`
 	// Defaults of every store.
-	StoreTemplate *Store `pulumi:"storeTemplate"`
+	StoreTemplate *StoreTemplate `pulumi:"storeTemplate"`
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// The declared tenants, in any order.
-	Tenants []Tenant `pulumi:"tenants"`
+	Tenants []DeclaredTenant `pulumi:"tenants"`
 }
 
 // The set of arguments for constructing a Whizard resource.
@@ -135,53 +135,53 @@ type WhizardArgs struct {
 	// DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain pulumi.StringPtrInput
 	// The compactors; overrides `compactorTemplate` field by field.
-	Compactor *CompactorArgs
+	Compactor *CompactorTemplateArgs
 	// Defaults of every compactor.
-	CompactorTemplate *CompactorArgs
+	CompactorTemplate *CompactorTemplateArgs
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool
 	// Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
 	DefaultTenantId *string
 	// The gateway; overrides `gatewayTemplate` field by field.
-	Gateway *GatewayArgs
+	Gateway *GatewayTemplateArgs
 	// Defaults of every gateway.
-	GatewayTemplate *GatewayArgs
+	GatewayTemplate *GatewayTemplateArgs
 	// The ingester pools; overrides `ingesterTemplate` field by field.
-	Ingester *IngesterArgs
+	Ingester *IngesterTemplateArgs
 	// Defaults of every ingester.
-	IngesterTemplate *IngesterArgs
+	IngesterTemplate *IngesterTemplateArgs
 	// Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
 	Name *string
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
 	Namespace *string
 	// Query; overrides `queryTemplate` field by field.
-	Query *QueryArgs
+	Query *QueryTemplateArgs
 	// Query Frontend; overrides `queryFrontendTemplate` field by field.
-	QueryFrontend *QueryFrontendArgs
+	QueryFrontend *QueryFrontendTemplateArgs
 	// Defaults of every Query Frontend.
-	QueryFrontendTemplate *QueryFrontendArgs
+	QueryFrontendTemplate *QueryFrontendTemplateArgs
 	// Defaults of every Query.
-	QueryTemplate *QueryArgs
+	QueryTemplate *QueryTemplateArgs
 	// Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
 	Reconciler *ReconcilerArgs
 	// The router; overrides `routerTemplate` field by field.
-	Router *RouterArgs
+	Router *RouterTemplateArgs
 	// Defaults of every router.
-	RouterTemplate *RouterArgs
+	RouterTemplate *RouterTemplateArgs
 	// The default storage.
 	Storage StorageArgs
 	// Further storages by name, for tenants that keep their blocks elsewhere.
 	Storages map[string]StorageArgs
 	// The stores; overrides `storeTemplate` field by field.
-	Store *StoreArgs
+	Store *StoreTemplateArgs
 	// Defaults of every store.
-	StoreTemplate *StoreArgs
+	StoreTemplate *StoreTemplateArgs
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string
 	// The declared tenants, in any order.
-	Tenants []TenantArgs
+	Tenants []DeclaredTenantArgs
 }
 
 func (WhizardArgs) ElementType() reflect.Type {

@@ -9,7 +9,7 @@ import * as enums from "../types/enums";
 /**
  * Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.
  */
-export interface CompactorArgs {
+export interface CompactorTemplateArgs {
     /**
      * Kubernetes affinity of the pods.
      */
@@ -100,6 +100,32 @@ export interface DataVolumeArgs {
      * `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`.
      */
     type?: enums.DataVolumeType;
+}
+
+/**
+ * A cluster, team or customer whose metrics are kept apart from all others'.
+ */
+export interface DeclaredTenantArgs {
+    /**
+     * Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
+     */
+    exclusive?: boolean;
+    /**
+     * The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+     */
+    name: string;
+    /**
+     * Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
+     */
+    series?: number;
+    /**
+     * Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
+     */
+    soft?: boolean;
+    /**
+     * Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+     */
+    storage?: string;
 }
 
 /**
@@ -195,9 +221,23 @@ export interface EnvVarArgs {
 }
 
 /**
+ * Where the central cluster's gateway is reached.
+ */
+export interface GatewayAddressArgs {
+    /**
+     * Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
+     */
+    host: pulumi.Input<string>;
+    /**
+     * Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+     */
+    port?: number;
+}
+
+/**
  * HAProxy: the one way in, for writes and queries, each under its tenant.
  */
-export interface GatewayArgs {
+export interface GatewayTemplateArgs {
     /**
      * Kubernetes affinity of the pods.
      */
@@ -257,7 +297,7 @@ export interface GatewayArgs {
     /**
      * How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
      */
-    serviceType?: enums.GatewayServiceType;
+    serviceType?: enums.GatewayTemplateServiceType;
     /**
      * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
      */
@@ -273,23 +313,23 @@ export interface GatewayArgs {
 }
 
 /**
- * Where the central cluster's gateway is reached.
+ * A tenant that is let in.
  */
-export interface GatewayAddressArgs {
+export interface GatewayTenantArgs {
     /**
-     * Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
+     * The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
      */
-    host: pulumi.Input<string>;
+    name: string;
     /**
-     * Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+     * The tenant's password; one is generated when absent.
      */
-    port?: number;
+    password?: pulumi.Input<string | undefined>;
 }
 
 /**
  * Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants.
  */
-export interface IngesterArgs {
+export interface IngesterTemplateArgs {
     /**
      * Kubernetes affinity of the pods.
      */
@@ -370,6 +410,46 @@ export interface IngesterArgs {
      * Kubernetes topology spread constraints. Default: spread over nodes where possible.
      */
     topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
+ * Any object storage that Thanos supports.
+ */
+export interface ObjectStorageRawArgs {
+    /**
+     * That type's configuration, as Thanos documents it; kept in a Kubernetes Secret.
+     */
+    config: {[key: string]: any};
+    /**
+     * Folder in the bucket.
+     */
+    prefix?: pulumi.Input<string | undefined>;
+    /**
+     * Thanos's object storage type, such as GCS, AZURE, SWIFT, COS or FILESYSTEM.
+     */
+    type: pulumi.Input<string>;
+}
+
+/**
+ * A Kubernetes Secret with Thanos's object storage configuration, such as an ObjectStorage makes.
+ */
+export interface ObjstoreReferenceArgs {
+    /**
+     * Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
+     */
+    accessKeySecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Key in the Secret. Default: `objstore.yml`.
+     */
+    key?: pulumi.Input<string | undefined>;
+    /**
+     * Name of the Secret, in the namespace of the component.
+     */
+    name: pulumi.Input<string>;
+    /**
+     * Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
+     */
+    secretKeySecret?: inputs.SecretKeyRefArgs;
 }
 
 /**
@@ -499,87 +579,37 @@ export interface PrometheusAgentArgs {
 }
 
 /**
- * Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
+ * Where queries go; what answers there must enforce the tenant of the tenant header.
  */
-export interface QueryArgs {
+export interface QueryFrontendAddressArgs {
     /**
-     * Kubernetes affinity of the pods.
+     * Host name or address, such as the `host` of a QueryFrontend or of a Query. Allowed: a host name or an IP address, without a port.
      */
-    affinity?: {[key: string]: any};
+    host: pulumi.Input<string>;
     /**
-     * Further environment variables of the main container.
+     * HTTP port. Allowed: 1 to 65535. Default: `10902`.
      */
-    env?: inputs.EnvVarArgs[];
+    port?: number;
+}
+
+/**
+ * In-memory cache of range query results, keyed by tenant.
+ */
+export interface QueryFrontendCacheArgs {
     /**
-     * Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+     * Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
      */
-    flags?: string[];
+    maxSize?: pulumi.Input<string | undefined>;
     /**
-     * Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+     * How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
      */
-    image?: pulumi.Input<string | undefined>;
-    /**
-     * Names of Secrets to pull the image with.
-     */
-    imagePullSecrets?: pulumi.Input<string>[];
-    /**
-     * Labels that a node must have.
-     */
-    nodeSelector?: {[key: string]: pulumi.Input<string>};
-    /**
-     * Further annotations of the pods.
-     */
-    podAnnotations?: {[key: string]: pulumi.Input<string>};
-    /**
-     * Further labels of the pods.
-     */
-    podLabels?: {[key: string]: pulumi.Input<string>};
-    /**
-     * Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-     */
-    podSecurityContext?: {[key: string]: any};
-    /**
-     * PriorityClass of the pods.
-     */
-    priorityClassName?: pulumi.Input<string | undefined>;
-    /**
-     * PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
-     */
-    promqlEngine?: enums.QueryPromqlEngine;
-    /**
-     * Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
-     */
-    replicaLabelNames?: string[];
-    /**
-     * Number of pods. Allowed: 0 to 1000. Default: `2`.
-     */
-    replicas?: number;
-    /**
-     * Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
-     */
-    resources?: inputs.ResourcesArgs;
-    /**
-     * Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
-     */
-    stores?: inputs.QueryStoreArgs[];
-    /**
-     * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-     */
-    terminationGracePeriodSeconds?: number;
-    /**
-     * Node taints that the pods tolerate.
-     */
-    tolerations?: inputs.TolerationArgs[];
-    /**
-     * Kubernetes topology spread constraints. Default: spread over nodes where possible.
-     */
-    topologySpreadConstraints?: {[key: string]: any}[];
+    validity?: string;
 }
 
 /**
  * Thanos Query Frontend: splits, caches and retries queries.
  */
-export interface QueryFrontendArgs {
+export interface QueryFrontendTemplateArgs {
     /**
      * Kubernetes affinity of the pods.
      */
@@ -655,20 +685,6 @@ export interface QueryFrontendArgs {
 }
 
 /**
- * In-memory cache of range query results, keyed by tenant.
- */
-export interface QueryFrontendCacheArgs {
-    /**
-     * Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
-     */
-    maxSize?: pulumi.Input<string | undefined>;
-    /**
-     * How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
-     */
-    validity?: string;
-}
-
-/**
  * Further data sources of Query outside this topology.
  */
 export interface QueryStoreArgs {
@@ -676,6 +692,84 @@ export interface QueryStoreArgs {
      * Addresses of Thanos gRPC Store APIs. Allowed: at least 1 entries.
      */
     addresses: pulumi.Input<string>[];
+}
+
+/**
+ * Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
+ */
+export interface QueryTemplateArgs {
+    /**
+     * Kubernetes affinity of the pods.
+     */
+    affinity?: {[key: string]: any};
+    /**
+     * Further environment variables of the main container.
+     */
+    env?: inputs.EnvVarArgs[];
+    /**
+     * Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+     */
+    flags?: string[];
+    /**
+     * Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+     */
+    image?: pulumi.Input<string | undefined>;
+    /**
+     * Names of Secrets to pull the image with.
+     */
+    imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * Labels that a node must have.
+     */
+    nodeSelector?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further annotations of the pods.
+     */
+    podAnnotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further labels of the pods.
+     */
+    podLabels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+     */
+    podSecurityContext?: {[key: string]: any};
+    /**
+     * PriorityClass of the pods.
+     */
+    priorityClassName?: pulumi.Input<string | undefined>;
+    /**
+     * PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
+     */
+    promqlEngine?: enums.QueryTemplatePromqlEngine;
+    /**
+     * Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
+     */
+    replicaLabelNames?: string[];
+    /**
+     * Number of pods. Allowed: 0 to 1000. Default: `2`.
+     */
+    replicas?: number;
+    /**
+     * Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
+     */
+    resources?: inputs.ResourcesArgs;
+    /**
+     * Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
+     */
+    stores?: inputs.QueryStoreArgs[];
+    /**
+     * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+     */
+    terminationGracePeriodSeconds?: number;
+    /**
+     * Node taints that the pods tolerate.
+     */
+    tolerations?: inputs.TolerationArgs[];
+    /**
+     * Kubernetes topology spread constraints. Default: spread over nodes where possible.
+     */
+    topologySpreadConstraints?: {[key: string]: any}[];
 }
 
 /**
@@ -781,9 +875,45 @@ export interface RetentionArgs {
 }
 
 /**
+ * Where writes go: Thanos Receive in routing mode.
+ */
+export interface RouterAddressArgs {
+    /**
+     * Host name or address, such as the `host` of a Router. Allowed: a host name or an IP address, without a port.
+     */
+    host: pulumi.Input<string>;
+    /**
+     * Most pods that requests are spread over. Allowed: 1 to 1000. Default: `10`.
+     */
+    maxPods?: number;
+    /**
+     * Remote-write port. Allowed: 1 to 65535. Default: `19291`.
+     */
+    port?: number;
+}
+
+/**
+ * A ring: these tenants' writes go to these endpoints.
+ */
+export interface RouterHashringArgs {
+    /**
+     * gRPC address of each replica, such as the `endpoints` of an Ingester one by one. Allowed: at least 1 entries.
+     */
+    endpoints: pulumi.Input<string>[];
+    /**
+     * Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+     */
+    hashring: string;
+    /**
+     * Tenants whose writes go to this ring; none: every other tenant's do. Such a ring comes last.
+     */
+    tenants?: string[];
+}
+
+/**
  * Thanos Receive in routing mode: sends each tenant's writes to its ingester.
  */
-export interface RouterArgs {
+export interface RouterTemplateArgs {
     /**
      * Kubernetes affinity of the pods.
      */
@@ -799,7 +929,7 @@ export interface RouterArgs {
     /**
      * How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
      */
-    hashringAlgorithm?: enums.RouterHashringAlgorithm;
+    hashringAlgorithm?: enums.RouterTemplateHashringAlgorithm;
     /**
      * Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
      */
@@ -945,7 +1075,7 @@ export interface StorageRawArgs {
 /**
  * Thanos Store: answers queries from the blocks in object storage, by time range.
  */
-export interface StoreArgs {
+export interface StoreTemplateArgs {
     /**
      * Kubernetes affinity of the pods.
      */
@@ -1018,32 +1148,6 @@ export interface StoreArgs {
      * Kubernetes topology spread constraints. Default: spread over nodes where possible.
      */
     topologySpreadConstraints?: {[key: string]: any}[];
-}
-
-/**
- * A cluster, team or customer whose metrics are kept apart from all others'.
- */
-export interface TenantArgs {
-    /**
-     * Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
-     */
-    exclusive?: boolean;
-    /**
-     * The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-     */
-    name: string;
-    /**
-     * Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
-     */
-    series?: number;
-    /**
-     * Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
-     */
-    soft?: boolean;
-    /**
-     * Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
-     */
-    storage?: string;
 }
 
 /**

@@ -8,7 +8,16 @@ import typing
 # Export this package's modules as members:
 from ._enums import *
 from .agent_proxy import *
+from .compactor import *
+from .gateway import *
+from .ingester import *
+from .object_storage import *
 from .provider import *
+from .query import *
+from .query_frontend import *
+from .router import *
+from .store import *
+from .tenant import *
 from .tenant_placement import *
 from .whizard import *
 from ._inputs import *
@@ -22,6 +31,15 @@ _utilities.register(
   "fqn": "pulumi_whizard",
   "classes": {
    "whizard:index:AgentProxy": "AgentProxy",
+   "whizard:index:Compactor": "Compactor",
+   "whizard:index:Gateway": "Gateway",
+   "whizard:index:Ingester": "Ingester",
+   "whizard:index:ObjectStorage": "ObjectStorage",
+   "whizard:index:Query": "Query",
+   "whizard:index:QueryFrontend": "QueryFrontend",
+   "whizard:index:Router": "Router",
+   "whizard:index:Store": "Store",
+   "whizard:index:Tenant": "Tenant",
    "whizard:index:TenantPlacement": "TenantPlacement",
    "whizard:index:Whizard": "Whizard"
   }

@@ -9,10 +9,13 @@ from enum import Enum
 __all__ = [
     'DataVolumeType',
     'GatewayServiceType',
+    'GatewayTemplateServiceType',
     'HashringAlgorithm',
     'PoolKind',
     'QueryPromqlEngine',
+    'QueryTemplatePromqlEngine',
     'RouterHashringAlgorithm',
+    'RouterTemplateHashringAlgorithm',
     'TolerationEffect',
     'TolerationOperator',
 ]
@@ -29,6 +32,16 @@ class DataVolumeType(_builtins.str, Enum):
 
 @pulumi.type_token("whizard:index:GatewayServiceType")
 class GatewayServiceType(_builtins.str, Enum):
+    """
+    How the gateway is reached; a `nodePort` makes it NodePort.
+    """
+    CLUSTER_IP = "ClusterIP"
+    NODE_PORT = "NodePort"
+    LOAD_BALANCER = "LoadBalancer"
+
+
+@pulumi.type_token("whizard:index:GatewayTemplateServiceType")
+class GatewayTemplateServiceType(_builtins.str, Enum):
     """
     How the gateway is reached; a `nodePort` makes it NodePort.
     """
@@ -65,8 +78,26 @@ class QueryPromqlEngine(_builtins.str, Enum):
     PROMETHEUS = "prometheus"
 
 
+@pulumi.type_token("whizard:index:QueryTemplatePromqlEngine")
+class QueryTemplatePromqlEngine(_builtins.str, Enum):
+    """
+    PromQL engine (`--query.promql-engine`); thanos is the faster one.
+    """
+    THANOS = "thanos"
+    PROMETHEUS = "prometheus"
+
+
 @pulumi.type_token("whizard:index:RouterHashringAlgorithm")
 class RouterHashringAlgorithm(_builtins.str, Enum):
+    """
+    How series spread over a ring; ketama moves few series when a ring changes.
+    """
+    KETAMA = "ketama"
+    HASHMOD = "hashmod"
+
+
+@pulumi.type_token("whizard:index:RouterTemplateHashringAlgorithm")
+class RouterTemplateHashringAlgorithm(_builtins.str, Enum):
     """
     How series spread over a ring; ketama moves few series when a ring changes.
     """

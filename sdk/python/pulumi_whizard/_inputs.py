@@ -16,42 +16,56 @@ from . import _utilities
 from ._enums import *
 
 __all__ = [
-    'CompactorArgs',
-    'CompactorArgsDict',
+    'CompactorTemplateArgs',
+    'CompactorTemplateArgsDict',
     'DataVolumeArgs',
     'DataVolumeArgsDict',
+    'DeclaredTenantArgs',
+    'DeclaredTenantArgsDict',
     'EmbeddedStorageArgs',
     'EmbeddedStorageArgsDict',
     'EnvVarArgs',
     'EnvVarArgsDict',
-    'GatewayArgs',
-    'GatewayArgsDict',
     'GatewayAddressArgs',
     'GatewayAddressArgsDict',
-    'IngesterArgs',
-    'IngesterArgsDict',
+    'GatewayTemplateArgs',
+    'GatewayTemplateArgsDict',
+    'GatewayTenantArgs',
+    'GatewayTenantArgsDict',
+    'IngesterTemplateArgs',
+    'IngesterTemplateArgsDict',
+    'ObjectStorageRawArgs',
+    'ObjectStorageRawArgsDict',
+    'ObjstoreReferenceArgs',
+    'ObjstoreReferenceArgsDict',
     'PlacementLimitsArgs',
     'PlacementLimitsArgsDict',
     'PlacementTenantArgs',
     'PlacementTenantArgsDict',
     'PrometheusAgentArgs',
     'PrometheusAgentArgsDict',
-    'QueryArgs',
-    'QueryArgsDict',
-    'QueryFrontendArgs',
-    'QueryFrontendArgsDict',
+    'QueryFrontendAddressArgs',
+    'QueryFrontendAddressArgsDict',
     'QueryFrontendCacheArgs',
     'QueryFrontendCacheArgsDict',
+    'QueryFrontendTemplateArgs',
+    'QueryFrontendTemplateArgsDict',
     'QueryStoreArgs',
     'QueryStoreArgsDict',
+    'QueryTemplateArgs',
+    'QueryTemplateArgsDict',
     'ReconcilerArgs',
     'ReconcilerArgsDict',
     'ResourcesArgs',
     'ResourcesArgsDict',
     'RetentionArgs',
     'RetentionArgsDict',
-    'RouterArgs',
-    'RouterArgsDict',
+    'RouterAddressArgs',
+    'RouterAddressArgsDict',
+    'RouterHashringArgs',
+    'RouterHashringArgsDict',
+    'RouterTemplateArgs',
+    'RouterTemplateArgsDict',
     'S3StorageArgs',
     'S3StorageArgsDict',
     'SecretKeyRefArgs',
@@ -60,17 +74,15 @@ __all__ = [
     'StorageArgsDict',
     'StorageRawArgs',
     'StorageRawArgsDict',
-    'StoreArgs',
-    'StoreArgsDict',
-    'TenantArgs',
-    'TenantArgsDict',
+    'StoreTemplateArgs',
+    'StoreTemplateArgsDict',
     'TimeRangeArgs',
     'TimeRangeArgsDict',
     'TolerationArgs',
     'TolerationArgsDict',
 ]
 
-class CompactorArgsDict(TypedDict):
+class CompactorTemplateArgsDict(TypedDict):
     """
     Thanos Compactor: merges, downsamples and expires blocks. Each tenant has exactly one.
     """
@@ -148,7 +160,7 @@ class CompactorArgsDict(TypedDict):
     """
 
 @pulumi.input_type
-class CompactorArgs:
+class CompactorTemplateArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
                  data_volume: Optional['DataVolumeArgs'] = None,
@@ -516,6 +528,119 @@ class DataVolumeArgs:
     @type.setter
     def type(self, value: Optional['DataVolumeType']):
         pulumi.set(self, "type", value)
+
+
+class DeclaredTenantArgsDict(TypedDict):
+    """
+    A cluster, team or customer whose metrics are kept apart from all others'.
+    """
+    name: _builtins.str
+    """
+    The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+    """
+    exclusive: NotRequired[_builtins.bool]
+    """
+    Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
+    """
+    series: NotRequired[_builtins.float]
+    """
+    Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
+    """
+    soft: NotRequired[_builtins.bool]
+    """
+    Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
+    """
+    storage: NotRequired[_builtins.str]
+    """
+    Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+    """
+
+@pulumi.input_type
+class DeclaredTenantArgs:
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 exclusive: Optional[_builtins.bool] = None,
+                 series: Optional[_builtins.float] = None,
+                 soft: Optional[_builtins.bool] = None,
+                 storage: Optional[_builtins.str] = None):
+        """
+        A cluster, team or customer whose metrics are kept apart from all others'.
+
+        :param _builtins.str name: The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+        :param _builtins.bool exclusive: Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
+        :param _builtins.float series: Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
+        :param _builtins.bool soft: Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
+        :param _builtins.str storage: Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+        """
+        pulumi.set(__self__, "name", name)
+        if exclusive is not None:
+            pulumi.set(__self__, "exclusive", exclusive)
+        if series is not None:
+            pulumi.set(__self__, "series", series)
+        if soft is not None:
+            pulumi.set(__self__, "soft", soft)
+        if storage is not None:
+            pulumi.set(__self__, "storage", storage)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def exclusive(self) -> Optional[_builtins.bool]:
+        """
+        Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
+        """
+        return pulumi.get(self, "exclusive")
+
+    @exclusive.setter
+    def exclusive(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "exclusive", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def series(self) -> Optional[_builtins.float]:
+        """
+        Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
+        """
+        return pulumi.get(self, "series")
+
+    @series.setter
+    def series(self, value: Optional[_builtins.float]):
+        pulumi.set(self, "series", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def soft(self) -> Optional[_builtins.bool]:
+        """
+        Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
+        """
+        return pulumi.get(self, "soft")
+
+    @soft.setter
+    def soft(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "soft", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def storage(self) -> Optional[_builtins.str]:
+        """
+        Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
+        """
+        return pulumi.get(self, "storage")
+
+    @storage.setter
+    def storage(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "storage", value)
 
 
 class EmbeddedStorageArgsDict(TypedDict):
@@ -945,7 +1070,60 @@ class EnvVarArgs:
         pulumi.set(self, "value", value)
 
 
-class GatewayArgsDict(TypedDict):
+class GatewayAddressArgsDict(TypedDict):
+    """
+    Where the central cluster's gateway is reached.
+    """
+    host: pulumi.Input[_builtins.str]
+    """
+    Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
+    """
+    port: NotRequired[_builtins.int]
+    """
+    Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+    """
+
+@pulumi.input_type
+class GatewayAddressArgs:
+    def __init__(__self__, *,
+                 host: pulumi.Input[_builtins.str],
+                 port: Optional[_builtins.int] = None):
+        """
+        Where the central cluster's gateway is reached.
+
+        :param pulumi.Input[_builtins.str] host: Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
+        :param _builtins.int port: Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+        """
+        pulumi.set(__self__, "host", host)
+        if port is not None:
+            pulumi.set(__self__, "port", port)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> pulumi.Input[_builtins.str]:
+        """
+        Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
+        """
+        return pulumi.get(self, "host")
+
+    @host.setter
+    def host(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "host", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def port(self) -> Optional[_builtins.int]:
+        """
+        Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+        """
+        return pulumi.get(self, "port")
+
+    @port.setter
+    def port(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "port", value)
+
+
+class GatewayTemplateArgsDict(TypedDict):
     """
     HAProxy: the one way in, for writes and queries, each under its tenant.
     """
@@ -1005,7 +1183,7 @@ class GatewayArgsDict(TypedDict):
     """
     Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
     """
-    service_type: NotRequired['GatewayServiceType']
+    service_type: NotRequired['GatewayTemplateServiceType']
     """
     How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
     """
@@ -1023,7 +1201,7 @@ class GatewayArgsDict(TypedDict):
     """
 
 @pulumi.input_type
-class GatewayArgs:
+class GatewayTemplateArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
                  enabled_tenants_admission: Optional[_builtins.bool] = None,
@@ -1039,7 +1217,7 @@ class GatewayArgs:
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional['ResourcesArgs'] = None,
-                 service_type: Optional['GatewayServiceType'] = None,
+                 service_type: Optional['GatewayTemplateServiceType'] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
@@ -1060,7 +1238,7 @@ class GatewayArgs:
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-        :param 'GatewayServiceType' service_type: How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+        :param 'GatewayTemplateServiceType' service_type: How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -1272,14 +1450,14 @@ class GatewayArgs:
 
     @_builtins.property
     @pulumi.getter(name="serviceType")
-    def service_type(self) -> Optional['GatewayServiceType']:
+    def service_type(self) -> Optional['GatewayTemplateServiceType']:
         """
         How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
         """
         return pulumi.get(self, "service_type")
 
     @service_type.setter
-    def service_type(self, value: Optional['GatewayServiceType']):
+    def service_type(self, value: Optional['GatewayTemplateServiceType']):
         pulumi.set(self, "service_type", value)
 
     @_builtins.property
@@ -1319,60 +1497,60 @@ class GatewayArgs:
         pulumi.set(self, "topology_spread_constraints", value)
 
 
-class GatewayAddressArgsDict(TypedDict):
+class GatewayTenantArgsDict(TypedDict):
     """
-    Where the central cluster's gateway is reached.
+    A tenant that is let in.
     """
-    host: pulumi.Input[_builtins.str]
+    name: _builtins.str
     """
-    Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
+    The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
     """
-    port: NotRequired[_builtins.int]
+    password: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+    The tenant's password; one is generated when absent.
     """
 
 @pulumi.input_type
-class GatewayAddressArgs:
+class GatewayTenantArgs:
     def __init__(__self__, *,
-                 host: pulumi.Input[_builtins.str],
-                 port: Optional[_builtins.int] = None):
+                 name: _builtins.str,
+                 password: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        Where the central cluster's gateway is reached.
+        A tenant that is let in.
 
-        :param pulumi.Input[_builtins.str] host: Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
-        :param _builtins.int port: Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+        :param _builtins.str name: The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+        :param pulumi.Input[_builtins.str] password: The tenant's password; one is generated when absent.
         """
-        pulumi.set(__self__, "host", host)
-        if port is not None:
-            pulumi.set(__self__, "port", port)
+        pulumi.set(__self__, "name", name)
+        if password is not None:
+            pulumi.set(__self__, "password", password)
 
     @_builtins.property
     @pulumi.getter
-    def host(self) -> pulumi.Input[_builtins.str]:
+    def name(self) -> _builtins.str:
         """
-        Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
+        The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
         """
-        return pulumi.get(self, "host")
+        return pulumi.get(self, "name")
 
-    @host.setter
-    def host(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "host", value)
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
 
     @_builtins.property
     @pulumi.getter
-    def port(self) -> Optional[_builtins.int]:
+    def password(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+        The tenant's password; one is generated when absent.
         """
-        return pulumi.get(self, "port")
+        return pulumi.get(self, "password")
 
-    @port.setter
-    def port(self, value: Optional[_builtins.int]):
-        pulumi.set(self, "port", value)
+    @password.setter
+    def password(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "password", value)
 
 
-class IngesterArgsDict(TypedDict):
+class IngesterTemplateArgsDict(TypedDict):
     """
     Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants.
     """
@@ -1458,7 +1636,7 @@ class IngesterArgsDict(TypedDict):
     """
 
 @pulumi.input_type
-class IngesterArgs:
+class IngesterTemplateArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
                  data_volume: Optional['DataVolumeArgs'] = None,
@@ -1784,6 +1962,171 @@ class IngesterArgs:
     @topology_spread_constraints.setter
     def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
         pulumi.set(self, "topology_spread_constraints", value)
+
+
+class ObjectStorageRawArgsDict(TypedDict):
+    """
+    Any object storage that Thanos supports.
+    """
+    config: Mapping[str, Any]
+    """
+    That type's configuration, as Thanos documents it; kept in a Kubernetes Secret.
+    """
+    type: pulumi.Input[_builtins.str]
+    """
+    Thanos's object storage type, such as GCS, AZURE, SWIFT, COS or FILESYSTEM.
+    """
+    prefix: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Folder in the bucket.
+    """
+
+@pulumi.input_type
+class ObjectStorageRawArgs:
+    def __init__(__self__, *,
+                 config: Mapping[str, Any],
+                 type: pulumi.Input[_builtins.str],
+                 prefix: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        Any object storage that Thanos supports.
+
+        :param Mapping[str, Any] config: That type's configuration, as Thanos documents it; kept in a Kubernetes Secret.
+        :param pulumi.Input[_builtins.str] type: Thanos's object storage type, such as GCS, AZURE, SWIFT, COS or FILESYSTEM.
+        :param pulumi.Input[_builtins.str] prefix: Folder in the bucket.
+        """
+        pulumi.set(__self__, "config", config)
+        pulumi.set(__self__, "type", type)
+        if prefix is not None:
+            pulumi.set(__self__, "prefix", prefix)
+
+    @_builtins.property
+    @pulumi.getter
+    def config(self) -> Mapping[str, Any]:
+        """
+        That type's configuration, as Thanos documents it; kept in a Kubernetes Secret.
+        """
+        return pulumi.get(self, "config")
+
+    @config.setter
+    def config(self, value: Mapping[str, Any]):
+        pulumi.set(self, "config", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def type(self) -> pulumi.Input[_builtins.str]:
+        """
+        Thanos's object storage type, such as GCS, AZURE, SWIFT, COS or FILESYSTEM.
+        """
+        return pulumi.get(self, "type")
+
+    @type.setter
+    def type(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "type", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def prefix(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Folder in the bucket.
+        """
+        return pulumi.get(self, "prefix")
+
+    @prefix.setter
+    def prefix(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "prefix", value)
+
+
+class ObjstoreReferenceArgsDict(TypedDict):
+    """
+    A Kubernetes Secret with Thanos's object storage configuration, such as an ObjectStorage makes.
+    """
+    name: pulumi.Input[_builtins.str]
+    """
+    Name of the Secret, in the namespace of the component.
+    """
+    access_key_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
+    """
+    key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Key in the Secret. Default: `objstore.yml`.
+    """
+    secret_key_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
+    """
+
+@pulumi.input_type
+class ObjstoreReferenceArgs:
+    def __init__(__self__, *,
+                 name: pulumi.Input[_builtins.str],
+                 access_key_secret: Optional['SecretKeyRefArgs'] = None,
+                 key: pulumi.Input[Optional[_builtins.str]] = None,
+                 secret_key_secret: Optional['SecretKeyRefArgs'] = None):
+        """
+        A Kubernetes Secret with Thanos's object storage configuration, such as an ObjectStorage makes.
+
+        :param pulumi.Input[_builtins.str] name: Name of the Secret, in the namespace of the component.
+        :param 'SecretKeyRefArgs' access_key_secret: Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
+        :param pulumi.Input[_builtins.str] key: Key in the Secret. Default: `objstore.yml`.
+        :param 'SecretKeyRefArgs' secret_key_secret: Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
+        """
+        pulumi.set(__self__, "name", name)
+        if access_key_secret is not None:
+            pulumi.set(__self__, "access_key_secret", access_key_secret)
+        if key is not None:
+            pulumi.set(__self__, "key", key)
+        if secret_key_secret is not None:
+            pulumi.set(__self__, "secret_key_secret", secret_key_secret)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> pulumi.Input[_builtins.str]:
+        """
+        Name of the Secret, in the namespace of the component.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="accessKeySecret")
+    def access_key_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
+        """
+        return pulumi.get(self, "access_key_secret")
+
+    @access_key_secret.setter
+    def access_key_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "access_key_secret", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Key in the Secret. Default: `objstore.yml`.
+        """
+        return pulumi.get(self, "key")
+
+    @key.setter
+    def key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "key", value)
+
+    @_builtins.property
+    @pulumi.getter(name="secretKeySecret")
+    def secret_key_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
+        """
+        return pulumi.get(self, "secret_key_secret")
+
+    @secret_key_secret.setter
+    def secret_key_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "secret_key_secret", value)
 
 
 class PlacementLimitsArgsDict(TypedDict):
@@ -2359,381 +2702,114 @@ class PrometheusAgentArgs:
         pulumi.set(self, "topology_spread_constraints", value)
 
 
-class QueryArgsDict(TypedDict):
+class QueryFrontendAddressArgsDict(TypedDict):
     """
-    Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
+    Where queries go; what answers there must enforce the tenant of the tenant header.
     """
-    affinity: NotRequired[Mapping[str, Any]]
+    host: pulumi.Input[_builtins.str]
     """
-    Kubernetes affinity of the pods.
+    Host name or address, such as the `host` of a QueryFrontend or of a Query. Allowed: a host name or an IP address, without a port.
     """
-    env: NotRequired[Sequence['EnvVarArgsDict']]
+    port: NotRequired[_builtins.int]
     """
-    Further environment variables of the main container.
-    """
-    flags: NotRequired[Sequence[_builtins.str]]
-    """
-    Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-    """
-    image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-    """
-    image_pull_secrets: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
-    """
-    Names of Secrets to pull the image with.
-    """
-    node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
-    """
-    Labels that a node must have.
-    """
-    pod_annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
-    """
-    Further annotations of the pods.
-    """
-    pod_labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
-    """
-    Further labels of the pods.
-    """
-    pod_security_context: NotRequired[Mapping[str, Any]]
-    """
-    Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-    """
-    priority_class_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    PriorityClass of the pods.
-    """
-    promql_engine: NotRequired['QueryPromqlEngine']
-    """
-    PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
-    """
-    replica_label_names: NotRequired[Sequence[_builtins.str]]
-    """
-    Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
-    """
-    replicas: NotRequired[_builtins.int]
-    """
-    Number of pods. Allowed: 0 to 1000. Default: `2`.
-    """
-    resources: NotRequired['ResourcesArgsDict']
-    """
-    Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
-    """
-    stores: NotRequired[Sequence['QueryStoreArgsDict']]
-    """
-    Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
-    """
-    termination_grace_period_seconds: NotRequired[_builtins.int]
-    """
-    Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-    """
-    tolerations: NotRequired[Sequence['TolerationArgsDict']]
-    """
-    Node taints that the pods tolerate.
-    """
-    topology_spread_constraints: NotRequired[Sequence[Mapping[str, Any]]]
-    """
-    Kubernetes topology spread constraints. Default: spread over nodes where possible.
+    HTTP port. Allowed: 1 to 65535. Default: `10902`.
     """
 
 @pulumi.input_type
-class QueryArgs:
+class QueryFrontendAddressArgs:
     def __init__(__self__, *,
-                 affinity: Optional[Mapping[str, Any]] = None,
-                 env: Optional[Sequence['EnvVarArgs']] = None,
-                 flags: Optional[Sequence[_builtins.str]] = None,
-                 image: pulumi.Input[Optional[_builtins.str]] = None,
-                 image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
-                 node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
-                 pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
-                 pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
-                 pod_security_context: Optional[Mapping[str, Any]] = None,
-                 priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
-                 promql_engine: Optional['QueryPromqlEngine'] = None,
-                 replica_label_names: Optional[Sequence[_builtins.str]] = None,
-                 replicas: Optional[_builtins.int] = None,
-                 resources: Optional['ResourcesArgs'] = None,
-                 stores: Optional[Sequence['QueryStoreArgs']] = None,
-                 termination_grace_period_seconds: Optional[_builtins.int] = None,
-                 tolerations: Optional[Sequence['TolerationArgs']] = None,
-                 topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
+                 host: pulumi.Input[_builtins.str],
+                 port: Optional[_builtins.int] = None):
         """
-        Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
+        Where queries go; what answers there must enforce the tenant of the tenant header.
 
-        :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
-        :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
-        :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-        :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-        :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
-        :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
-        :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
-        :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
-        :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-        :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
-        :param 'QueryPromqlEngine' promql_engine: PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
-        :param Sequence[_builtins.str] replica_label_names: Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
-        :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
-        :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
-        :param Sequence['QueryStoreArgs'] stores: Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
-        :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-        :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
-        :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        :param pulumi.Input[_builtins.str] host: Host name or address, such as the `host` of a QueryFrontend or of a Query. Allowed: a host name or an IP address, without a port.
+        :param _builtins.int port: HTTP port. Allowed: 1 to 65535. Default: `10902`.
         """
-        if affinity is not None:
-            pulumi.set(__self__, "affinity", affinity)
-        if env is not None:
-            pulumi.set(__self__, "env", env)
-        if flags is not None:
-            pulumi.set(__self__, "flags", flags)
-        if image is not None:
-            pulumi.set(__self__, "image", image)
-        if image_pull_secrets is not None:
-            pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
-        if node_selector is not None:
-            pulumi.set(__self__, "node_selector", node_selector)
-        if pod_annotations is not None:
-            pulumi.set(__self__, "pod_annotations", pod_annotations)
-        if pod_labels is not None:
-            pulumi.set(__self__, "pod_labels", pod_labels)
-        if pod_security_context is not None:
-            pulumi.set(__self__, "pod_security_context", pod_security_context)
-        if priority_class_name is not None:
-            pulumi.set(__self__, "priority_class_name", priority_class_name)
-        if promql_engine is not None:
-            pulumi.set(__self__, "promql_engine", promql_engine)
-        if replica_label_names is not None:
-            pulumi.set(__self__, "replica_label_names", replica_label_names)
-        if replicas is not None:
-            pulumi.set(__self__, "replicas", replicas)
-        if resources is not None:
-            pulumi.set(__self__, "resources", resources)
-        if stores is not None:
-            pulumi.set(__self__, "stores", stores)
-        if termination_grace_period_seconds is not None:
-            pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
-        if tolerations is not None:
-            pulumi.set(__self__, "tolerations", tolerations)
-        if topology_spread_constraints is not None:
-            pulumi.set(__self__, "topology_spread_constraints", topology_spread_constraints)
+        pulumi.set(__self__, "host", host)
+        if port is not None:
+            pulumi.set(__self__, "port", port)
 
     @_builtins.property
     @pulumi.getter
-    def affinity(self) -> Optional[Mapping[str, Any]]:
+    def host(self) -> pulumi.Input[_builtins.str]:
         """
-        Kubernetes affinity of the pods.
+        Host name or address, such as the `host` of a QueryFrontend or of a Query. Allowed: a host name or an IP address, without a port.
         """
-        return pulumi.get(self, "affinity")
+        return pulumi.get(self, "host")
 
-    @affinity.setter
-    def affinity(self, value: Optional[Mapping[str, Any]]):
-        pulumi.set(self, "affinity", value)
+    @host.setter
+    def host(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "host", value)
 
     @_builtins.property
     @pulumi.getter
-    def env(self) -> Optional[Sequence['EnvVarArgs']]:
+    def port(self) -> Optional[_builtins.int]:
         """
-        Further environment variables of the main container.
+        HTTP port. Allowed: 1 to 65535. Default: `10902`.
         """
-        return pulumi.get(self, "env")
+        return pulumi.get(self, "port")
 
-    @env.setter
-    def env(self, value: Optional[Sequence['EnvVarArgs']]):
-        pulumi.set(self, "env", value)
+    @port.setter
+    def port(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "port", value)
+
+
+class QueryFrontendCacheArgsDict(TypedDict):
+    """
+    In-memory cache of range query results, keyed by tenant.
+    """
+    max_size: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+    """
+    validity: NotRequired[_builtins.str]
+    """
+    How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
+    """
+
+@pulumi.input_type
+class QueryFrontendCacheArgs:
+    def __init__(__self__, *,
+                 max_size: pulumi.Input[Optional[_builtins.str]] = None,
+                 validity: Optional[_builtins.str] = None):
+        """
+        In-memory cache of range query results, keyed by tenant.
+
+        :param pulumi.Input[_builtins.str] max_size: Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+        :param _builtins.str validity: How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
+        """
+        if max_size is not None:
+            pulumi.set(__self__, "max_size", max_size)
+        if validity is not None:
+            pulumi.set(__self__, "validity", validity)
+
+    @_builtins.property
+    @pulumi.getter(name="maxSize")
+    def max_size(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+        """
+        return pulumi.get(self, "max_size")
+
+    @max_size.setter
+    def max_size(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "max_size", value)
 
     @_builtins.property
     @pulumi.getter
-    def flags(self) -> Optional[Sequence[_builtins.str]]:
+    def validity(self) -> Optional[_builtins.str]:
         """
-        Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
         """
-        return pulumi.get(self, "flags")
+        return pulumi.get(self, "validity")
 
-    @flags.setter
-    def flags(self, value: Optional[Sequence[_builtins.str]]):
-        pulumi.set(self, "flags", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def image(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
-        """
-        return pulumi.get(self, "image")
-
-    @image.setter
-    def image(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "image", value)
-
-    @_builtins.property
-    @pulumi.getter(name="imagePullSecrets")
-    def image_pull_secrets(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
-        """
-        Names of Secrets to pull the image with.
-        """
-        return pulumi.get(self, "image_pull_secrets")
-
-    @image_pull_secrets.setter
-    def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
-        pulumi.set(self, "image_pull_secrets", value)
-
-    @_builtins.property
-    @pulumi.getter(name="nodeSelector")
-    def node_selector(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
-        """
-        Labels that a node must have.
-        """
-        return pulumi.get(self, "node_selector")
-
-    @node_selector.setter
-    def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
-        pulumi.set(self, "node_selector", value)
-
-    @_builtins.property
-    @pulumi.getter(name="podAnnotations")
-    def pod_annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
-        """
-        Further annotations of the pods.
-        """
-        return pulumi.get(self, "pod_annotations")
-
-    @pod_annotations.setter
-    def pod_annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
-        pulumi.set(self, "pod_annotations", value)
-
-    @_builtins.property
-    @pulumi.getter(name="podLabels")
-    def pod_labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
-        """
-        Further labels of the pods.
-        """
-        return pulumi.get(self, "pod_labels")
-
-    @pod_labels.setter
-    def pod_labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
-        pulumi.set(self, "pod_labels", value)
-
-    @_builtins.property
-    @pulumi.getter(name="podSecurityContext")
-    def pod_security_context(self) -> Optional[Mapping[str, Any]]:
-        """
-        Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
-        """
-        return pulumi.get(self, "pod_security_context")
-
-    @pod_security_context.setter
-    def pod_security_context(self, value: Optional[Mapping[str, Any]]):
-        pulumi.set(self, "pod_security_context", value)
-
-    @_builtins.property
-    @pulumi.getter(name="priorityClassName")
-    def priority_class_name(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        PriorityClass of the pods.
-        """
-        return pulumi.get(self, "priority_class_name")
-
-    @priority_class_name.setter
-    def priority_class_name(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "priority_class_name", value)
-
-    @_builtins.property
-    @pulumi.getter(name="promqlEngine")
-    def promql_engine(self) -> Optional['QueryPromqlEngine']:
-        """
-        PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
-        """
-        return pulumi.get(self, "promql_engine")
-
-    @promql_engine.setter
-    def promql_engine(self, value: Optional['QueryPromqlEngine']):
-        pulumi.set(self, "promql_engine", value)
-
-    @_builtins.property
-    @pulumi.getter(name="replicaLabelNames")
-    def replica_label_names(self) -> Optional[Sequence[_builtins.str]]:
-        """
-        Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
-        """
-        return pulumi.get(self, "replica_label_names")
-
-    @replica_label_names.setter
-    def replica_label_names(self, value: Optional[Sequence[_builtins.str]]):
-        pulumi.set(self, "replica_label_names", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def replicas(self) -> Optional[_builtins.int]:
-        """
-        Number of pods. Allowed: 0 to 1000. Default: `2`.
-        """
-        return pulumi.get(self, "replicas")
-
-    @replicas.setter
-    def replicas(self, value: Optional[_builtins.int]):
-        pulumi.set(self, "replicas", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def resources(self) -> Optional['ResourcesArgs']:
-        """
-        Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
-        """
-        return pulumi.get(self, "resources")
-
-    @resources.setter
-    def resources(self, value: Optional['ResourcesArgs']):
-        pulumi.set(self, "resources", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def stores(self) -> Optional[Sequence['QueryStoreArgs']]:
-        """
-        Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
-        """
-        return pulumi.get(self, "stores")
-
-    @stores.setter
-    def stores(self, value: Optional[Sequence['QueryStoreArgs']]):
-        pulumi.set(self, "stores", value)
-
-    @_builtins.property
-    @pulumi.getter(name="terminationGracePeriodSeconds")
-    def termination_grace_period_seconds(self) -> Optional[_builtins.int]:
-        """
-        Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
-        """
-        return pulumi.get(self, "termination_grace_period_seconds")
-
-    @termination_grace_period_seconds.setter
-    def termination_grace_period_seconds(self, value: Optional[_builtins.int]):
-        pulumi.set(self, "termination_grace_period_seconds", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
-        """
-        Node taints that the pods tolerate.
-        """
-        return pulumi.get(self, "tolerations")
-
-    @tolerations.setter
-    def tolerations(self, value: Optional[Sequence['TolerationArgs']]):
-        pulumi.set(self, "tolerations", value)
-
-    @_builtins.property
-    @pulumi.getter(name="topologySpreadConstraints")
-    def topology_spread_constraints(self) -> Optional[Sequence[Mapping[str, Any]]]:
-        """
-        Kubernetes topology spread constraints. Default: spread over nodes where possible.
-        """
-        return pulumi.get(self, "topology_spread_constraints")
-
-    @topology_spread_constraints.setter
-    def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
-        pulumi.set(self, "topology_spread_constraints", value)
+    @validity.setter
+    def validity(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "validity", value)
 
 
-class QueryFrontendArgsDict(TypedDict):
+class QueryFrontendTemplateArgsDict(TypedDict):
     """
     Thanos Query Frontend: splits, caches and retries queries.
     """
@@ -2811,7 +2887,7 @@ class QueryFrontendArgsDict(TypedDict):
     """
 
 @pulumi.input_type
-class QueryFrontendArgs:
+class QueryFrontendTemplateArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
                  cache: Optional['QueryFrontendCacheArgs'] = None,
@@ -3107,60 +3183,6 @@ class QueryFrontendArgs:
         pulumi.set(self, "vertical_shards", value)
 
 
-class QueryFrontendCacheArgsDict(TypedDict):
-    """
-    In-memory cache of range query results, keyed by tenant.
-    """
-    max_size: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
-    """
-    validity: NotRequired[_builtins.str]
-    """
-    How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
-    """
-
-@pulumi.input_type
-class QueryFrontendCacheArgs:
-    def __init__(__self__, *,
-                 max_size: pulumi.Input[Optional[_builtins.str]] = None,
-                 validity: Optional[_builtins.str] = None):
-        """
-        In-memory cache of range query results, keyed by tenant.
-
-        :param pulumi.Input[_builtins.str] max_size: Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
-        :param _builtins.str validity: How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
-        """
-        if max_size is not None:
-            pulumi.set(__self__, "max_size", max_size)
-        if validity is not None:
-            pulumi.set(__self__, "validity", validity)
-
-    @_builtins.property
-    @pulumi.getter(name="maxSize")
-    def max_size(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
-        """
-        return pulumi.get(self, "max_size")
-
-    @max_size.setter
-    def max_size(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "max_size", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def validity(self) -> Optional[_builtins.str]:
-        """
-        How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
-        """
-        return pulumi.get(self, "validity")
-
-    @validity.setter
-    def validity(self, value: Optional[_builtins.str]):
-        pulumi.set(self, "validity", value)
-
-
 class QueryStoreArgsDict(TypedDict):
     """
     Further data sources of Query outside this topology.
@@ -3192,6 +3214,380 @@ class QueryStoreArgs:
     @addresses.setter
     def addresses(self, value: Sequence[pulumi.Input[_builtins.str]]):
         pulumi.set(self, "addresses", value)
+
+
+class QueryTemplateArgsDict(TypedDict):
+    """
+    Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
+    """
+    affinity: NotRequired[Mapping[str, Any]]
+    """
+    Kubernetes affinity of the pods.
+    """
+    env: NotRequired[Sequence['EnvVarArgsDict']]
+    """
+    Further environment variables of the main container.
+    """
+    flags: NotRequired[Sequence[_builtins.str]]
+    """
+    Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+    """
+    image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+    """
+    image_pull_secrets: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Names of Secrets to pull the image with.
+    """
+    node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels that a node must have.
+    """
+    pod_annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further annotations of the pods.
+    """
+    pod_labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further labels of the pods.
+    """
+    pod_security_context: NotRequired[Mapping[str, Any]]
+    """
+    Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+    """
+    priority_class_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    PriorityClass of the pods.
+    """
+    promql_engine: NotRequired['QueryTemplatePromqlEngine']
+    """
+    PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
+    """
+    replica_label_names: NotRequired[Sequence[_builtins.str]]
+    """
+    Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
+    """
+    replicas: NotRequired[_builtins.int]
+    """
+    Number of pods. Allowed: 0 to 1000. Default: `2`.
+    """
+    resources: NotRequired['ResourcesArgsDict']
+    """
+    Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
+    """
+    stores: NotRequired[Sequence['QueryStoreArgsDict']]
+    """
+    Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
+    """
+    termination_grace_period_seconds: NotRequired[_builtins.int]
+    """
+    Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+    """
+    tolerations: NotRequired[Sequence['TolerationArgsDict']]
+    """
+    Node taints that the pods tolerate.
+    """
+    topology_spread_constraints: NotRequired[Sequence[Mapping[str, Any]]]
+    """
+    Kubernetes topology spread constraints. Default: spread over nodes where possible.
+    """
+
+@pulumi.input_type
+class QueryTemplateArgs:
+    def __init__(__self__, *,
+                 affinity: Optional[Mapping[str, Any]] = None,
+                 env: Optional[Sequence['EnvVarArgs']] = None,
+                 flags: Optional[Sequence[_builtins.str]] = None,
+                 image: pulumi.Input[Optional[_builtins.str]] = None,
+                 image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_security_context: Optional[Mapping[str, Any]] = None,
+                 priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 promql_engine: Optional['QueryTemplatePromqlEngine'] = None,
+                 replica_label_names: Optional[Sequence[_builtins.str]] = None,
+                 replicas: Optional[_builtins.int] = None,
+                 resources: Optional['ResourcesArgs'] = None,
+                 stores: Optional[Sequence['QueryStoreArgs']] = None,
+                 termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 tolerations: Optional[Sequence['TolerationArgs']] = None,
+                 topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
+        """
+        Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
+
+        :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
+        :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+        :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
+        :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
+        :param 'QueryTemplatePromqlEngine' promql_engine: PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
+        :param Sequence[_builtins.str] replica_label_names: Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
+        :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
+        :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
+        :param Sequence['QueryStoreArgs'] stores: Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
+        :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+        :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
+        :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        if affinity is not None:
+            pulumi.set(__self__, "affinity", affinity)
+        if env is not None:
+            pulumi.set(__self__, "env", env)
+        if flags is not None:
+            pulumi.set(__self__, "flags", flags)
+        if image is not None:
+            pulumi.set(__self__, "image", image)
+        if image_pull_secrets is not None:
+            pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if node_selector is not None:
+            pulumi.set(__self__, "node_selector", node_selector)
+        if pod_annotations is not None:
+            pulumi.set(__self__, "pod_annotations", pod_annotations)
+        if pod_labels is not None:
+            pulumi.set(__self__, "pod_labels", pod_labels)
+        if pod_security_context is not None:
+            pulumi.set(__self__, "pod_security_context", pod_security_context)
+        if priority_class_name is not None:
+            pulumi.set(__self__, "priority_class_name", priority_class_name)
+        if promql_engine is not None:
+            pulumi.set(__self__, "promql_engine", promql_engine)
+        if replica_label_names is not None:
+            pulumi.set(__self__, "replica_label_names", replica_label_names)
+        if replicas is not None:
+            pulumi.set(__self__, "replicas", replicas)
+        if resources is not None:
+            pulumi.set(__self__, "resources", resources)
+        if stores is not None:
+            pulumi.set(__self__, "stores", stores)
+        if termination_grace_period_seconds is not None:
+            pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
+        if tolerations is not None:
+            pulumi.set(__self__, "tolerations", tolerations)
+        if topology_spread_constraints is not None:
+            pulumi.set(__self__, "topology_spread_constraints", topology_spread_constraints)
+
+    @_builtins.property
+    @pulumi.getter
+    def affinity(self) -> Optional[Mapping[str, Any]]:
+        """
+        Kubernetes affinity of the pods.
+        """
+        return pulumi.get(self, "affinity")
+
+    @affinity.setter
+    def affinity(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def env(self) -> Optional[Sequence['EnvVarArgs']]:
+        """
+        Further environment variables of the main container.
+        """
+        return pulumi.get(self, "env")
+
+    @env.setter
+    def env(self, value: Optional[Sequence['EnvVarArgs']]):
+        pulumi.set(self, "env", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def flags(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        """
+        return pulumi.get(self, "flags")
+
+    @flags.setter
+    def flags(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "flags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def image(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+        """
+        return pulumi.get(self, "image")
+
+    @image.setter
+    def image(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "image", value)
+
+    @_builtins.property
+    @pulumi.getter(name="imagePullSecrets")
+    def image_pull_secrets(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Names of Secrets to pull the image with.
+        """
+        return pulumi.get(self, "image_pull_secrets")
+
+    @image_pull_secrets.setter
+    def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter(name="nodeSelector")
+    def node_selector(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels that a node must have.
+        """
+        return pulumi.get(self, "node_selector")
+
+    @node_selector.setter
+    def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "node_selector", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podAnnotations")
+    def pod_annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further annotations of the pods.
+        """
+        return pulumi.get(self, "pod_annotations")
+
+    @pod_annotations.setter
+    def pod_annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podLabels")
+    def pod_labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further labels of the pods.
+        """
+        return pulumi.get(self, "pod_labels")
+
+    @pod_labels.setter
+    def pod_labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podSecurityContext")
+    def pod_security_context(self) -> Optional[Mapping[str, Any]]:
+        """
+        Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        """
+        return pulumi.get(self, "pod_security_context")
+
+    @pod_security_context.setter
+    def pod_security_context(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "pod_security_context", value)
+
+    @_builtins.property
+    @pulumi.getter(name="priorityClassName")
+    def priority_class_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        PriorityClass of the pods.
+        """
+        return pulumi.get(self, "priority_class_name")
+
+    @priority_class_name.setter
+    def priority_class_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "priority_class_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="promqlEngine")
+    def promql_engine(self) -> Optional['QueryTemplatePromqlEngine']:
+        """
+        PromQL engine (`--query.promql-engine`); thanos is the faster one. Default: `thanos`.
+        """
+        return pulumi.get(self, "promql_engine")
+
+    @promql_engine.setter
+    def promql_engine(self, value: Optional['QueryTemplatePromqlEngine']):
+        pulumi.set(self, "promql_engine", value)
+
+    @_builtins.property
+    @pulumi.getter(name="replicaLabelNames")
+    def replica_label_names(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
+        """
+        return pulumi.get(self, "replica_label_names")
+
+    @replica_label_names.setter
+    def replica_label_names(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "replica_label_names", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def replicas(self) -> Optional[_builtins.int]:
+        """
+        Number of pods. Allowed: 0 to 1000. Default: `2`.
+        """
+        return pulumi.get(self, "replicas")
+
+    @replicas.setter
+    def replicas(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "replicas", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def resources(self) -> Optional['ResourcesArgs']:
+        """
+        Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
+        """
+        return pulumi.get(self, "resources")
+
+    @resources.setter
+    def resources(self, value: Optional['ResourcesArgs']):
+        pulumi.set(self, "resources", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def stores(self) -> Optional[Sequence['QueryStoreArgs']]:
+        """
+        Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
+        """
+        return pulumi.get(self, "stores")
+
+    @stores.setter
+    def stores(self, value: Optional[Sequence['QueryStoreArgs']]):
+        pulumi.set(self, "stores", value)
+
+    @_builtins.property
+    @pulumi.getter(name="terminationGracePeriodSeconds")
+    def termination_grace_period_seconds(self) -> Optional[_builtins.int]:
+        """
+        Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+        """
+        return pulumi.get(self, "termination_grace_period_seconds")
+
+    @termination_grace_period_seconds.setter
+    def termination_grace_period_seconds(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "termination_grace_period_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
+        """
+        Node taints that the pods tolerate.
+        """
+        return pulumi.get(self, "tolerations")
+
+    @tolerations.setter
+    def tolerations(self, value: Optional[Sequence['TolerationArgs']]):
+        pulumi.set(self, "tolerations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="topologySpreadConstraints")
+    def topology_spread_constraints(self) -> Optional[Sequence[Mapping[str, Any]]]:
+        """
+        Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        return pulumi.get(self, "topology_spread_constraints")
+
+    @topology_spread_constraints.setter
+    def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
+        pulumi.set(self, "topology_spread_constraints", value)
 
 
 class ReconcilerArgsDict(TypedDict):
@@ -3656,7 +4052,152 @@ class RetentionArgs:
         pulumi.set(self, "retention_raw", value)
 
 
-class RouterArgsDict(TypedDict):
+class RouterAddressArgsDict(TypedDict):
+    """
+    Where writes go: Thanos Receive in routing mode.
+    """
+    host: pulumi.Input[_builtins.str]
+    """
+    Host name or address, such as the `host` of a Router. Allowed: a host name or an IP address, without a port.
+    """
+    max_pods: NotRequired[_builtins.int]
+    """
+    Most pods that requests are spread over. Allowed: 1 to 1000. Default: `10`.
+    """
+    port: NotRequired[_builtins.int]
+    """
+    Remote-write port. Allowed: 1 to 65535. Default: `19291`.
+    """
+
+@pulumi.input_type
+class RouterAddressArgs:
+    def __init__(__self__, *,
+                 host: pulumi.Input[_builtins.str],
+                 max_pods: Optional[_builtins.int] = None,
+                 port: Optional[_builtins.int] = None):
+        """
+        Where writes go: Thanos Receive in routing mode.
+
+        :param pulumi.Input[_builtins.str] host: Host name or address, such as the `host` of a Router. Allowed: a host name or an IP address, without a port.
+        :param _builtins.int max_pods: Most pods that requests are spread over. Allowed: 1 to 1000. Default: `10`.
+        :param _builtins.int port: Remote-write port. Allowed: 1 to 65535. Default: `19291`.
+        """
+        pulumi.set(__self__, "host", host)
+        if max_pods is not None:
+            pulumi.set(__self__, "max_pods", max_pods)
+        if port is not None:
+            pulumi.set(__self__, "port", port)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> pulumi.Input[_builtins.str]:
+        """
+        Host name or address, such as the `host` of a Router. Allowed: a host name or an IP address, without a port.
+        """
+        return pulumi.get(self, "host")
+
+    @host.setter
+    def host(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "host", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxPods")
+    def max_pods(self) -> Optional[_builtins.int]:
+        """
+        Most pods that requests are spread over. Allowed: 1 to 1000. Default: `10`.
+        """
+        return pulumi.get(self, "max_pods")
+
+    @max_pods.setter
+    def max_pods(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "max_pods", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def port(self) -> Optional[_builtins.int]:
+        """
+        Remote-write port. Allowed: 1 to 65535. Default: `19291`.
+        """
+        return pulumi.get(self, "port")
+
+    @port.setter
+    def port(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "port", value)
+
+
+class RouterHashringArgsDict(TypedDict):
+    """
+    A ring: these tenants' writes go to these endpoints.
+    """
+    endpoints: Sequence[pulumi.Input[_builtins.str]]
+    """
+    gRPC address of each replica, such as the `endpoints` of an Ingester one by one. Allowed: at least 1 entries.
+    """
+    hashring: _builtins.str
+    """
+    Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+    """
+    tenants: NotRequired[Sequence[_builtins.str]]
+    """
+    Tenants whose writes go to this ring; none: every other tenant's do. Such a ring comes last.
+    """
+
+@pulumi.input_type
+class RouterHashringArgs:
+    def __init__(__self__, *,
+                 endpoints: Sequence[pulumi.Input[_builtins.str]],
+                 hashring: _builtins.str,
+                 tenants: Optional[Sequence[_builtins.str]] = None):
+        """
+        A ring: these tenants' writes go to these endpoints.
+
+        :param Sequence[pulumi.Input[_builtins.str]] endpoints: gRPC address of each replica, such as the `endpoints` of an Ingester one by one. Allowed: at least 1 entries.
+        :param _builtins.str hashring: Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+        :param Sequence[_builtins.str] tenants: Tenants whose writes go to this ring; none: every other tenant's do. Such a ring comes last.
+        """
+        pulumi.set(__self__, "endpoints", endpoints)
+        pulumi.set(__self__, "hashring", hashring)
+        if tenants is not None:
+            pulumi.set(__self__, "tenants", tenants)
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoints(self) -> Sequence[pulumi.Input[_builtins.str]]:
+        """
+        gRPC address of each replica, such as the `endpoints` of an Ingester one by one. Allowed: at least 1 entries.
+        """
+        return pulumi.get(self, "endpoints")
+
+    @endpoints.setter
+    def endpoints(self, value: Sequence[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "endpoints", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def hashring(self) -> _builtins.str:
+        """
+        Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+        """
+        return pulumi.get(self, "hashring")
+
+    @hashring.setter
+    def hashring(self, value: _builtins.str):
+        pulumi.set(self, "hashring", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tenants(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Tenants whose writes go to this ring; none: every other tenant's do. Such a ring comes last.
+        """
+        return pulumi.get(self, "tenants")
+
+    @tenants.setter
+    def tenants(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "tenants", value)
+
+
+class RouterTemplateArgsDict(TypedDict):
     """
     Thanos Receive in routing mode: sends each tenant's writes to its ingester.
     """
@@ -3672,7 +4213,7 @@ class RouterArgsDict(TypedDict):
     """
     Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
     """
-    hashring_algorithm: NotRequired['RouterHashringAlgorithm']
+    hashring_algorithm: NotRequired['RouterTemplateHashringAlgorithm']
     """
     How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
     """
@@ -3730,12 +4271,12 @@ class RouterArgsDict(TypedDict):
     """
 
 @pulumi.input_type
-class RouterArgs:
+class RouterTemplateArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
                  env: Optional[Sequence['EnvVarArgs']] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
-                 hashring_algorithm: Optional['RouterHashringAlgorithm'] = None,
+                 hashring_algorithm: Optional['RouterTemplateHashringAlgorithm'] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -3755,7 +4296,7 @@ class RouterArgs:
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
-        :param 'RouterHashringAlgorithm' hashring_algorithm: How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
+        :param 'RouterTemplateHashringAlgorithm' hashring_algorithm: How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
@@ -3843,14 +4384,14 @@ class RouterArgs:
 
     @_builtins.property
     @pulumi.getter(name="hashringAlgorithm")
-    def hashring_algorithm(self) -> Optional['RouterHashringAlgorithm']:
+    def hashring_algorithm(self) -> Optional['RouterTemplateHashringAlgorithm']:
         """
         How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
         """
         return pulumi.get(self, "hashring_algorithm")
 
     @hashring_algorithm.setter
-    def hashring_algorithm(self, value: Optional['RouterHashringAlgorithm']):
+    def hashring_algorithm(self, value: Optional['RouterTemplateHashringAlgorithm']):
         pulumi.set(self, "hashring_algorithm", value)
 
     @_builtins.property
@@ -4380,7 +4921,7 @@ class StorageRawArgs:
         pulumi.set(self, "prefix", value)
 
 
-class StoreArgsDict(TypedDict):
+class StoreTemplateArgsDict(TypedDict):
     """
     Thanos Store: answers queries from the blocks in object storage, by time range.
     """
@@ -4458,7 +4999,7 @@ class StoreArgsDict(TypedDict):
     """
 
 @pulumi.input_type
-class StoreArgs:
+class StoreTemplateArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
                  data_volume: Optional['DataVolumeArgs'] = None,
@@ -4752,119 +5293,6 @@ class StoreArgs:
     @topology_spread_constraints.setter
     def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
         pulumi.set(self, "topology_spread_constraints", value)
-
-
-class TenantArgsDict(TypedDict):
-    """
-    A cluster, team or customer whose metrics are kept apart from all others'.
-    """
-    name: _builtins.str
-    """
-    The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-    """
-    exclusive: NotRequired[_builtins.bool]
-    """
-    Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
-    """
-    series: NotRequired[_builtins.float]
-    """
-    Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
-    """
-    soft: NotRequired[_builtins.bool]
-    """
-    Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
-    """
-    storage: NotRequired[_builtins.str]
-    """
-    Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
-    """
-
-@pulumi.input_type
-class TenantArgs:
-    def __init__(__self__, *,
-                 name: _builtins.str,
-                 exclusive: Optional[_builtins.bool] = None,
-                 series: Optional[_builtins.float] = None,
-                 soft: Optional[_builtins.bool] = None,
-                 storage: Optional[_builtins.str] = None):
-        """
-        A cluster, team or customer whose metrics are kept apart from all others'.
-
-        :param _builtins.str name: The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-        :param _builtins.bool exclusive: Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
-        :param _builtins.float series: Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
-        :param _builtins.bool soft: Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
-        :param _builtins.str storage: Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
-        """
-        pulumi.set(__self__, "name", name)
-        if exclusive is not None:
-            pulumi.set(__self__, "exclusive", exclusive)
-        if series is not None:
-            pulumi.set(__self__, "series", series)
-        if soft is not None:
-            pulumi.set(__self__, "soft", soft)
-        if storage is not None:
-            pulumi.set(__self__, "storage", storage)
-
-    @_builtins.property
-    @pulumi.getter
-    def name(self) -> _builtins.str:
-        """
-        The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-        """
-        return pulumi.get(self, "name")
-
-    @name.setter
-    def name(self, value: _builtins.str):
-        pulumi.set(self, "name", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def exclusive(self) -> Optional[_builtins.bool]:
-        """
-        Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
-        """
-        return pulumi.get(self, "exclusive")
-
-    @exclusive.setter
-    def exclusive(self, value: Optional[_builtins.bool]):
-        pulumi.set(self, "exclusive", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def series(self) -> Optional[_builtins.float]:
-        """
-        Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
-        """
-        return pulumi.get(self, "series")
-
-    @series.setter
-    def series(self, value: Optional[_builtins.float]):
-        pulumi.set(self, "series", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def soft(self) -> Optional[_builtins.bool]:
-        """
-        Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
-        """
-        return pulumi.get(self, "soft")
-
-    @soft.setter
-    def soft(self, value: Optional[_builtins.bool]):
-        pulumi.set(self, "soft", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def storage(self) -> Optional[_builtins.str]:
-        """
-        Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
-        """
-        return pulumi.get(self, "storage")
-
-    @storage.setter
-    def storage(self, value: Optional[_builtins.str]):
-        pulumi.set(self, "storage", value)
 
 
 class TimeRangeArgsDict(TypedDict):

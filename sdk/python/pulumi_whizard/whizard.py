@@ -24,57 +24,57 @@ class WhizardArgs:
     def __init__(__self__, *,
                  storage: 'StorageArgs',
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
-                 compactor: Optional['CompactorArgs'] = None,
-                 compactor_template: Optional['CompactorArgs'] = None,
+                 compactor: Optional['CompactorTemplateArgs'] = None,
+                 compactor_template: Optional['CompactorTemplateArgs'] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
-                 gateway: Optional['GatewayArgs'] = None,
-                 gateway_template: Optional['GatewayArgs'] = None,
-                 ingester: Optional['IngesterArgs'] = None,
-                 ingester_template: Optional['IngesterArgs'] = None,
+                 gateway: Optional['GatewayTemplateArgs'] = None,
+                 gateway_template: Optional['GatewayTemplateArgs'] = None,
+                 ingester: Optional['IngesterTemplateArgs'] = None,
+                 ingester_template: Optional['IngesterTemplateArgs'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
-                 query: Optional['QueryArgs'] = None,
-                 query_frontend: Optional['QueryFrontendArgs'] = None,
-                 query_frontend_template: Optional['QueryFrontendArgs'] = None,
-                 query_template: Optional['QueryArgs'] = None,
+                 query: Optional['QueryTemplateArgs'] = None,
+                 query_frontend: Optional['QueryFrontendTemplateArgs'] = None,
+                 query_frontend_template: Optional['QueryFrontendTemplateArgs'] = None,
+                 query_template: Optional['QueryTemplateArgs'] = None,
                  reconciler: Optional['ReconcilerArgs'] = None,
-                 router: Optional['RouterArgs'] = None,
-                 router_template: Optional['RouterArgs'] = None,
+                 router: Optional['RouterTemplateArgs'] = None,
+                 router_template: Optional['RouterTemplateArgs'] = None,
                  storages: Optional[Mapping[str, 'StorageArgs']] = None,
-                 store: Optional['StoreArgs'] = None,
-                 store_template: Optional['StoreArgs'] = None,
+                 store: Optional['StoreTemplateArgs'] = None,
+                 store_template: Optional['StoreTemplateArgs'] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
-                 tenants: Optional[Sequence['TenantArgs']] = None):
+                 tenants: Optional[Sequence['DeclaredTenantArgs']] = None):
         """
         The set of arguments for constructing a Whizard resource.
 
         :param 'StorageArgs' storage: The default storage.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
-        :param 'CompactorArgs' compactor: The compactors; overrides `compactorTemplate` field by field.
-        :param 'CompactorArgs' compactor_template: Defaults of every compactor.
+        :param 'CompactorTemplateArgs' compactor: The compactors; overrides `compactorTemplate` field by field.
+        :param 'CompactorTemplateArgs' compactor_template: Defaults of every compactor.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
         :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
-        :param 'GatewayArgs' gateway: The gateway; overrides `gatewayTemplate` field by field.
-        :param 'GatewayArgs' gateway_template: Defaults of every gateway.
-        :param 'IngesterArgs' ingester: The ingester pools; overrides `ingesterTemplate` field by field.
-        :param 'IngesterArgs' ingester_template: Defaults of every ingester.
+        :param 'GatewayTemplateArgs' gateway: The gateway; overrides `gatewayTemplate` field by field.
+        :param 'GatewayTemplateArgs' gateway_template: Defaults of every gateway.
+        :param 'IngesterTemplateArgs' ingester: The ingester pools; overrides `ingesterTemplate` field by field.
+        :param 'IngesterTemplateArgs' ingester_template: Defaults of every ingester.
         :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
-        :param 'QueryArgs' query: Query; overrides `queryTemplate` field by field.
-        :param 'QueryFrontendArgs' query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
-        :param 'QueryFrontendArgs' query_frontend_template: Defaults of every Query Frontend.
-        :param 'QueryArgs' query_template: Defaults of every Query.
+        :param 'QueryTemplateArgs' query: Query; overrides `queryTemplate` field by field.
+        :param 'QueryFrontendTemplateArgs' query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
+        :param 'QueryFrontendTemplateArgs' query_frontend_template: Defaults of every Query Frontend.
+        :param 'QueryTemplateArgs' query_template: Defaults of every Query.
         :param 'ReconcilerArgs' reconciler: Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
-        :param 'RouterArgs' router: The router; overrides `routerTemplate` field by field.
-        :param 'RouterArgs' router_template: Defaults of every router.
+        :param 'RouterTemplateArgs' router: The router; overrides `routerTemplate` field by field.
+        :param 'RouterTemplateArgs' router_template: Defaults of every router.
         :param Mapping[str, 'StorageArgs'] storages: Further storages by name, for tenants that keep their blocks elsewhere.
-        :param 'StoreArgs' store: The stores; overrides `storeTemplate` field by field.
-        :param 'StoreArgs' store_template: Defaults of every store.
+        :param 'StoreTemplateArgs' store: The stores; overrides `storeTemplate` field by field.
+        :param 'StoreTemplateArgs' store_template: Defaults of every store.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
-        :param Sequence['TenantArgs'] tenants: The declared tenants, in any order.
+        :param Sequence['DeclaredTenantArgs'] tenants: The declared tenants, in any order.
         """
         pulumi.set(__self__, "storage", storage)
         if cluster_domain is None:
@@ -166,26 +166,26 @@ class WhizardArgs:
 
     @_builtins.property
     @pulumi.getter
-    def compactor(self) -> Optional['CompactorArgs']:
+    def compactor(self) -> Optional['CompactorTemplateArgs']:
         """
         The compactors; overrides `compactorTemplate` field by field.
         """
         return pulumi.get(self, "compactor")
 
     @compactor.setter
-    def compactor(self, value: Optional['CompactorArgs']):
+    def compactor(self, value: Optional['CompactorTemplateArgs']):
         pulumi.set(self, "compactor", value)
 
     @_builtins.property
     @pulumi.getter(name="compactorTemplate")
-    def compactor_template(self) -> Optional['CompactorArgs']:
+    def compactor_template(self) -> Optional['CompactorTemplateArgs']:
         """
         Defaults of every compactor.
         """
         return pulumi.get(self, "compactor_template")
 
     @compactor_template.setter
-    def compactor_template(self, value: Optional['CompactorArgs']):
+    def compactor_template(self, value: Optional['CompactorTemplateArgs']):
         pulumi.set(self, "compactor_template", value)
 
     @_builtins.property
@@ -214,50 +214,50 @@ class WhizardArgs:
 
     @_builtins.property
     @pulumi.getter
-    def gateway(self) -> Optional['GatewayArgs']:
+    def gateway(self) -> Optional['GatewayTemplateArgs']:
         """
         The gateway; overrides `gatewayTemplate` field by field.
         """
         return pulumi.get(self, "gateway")
 
     @gateway.setter
-    def gateway(self, value: Optional['GatewayArgs']):
+    def gateway(self, value: Optional['GatewayTemplateArgs']):
         pulumi.set(self, "gateway", value)
 
     @_builtins.property
     @pulumi.getter(name="gatewayTemplate")
-    def gateway_template(self) -> Optional['GatewayArgs']:
+    def gateway_template(self) -> Optional['GatewayTemplateArgs']:
         """
         Defaults of every gateway.
         """
         return pulumi.get(self, "gateway_template")
 
     @gateway_template.setter
-    def gateway_template(self, value: Optional['GatewayArgs']):
+    def gateway_template(self, value: Optional['GatewayTemplateArgs']):
         pulumi.set(self, "gateway_template", value)
 
     @_builtins.property
     @pulumi.getter
-    def ingester(self) -> Optional['IngesterArgs']:
+    def ingester(self) -> Optional['IngesterTemplateArgs']:
         """
         The ingester pools; overrides `ingesterTemplate` field by field.
         """
         return pulumi.get(self, "ingester")
 
     @ingester.setter
-    def ingester(self, value: Optional['IngesterArgs']):
+    def ingester(self, value: Optional['IngesterTemplateArgs']):
         pulumi.set(self, "ingester", value)
 
     @_builtins.property
     @pulumi.getter(name="ingesterTemplate")
-    def ingester_template(self) -> Optional['IngesterArgs']:
+    def ingester_template(self) -> Optional['IngesterTemplateArgs']:
         """
         Defaults of every ingester.
         """
         return pulumi.get(self, "ingester_template")
 
     @ingester_template.setter
-    def ingester_template(self, value: Optional['IngesterArgs']):
+    def ingester_template(self, value: Optional['IngesterTemplateArgs']):
         pulumi.set(self, "ingester_template", value)
 
     @_builtins.property
@@ -286,50 +286,50 @@ class WhizardArgs:
 
     @_builtins.property
     @pulumi.getter
-    def query(self) -> Optional['QueryArgs']:
+    def query(self) -> Optional['QueryTemplateArgs']:
         """
         Query; overrides `queryTemplate` field by field.
         """
         return pulumi.get(self, "query")
 
     @query.setter
-    def query(self, value: Optional['QueryArgs']):
+    def query(self, value: Optional['QueryTemplateArgs']):
         pulumi.set(self, "query", value)
 
     @_builtins.property
     @pulumi.getter(name="queryFrontend")
-    def query_frontend(self) -> Optional['QueryFrontendArgs']:
+    def query_frontend(self) -> Optional['QueryFrontendTemplateArgs']:
         """
         Query Frontend; overrides `queryFrontendTemplate` field by field.
         """
         return pulumi.get(self, "query_frontend")
 
     @query_frontend.setter
-    def query_frontend(self, value: Optional['QueryFrontendArgs']):
+    def query_frontend(self, value: Optional['QueryFrontendTemplateArgs']):
         pulumi.set(self, "query_frontend", value)
 
     @_builtins.property
     @pulumi.getter(name="queryFrontendTemplate")
-    def query_frontend_template(self) -> Optional['QueryFrontendArgs']:
+    def query_frontend_template(self) -> Optional['QueryFrontendTemplateArgs']:
         """
         Defaults of every Query Frontend.
         """
         return pulumi.get(self, "query_frontend_template")
 
     @query_frontend_template.setter
-    def query_frontend_template(self, value: Optional['QueryFrontendArgs']):
+    def query_frontend_template(self, value: Optional['QueryFrontendTemplateArgs']):
         pulumi.set(self, "query_frontend_template", value)
 
     @_builtins.property
     @pulumi.getter(name="queryTemplate")
-    def query_template(self) -> Optional['QueryArgs']:
+    def query_template(self) -> Optional['QueryTemplateArgs']:
         """
         Defaults of every Query.
         """
         return pulumi.get(self, "query_template")
 
     @query_template.setter
-    def query_template(self, value: Optional['QueryArgs']):
+    def query_template(self, value: Optional['QueryTemplateArgs']):
         pulumi.set(self, "query_template", value)
 
     @_builtins.property
@@ -346,26 +346,26 @@ class WhizardArgs:
 
     @_builtins.property
     @pulumi.getter
-    def router(self) -> Optional['RouterArgs']:
+    def router(self) -> Optional['RouterTemplateArgs']:
         """
         The router; overrides `routerTemplate` field by field.
         """
         return pulumi.get(self, "router")
 
     @router.setter
-    def router(self, value: Optional['RouterArgs']):
+    def router(self, value: Optional['RouterTemplateArgs']):
         pulumi.set(self, "router", value)
 
     @_builtins.property
     @pulumi.getter(name="routerTemplate")
-    def router_template(self) -> Optional['RouterArgs']:
+    def router_template(self) -> Optional['RouterTemplateArgs']:
         """
         Defaults of every router.
         """
         return pulumi.get(self, "router_template")
 
     @router_template.setter
-    def router_template(self, value: Optional['RouterArgs']):
+    def router_template(self, value: Optional['RouterTemplateArgs']):
         pulumi.set(self, "router_template", value)
 
     @_builtins.property
@@ -382,26 +382,26 @@ class WhizardArgs:
 
     @_builtins.property
     @pulumi.getter
-    def store(self) -> Optional['StoreArgs']:
+    def store(self) -> Optional['StoreTemplateArgs']:
         """
         The stores; overrides `storeTemplate` field by field.
         """
         return pulumi.get(self, "store")
 
     @store.setter
-    def store(self, value: Optional['StoreArgs']):
+    def store(self, value: Optional['StoreTemplateArgs']):
         pulumi.set(self, "store", value)
 
     @_builtins.property
     @pulumi.getter(name="storeTemplate")
-    def store_template(self) -> Optional['StoreArgs']:
+    def store_template(self) -> Optional['StoreTemplateArgs']:
         """
         Defaults of every store.
         """
         return pulumi.get(self, "store_template")
 
     @store_template.setter
-    def store_template(self, value: Optional['StoreArgs']):
+    def store_template(self, value: Optional['StoreTemplateArgs']):
         pulumi.set(self, "store_template", value)
 
     @_builtins.property
@@ -430,14 +430,14 @@ class WhizardArgs:
 
     @_builtins.property
     @pulumi.getter
-    def tenants(self) -> Optional[Sequence['TenantArgs']]:
+    def tenants(self) -> Optional[Sequence['DeclaredTenantArgs']]:
         """
         The declared tenants, in any order.
         """
         return pulumi.get(self, "tenants")
 
     @tenants.setter
-    def tenants(self, value: Optional[Sequence['TenantArgs']]):
+    def tenants(self, value: Optional[Sequence['DeclaredTenantArgs']]):
         pulumi.set(self, "tenants", value)
 
 
@@ -448,30 +448,30 @@ class Whizard(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
-                 compactor: Optional[Union['CompactorArgs', 'CompactorArgsDict']] = None,
-                 compactor_template: Optional[Union['CompactorArgs', 'CompactorArgsDict']] = None,
+                 compactor: Optional[Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict']] = None,
+                 compactor_template: Optional[Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict']] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
-                 gateway: Optional[Union['GatewayArgs', 'GatewayArgsDict']] = None,
-                 gateway_template: Optional[Union['GatewayArgs', 'GatewayArgsDict']] = None,
-                 ingester: Optional[Union['IngesterArgs', 'IngesterArgsDict']] = None,
-                 ingester_template: Optional[Union['IngesterArgs', 'IngesterArgsDict']] = None,
+                 gateway: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
+                 gateway_template: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
+                 ingester: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
+                 ingester_template: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
-                 query: Optional[Union['QueryArgs', 'QueryArgsDict']] = None,
-                 query_frontend: Optional[Union['QueryFrontendArgs', 'QueryFrontendArgsDict']] = None,
-                 query_frontend_template: Optional[Union['QueryFrontendArgs', 'QueryFrontendArgsDict']] = None,
-                 query_template: Optional[Union['QueryArgs', 'QueryArgsDict']] = None,
+                 query: Optional[Union['QueryTemplateArgs', 'QueryTemplateArgsDict']] = None,
+                 query_frontend: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
+                 query_frontend_template: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
+                 query_template: Optional[Union['QueryTemplateArgs', 'QueryTemplateArgsDict']] = None,
                  reconciler: Optional[Union['ReconcilerArgs', 'ReconcilerArgsDict']] = None,
-                 router: Optional[Union['RouterArgs', 'RouterArgsDict']] = None,
-                 router_template: Optional[Union['RouterArgs', 'RouterArgsDict']] = None,
+                 router: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
+                 router_template: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  storage: Optional[Union['StorageArgs', 'StorageArgsDict']] = None,
                  storages: Optional[Mapping[str, Union['StorageArgs', 'StorageArgsDict']]] = None,
-                 store: Optional[Union['StoreArgs', 'StoreArgsDict']] = None,
-                 store_template: Optional[Union['StoreArgs', 'StoreArgsDict']] = None,
+                 store: Optional[Union['StoreTemplateArgs', 'StoreTemplateArgsDict']] = None,
+                 store_template: Optional[Union['StoreTemplateArgs', 'StoreTemplateArgsDict']] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
-                 tenants: Optional[Sequence[Union['TenantArgs', 'TenantArgsDict']]] = None,
+                 tenants: Optional[Sequence[Union['DeclaredTenantArgs', 'DeclaredTenantArgsDict']]] = None,
                  __props__=None):
         """
         A multi-tenant Thanos for a fleet of Kubernetes clusters: gateway, router, ingesters, queries, stores and compactors in the central cluster, from one spec.
@@ -479,30 +479,30 @@ class Whizard(pulumi.ComponentResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
-        :param Union['CompactorArgs', 'CompactorArgsDict'] compactor: The compactors; overrides `compactorTemplate` field by field.
-        :param Union['CompactorArgs', 'CompactorArgsDict'] compactor_template: Defaults of every compactor.
+        :param Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict'] compactor: The compactors; overrides `compactorTemplate` field by field.
+        :param Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict'] compactor_template: Defaults of every compactor.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
         :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
-        :param Union['GatewayArgs', 'GatewayArgsDict'] gateway: The gateway; overrides `gatewayTemplate` field by field.
-        :param Union['GatewayArgs', 'GatewayArgsDict'] gateway_template: Defaults of every gateway.
-        :param Union['IngesterArgs', 'IngesterArgsDict'] ingester: The ingester pools; overrides `ingesterTemplate` field by field.
-        :param Union['IngesterArgs', 'IngesterArgsDict'] ingester_template: Defaults of every ingester.
+        :param Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict'] gateway: The gateway; overrides `gatewayTemplate` field by field.
+        :param Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict'] gateway_template: Defaults of every gateway.
+        :param Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict'] ingester: The ingester pools; overrides `ingesterTemplate` field by field.
+        :param Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict'] ingester_template: Defaults of every ingester.
         :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
-        :param Union['QueryArgs', 'QueryArgsDict'] query: Query; overrides `queryTemplate` field by field.
-        :param Union['QueryFrontendArgs', 'QueryFrontendArgsDict'] query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
-        :param Union['QueryFrontendArgs', 'QueryFrontendArgsDict'] query_frontend_template: Defaults of every Query Frontend.
-        :param Union['QueryArgs', 'QueryArgsDict'] query_template: Defaults of every Query.
+        :param Union['QueryTemplateArgs', 'QueryTemplateArgsDict'] query: Query; overrides `queryTemplate` field by field.
+        :param Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict'] query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
+        :param Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict'] query_frontend_template: Defaults of every Query Frontend.
+        :param Union['QueryTemplateArgs', 'QueryTemplateArgsDict'] query_template: Defaults of every Query.
         :param Union['ReconcilerArgs', 'ReconcilerArgsDict'] reconciler: Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
-        :param Union['RouterArgs', 'RouterArgsDict'] router: The router; overrides `routerTemplate` field by field.
-        :param Union['RouterArgs', 'RouterArgsDict'] router_template: Defaults of every router.
+        :param Union['RouterTemplateArgs', 'RouterTemplateArgsDict'] router: The router; overrides `routerTemplate` field by field.
+        :param Union['RouterTemplateArgs', 'RouterTemplateArgsDict'] router_template: Defaults of every router.
         :param Union['StorageArgs', 'StorageArgsDict'] storage: The default storage.
         :param Mapping[str, Union['StorageArgs', 'StorageArgsDict']] storages: Further storages by name, for tenants that keep their blocks elsewhere.
-        :param Union['StoreArgs', 'StoreArgsDict'] store: The stores; overrides `storeTemplate` field by field.
-        :param Union['StoreArgs', 'StoreArgsDict'] store_template: Defaults of every store.
+        :param Union['StoreTemplateArgs', 'StoreTemplateArgsDict'] store: The stores; overrides `storeTemplate` field by field.
+        :param Union['StoreTemplateArgs', 'StoreTemplateArgsDict'] store_template: Defaults of every store.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
-        :param Sequence[Union['TenantArgs', 'TenantArgsDict']] tenants: The declared tenants, in any order.
+        :param Sequence[Union['DeclaredTenantArgs', 'DeclaredTenantArgsDict']] tenants: The declared tenants, in any order.
         """
         ...
     @overload
@@ -529,30 +529,30 @@ class Whizard(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
-                 compactor: Optional[Union['CompactorArgs', 'CompactorArgsDict']] = None,
-                 compactor_template: Optional[Union['CompactorArgs', 'CompactorArgsDict']] = None,
+                 compactor: Optional[Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict']] = None,
+                 compactor_template: Optional[Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict']] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
-                 gateway: Optional[Union['GatewayArgs', 'GatewayArgsDict']] = None,
-                 gateway_template: Optional[Union['GatewayArgs', 'GatewayArgsDict']] = None,
-                 ingester: Optional[Union['IngesterArgs', 'IngesterArgsDict']] = None,
-                 ingester_template: Optional[Union['IngesterArgs', 'IngesterArgsDict']] = None,
+                 gateway: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
+                 gateway_template: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
+                 ingester: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
+                 ingester_template: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
-                 query: Optional[Union['QueryArgs', 'QueryArgsDict']] = None,
-                 query_frontend: Optional[Union['QueryFrontendArgs', 'QueryFrontendArgsDict']] = None,
-                 query_frontend_template: Optional[Union['QueryFrontendArgs', 'QueryFrontendArgsDict']] = None,
-                 query_template: Optional[Union['QueryArgs', 'QueryArgsDict']] = None,
+                 query: Optional[Union['QueryTemplateArgs', 'QueryTemplateArgsDict']] = None,
+                 query_frontend: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
+                 query_frontend_template: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
+                 query_template: Optional[Union['QueryTemplateArgs', 'QueryTemplateArgsDict']] = None,
                  reconciler: Optional[Union['ReconcilerArgs', 'ReconcilerArgsDict']] = None,
-                 router: Optional[Union['RouterArgs', 'RouterArgsDict']] = None,
-                 router_template: Optional[Union['RouterArgs', 'RouterArgsDict']] = None,
+                 router: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
+                 router_template: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  storage: Optional[Union['StorageArgs', 'StorageArgsDict']] = None,
                  storages: Optional[Mapping[str, Union['StorageArgs', 'StorageArgsDict']]] = None,
-                 store: Optional[Union['StoreArgs', 'StoreArgsDict']] = None,
-                 store_template: Optional[Union['StoreArgs', 'StoreArgsDict']] = None,
+                 store: Optional[Union['StoreTemplateArgs', 'StoreTemplateArgsDict']] = None,
+                 store_template: Optional[Union['StoreTemplateArgs', 'StoreTemplateArgsDict']] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
-                 tenants: Optional[Sequence[Union['TenantArgs', 'TenantArgsDict']]] = None,
+                 tenants: Optional[Sequence[Union['DeclaredTenantArgs', 'DeclaredTenantArgsDict']]] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
         if not isinstance(opts, pulumi.ResourceOptions):

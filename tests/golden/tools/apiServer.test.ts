@@ -35,6 +35,9 @@ const podOf = ({ metadata, spec }: Workload) => {
   };
 };
 
+/** Kinds that a cluster knows only when their definition is installed. */
+const isCustom = (apiVersion: string): boolean => apiVersion.startsWith("monitoring.whizard.io/");
+
 describe("objects of the golden cases before the real API server", () => {
   let kubectl: (args: readonly string[], input?: unknown) => Answer;
 
@@ -92,16 +95,22 @@ describe("objects of the golden cases before the real API server", () => {
   });
 
   for (const golden of goldenCases) {
-    it(`${golden.name}: every object passes strict validation and admission`, () => {
-      const { ok, output } = dryRun(objectsOf(buildGolden(golden)).map(moved));
-      expect(ok, output).to.equal(true);
-      expect(output).not.to.match(/warning/i);
-    });
+    const built = buildGolden(golden);
+    const objects = objectsOf(built).filter(({ apiVersion }) => !isCustom(apiVersion));
+    const pods = workloadsOf(built).map(podOf);
 
-    it(`${golden.name}: every pod is admitted where the restricted standard is enforced`, () => {
-      const { ok, output } = dryRun(workloadsOf(buildGolden(golden)).map(podOf));
-      expect(ok, output).to.equal(true);
-    });
+    if (objects.length > 0)
+      it(`${golden.name}: every object passes strict validation and admission`, () => {
+        const { ok, output } = dryRun(objects.map(moved));
+        expect(ok, output).to.equal(true);
+        expect(output).not.to.match(/warning/i);
+      });
+
+    if (pods.length > 0)
+      it(`${golden.name}: every pod is admitted where the restricted standard is enforced`, () => {
+        const { ok, output } = dryRun(pods);
+        expect(ok, output).to.equal(true);
+      });
   }
 
   const router = (): Workload =>

@@ -65,7 +65,8 @@ describe("configuration files of the golden cases, read by the real parsers", ()
       });
       count += 1;
     });
-    expect(count).to.equal(goldenCases.length);
+    const proxies = goldenCases.filter(({ component }) => ["Whizard", "AgentProxy", "Gateway"].includes(component));
+    expect(count).to.equal(proxies.length);
   });
 
   it("promtool takes every prometheus.yml as an agent's", () => {

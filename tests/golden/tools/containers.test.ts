@@ -27,8 +27,9 @@ interface Trial {
 const isTried = (name: string): name is Name => name in programs;
 
 /** Buckets are not there: the bucket's own test reads their configuration, here a folder takes their place. */
-const withFolderAsBucket = (room: PodRoom): PodRoom => {
-  const file = room.localize("/etc/whizard/objstore/objstore.yml");
+const withFolderAsBucket = (room: PodRoom, { args = [] }: V1Container): PodRoom => {
+  const flag = "--objstore.config-file=";
+  const file = room.localize(args.find((arg) => arg.startsWith(flag))?.slice(flag.length) ?? "");
   if (file.startsWith(room.folder)) {
     writeFileSync(file, JSON.stringify({ type: "FILESYSTEM", config: { directory: join(room.folder, "bucket") } }));
   }
@@ -49,7 +50,7 @@ const trials = (): readonly Trial[] => {
         const key = JSON.stringify([container.args, texts.map((object) => (object as { data?: unknown }).data)]);
         const { name } = container;
         if (found.has(key) || !isTried(name)) continue;
-        const room = (): PodRoom => withFolderAsBucket(makePodRoom(workload, container, objects));
+        const room = (): PodRoom => withFolderAsBucket(makePodRoom(workload, container, objects), container);
         found.set(key, { label: `${workload.metadata.name} of ${golden.name}`, name, workload, container, room });
       }
     }

@@ -23,6 +23,17 @@ export const GatewayServiceType = {
  */
 export type GatewayServiceType = (typeof GatewayServiceType)[keyof typeof GatewayServiceType];
 
+export const GatewayTemplateServiceType = {
+    ClusterIP: "ClusterIP",
+    NodePort: "NodePort",
+    LoadBalancer: "LoadBalancer",
+} as const;
+
+/**
+ * How the gateway is reached; a `nodePort` makes it NodePort.
+ */
+export type GatewayTemplateServiceType = (typeof GatewayTemplateServiceType)[keyof typeof GatewayTemplateServiceType];
+
 export const HashringAlgorithm = {
     Ketama: "ketama",
     Hashmod: "hashmod",
@@ -54,6 +65,16 @@ export const QueryPromqlEngine = {
  */
 export type QueryPromqlEngine = (typeof QueryPromqlEngine)[keyof typeof QueryPromqlEngine];
 
+export const QueryTemplatePromqlEngine = {
+    Thanos: "thanos",
+    Prometheus: "prometheus",
+} as const;
+
+/**
+ * PromQL engine (`--query.promql-engine`); thanos is the faster one.
+ */
+export type QueryTemplatePromqlEngine = (typeof QueryTemplatePromqlEngine)[keyof typeof QueryTemplatePromqlEngine];
+
 export const RouterHashringAlgorithm = {
     Ketama: "ketama",
     Hashmod: "hashmod",
@@ -63,6 +84,16 @@ export const RouterHashringAlgorithm = {
  * How series spread over a ring; ketama moves few series when a ring changes.
  */
 export type RouterHashringAlgorithm = (typeof RouterHashringAlgorithm)[keyof typeof RouterHashringAlgorithm];
+
+export const RouterTemplateHashringAlgorithm = {
+    Ketama: "ketama",
+    Hashmod: "hashmod",
+} as const;
+
+/**
+ * How series spread over a ring; ketama moves few series when a ring changes.
+ */
+export type RouterTemplateHashringAlgorithm = (typeof RouterTemplateHashringAlgorithm)[keyof typeof RouterTemplateHashringAlgorithm];
 
 export const TolerationEffect = {
     NoSchedule: "NoSchedule",

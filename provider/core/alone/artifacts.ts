@@ -1,0 +1,36 @@
+import type { TenantDigest } from "../manifests/gateway.ts";
+import { buildNamespace } from "../manifests/namespace.ts";
+import type { KubeObject } from "../kubeObject.ts";
+import type { S3Credential } from "../thanos/objstore.ts";
+
+/** What a component that stands alone consists of, and what others are told about it. */
+export interface AloneArtifacts<Outputs = Readonly<Record<string, unknown>>> {
+  /** Objects that the others need first. */
+  readonly base: readonly KubeObject[];
+  readonly objects: readonly KubeObject[];
+  /** References that other components take; tokens in them stand for values that are known later. */
+  readonly outputs: Outputs;
+}
+
+/** Secret values that no spec holds; core sees tokens in their place. */
+export interface AloneSecrets {
+  /** Credential of the embedded S3 server, where there is one. */
+  readonly s3?: S3Credential | undefined;
+  /** Password and digest of each tenant that the gateway lets in. */
+  readonly tenants: readonly (TenantDigest & { readonly password: string })[];
+}
+
+/** Which secret values a component needs; absent ones are generated. */
+export interface SecretNeeds {
+  readonly s3: boolean;
+  readonly tenants: readonly { readonly name: string; readonly password?: string | undefined }[];
+}
+
+interface Placed {
+  readonly namespace: string;
+  readonly createNamespace: boolean;
+}
+
+/** What a component's objects need first. */
+export const buildBase = ({ namespace, createNamespace }: Placed): readonly KubeObject[] =>
+  createNamespace ? [buildNamespace(namespace)] : [];

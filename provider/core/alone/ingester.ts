@@ -1,0 +1,25 @@
+import { buildIngester, buildIngesterService } from "../manifests/ingester.ts";
+import type { IngesterAloneSpec } from "../spec/alone/ingester.ts";
+import { discoverGrpc, replicaAddresses, serviceHost } from "../topology/endpoints.ts";
+import { buildBase, type AloneArtifacts } from "./artifacts.ts";
+
+interface IngesterOutputs {
+  /** gRPC address of each replica, as the ring of a router names them. */
+  readonly endpoints: readonly string[];
+  /** By this Query finds all replicas. */
+  readonly storeAddress: string;
+}
+
+/** An ingester that stands alone: one StatefulSet and its headless Service. */
+export const compileIngester = (spec: IngesterAloneSpec): AloneArtifacts<IngesterOutputs> => {
+  const { name, replicas, replicationFactor, objstore } = spec;
+  const pool = { settings: spec, spec, service: name, replicationFactor };
+  return {
+    base: buildBase(spec),
+    objects: [buildIngesterService(pool), ...buildIngester(pool, { name, objstore })],
+    outputs: {
+      endpoints: replicaAddresses(name, replicas, serviceHost(spec, name)),
+      storeAddress: discoverGrpc(spec, name),
+    },
+  };
+};

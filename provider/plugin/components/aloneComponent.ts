@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  aloneComponents,
+  credentialDigest,
+  makeToken,
+  parseAlone,
+  type AloneName,
+  type AloneSecrets,
+  type SecretNeeds,
+} from "../../core/index.ts";
+import { generateSecret } from "../credentials.ts";
+import { emitObjects, type Site } from "../emit.ts";
+import { valueOrThrow } from "../issues.ts";
+import { hideOutputs, revealOutputs } from "../tokens.ts";
+
+/** What the engine asks for. */
+interface Request {
+  readonly kind: AloneName;
+  readonly name: string;
+  readonly inputs: pulumi.Inputs;
+  readonly opts: pulumi.ComponentResourceOptions;
+}
+
+/** Whether a component of that name can be used alone. */
+export const isAlone = (kind: string): kind is AloneName => Object.hasOwn(aloneComponents, kind);
+
+/** Any component that is used without a topology around it: core knows what it consists of. */
+export class AloneComponent extends pulumi.ComponentResource {
+  readonly #outputs: pulumi.Inputs;
+
+  constructor({ kind, name, inputs, opts }: Request) {
+    const { data, outputs } = hideOutputs(inputs);
+    const parsed = valueOrThrow(parseAlone(kind, data), `${kind} ${name}`);
+    super(`whizard:index:${kind}`, name, {}, opts);
+
+    const known = new Map(outputs);
+    const artifacts = parsed.compile(this.#makeSecrets(name, parsed.needs, known));
+    const site: Site = { prefix: name, parent: this, dependsOn: [], outputs: known };
+    const base = emitObjects(artifacts.base, site);
+    emitObjects(artifacts.objects, { ...site, dependsOn: base });
+    this.#outputs = revealOutputs(artifacts.outputs, known) as pulumi.Inputs;
+    this.registerOutputs(this.state());
+  }
+
+  /** The component's outputs, as the engine gets them. */
+  state(): pulumi.Inputs {
+    return this.#outputs;
+  }
+
+  #makeSecrets(name: string, { s3, tenants }: SecretNeeds, known: Map<string, pulumi.Output<unknown>>): AloneSecrets {
+    const hide = (what: string, secret: pulumi.Output<string>): string => {
+      const token = makeToken(what);
+      known.set(token, secret);
+      return token;
+    };
+    const generate = (part: string, length: number): string =>
+      hide(part, generateSecret(`${name}/${part}`, length, this));
+    return {
+      s3: s3 ? { accessKey: generate("s3-access-key", 20), secretKey: generate("s3-secret-key", 40) } : undefined,
+      tenants: tenants.map(({ name: tenant, password: given }) => {
+        const password =
+          given === undefined
+            ? generateSecret(`${name}/password/${tenant}`, 32, this)
+            : (pulumi.secret(known.get(given) ?? given) as pulumi.Output<string>);
+        const digest = password.apply((text) => credentialDigest(tenant, text));
+        return {
+          tenant,
+          password: hide(`password of ${tenant}`, password),
+          digest: hide(`digest of ${tenant}`, digest),
+        };
+      }),
+    };
+  }
+}
