@@ -83,7 +83,7 @@ const buildStorages = ({ spec, names, storages }: Topology, secrets: Secrets): r
 const buildPools = (topology: Topology) => {
   const pools = poolsOf(topology);
   return {
-    ingesters: [pools.ingesterService, ...topology.ingesters.flatMap(pools.ingester)],
+    ingesters: [...pools.ingesterPool, ...topology.ingesters.flatMap(pools.ingester)],
     stores: [pools.storeService, ...topology.stores.flatMap(pools.store)],
     compactors: [pools.compactorService, ...topology.compactors.flatMap(pools.compactor)],
   };
@@ -133,7 +133,14 @@ export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secret
   const hashrings = buildHashrings(topology);
   const pools = buildPools(topology);
   const reads = buildReads(topology);
-  const router = buildRouter({ settings: spec, spec: spec.router, names, hashrings, ...composedMaps(topology) });
+  const router = buildRouter({
+    settings: spec,
+    spec: spec.router,
+    names,
+    hashrings,
+    tenants: spec.tenants,
+    ...composedMaps(topology),
+  });
   return {
     base: spec.createNamespace ? [buildNamespace(spec.namespace)] : [],
     stages: [

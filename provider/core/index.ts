@@ -10,7 +10,7 @@ export type { KubeObject } from "./kubeObject.ts";
 export { importWhizard, type ImportNote } from "./import/importWhizard.ts";
 export { place } from "./placement/place.ts";
 export { emptyPlacement, type Placement, type PlacementLimits, type PlacementTenant } from "./placement/placement.ts";
-export { placementLimits, placementTenant } from "./placement/request.ts";
+export { placementLimits, placementTenants } from "./placement/request.ts";
 export { findPath } from "./propertyPath.ts";
 export { agentProxy, type AgentProxySpec } from "./spec/agentProxy.ts";
 export { explainAgentProxy, explainPath, explainWhizard, type Explained } from "./spec/explain.ts";

@@ -6,7 +6,7 @@ import {
   makeToken,
   place,
   placementLimits,
-  placementTenant,
+  placementTenants,
   type AgentProxySpec,
   type KubeObject,
   type Placement,
@@ -87,7 +87,7 @@ const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now }: B
   const needs = secrets === undefined ? [] : needsOf(given, secrets);
   if (secrets !== undefined && needs.length > 0) throw secrets.errorAt(needs);
   const spec = withCredentials(given, secrets?.values.storages ?? {});
-  const placement = place(previous(), spec.tenants.map(placementTenant), placementLimits(spec), now);
+  const placement = place(previous(), placementTenants(spec), placementLimits(spec), now);
   const token = (name: string) => ({ accessKey: makeToken(`access key of ${name}`), secretKey: makeToken(name) });
   const { base, stages } = compile(spec, placement, {
     embeddedS3: Object.fromEntries(

@@ -11,6 +11,8 @@ export const placementFileName = "placement.yaml";
 
 const names = z.array(z.string());
 
+const retention = z.strictObject({ retentionRaw: z.string(), retention5m: z.string(), retention1h: z.string() });
+
 const placement = z.strictObject({
   ingesters: z.array(
     z.strictObject({
@@ -22,7 +24,9 @@ const placement = z.strictObject({
       emptySince: z.number().exactOptional(),
     }),
   ),
-  compactors: z.array(z.strictObject({ name: z.string(), storage: z.string(), tenants: names })),
+  compactors: z.array(
+    z.strictObject({ name: z.string(), storage: z.string(), tenants: names, retention: retention.exactOptional() }),
+  ),
 }) satisfies z.ZodType<Placement>;
 
 const header =

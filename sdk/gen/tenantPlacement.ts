@@ -9,12 +9,23 @@ const kind = z.enum(["shared", "exclusive", "soft"]).meta({
   description: "How an ingester is used: by several tenants with a slot each, by one alone, or by all soft ones.",
 });
 
+const retention = z
+  .object({
+    retentionRaw: fixed("How long raw samples are kept; `0s`: for ever."),
+    retention5m: fixed("How long samples of 5 minutes are kept; `0s`: for ever."),
+    retention1h: fixed("How long samples of 1 hour are kept; `0s`: for ever."),
+  })
+  .meta({ id: "PlacementRetention", description: "How long blocks are kept where the spec's default does not hold." });
+
+const ownRetention = (about: string) => retention.exactOptional().describe(about);
+
 const placementTenant = z
   .object({
     name: fixed("The tenant's id."),
     storage: fixed("Name of the storage that keeps the tenant's blocks."),
     kind: kind.describe("The kind of ingester that the tenant needs."),
     weight: z.number().describe("Size in slots of an ingester; 1 for a tenant of usual size."),
+    retention: ownRetention("How long the tenant's blocks are kept; absent where that is as for all tenants."),
   })
   .meta({ id: "PlacementTenant", description: "A tenant as placement sees it." }) satisfies z.ZodType<PlacementTenant>;
 
@@ -54,6 +65,7 @@ const compactorSlot = z
     name: fixed("Name of the compactor."),
     storage: fixed("Name of the storage whose blocks it works on."),
     tenants: names("Tenants whose blocks it works on."),
+    retention: ownRetention("How long it keeps blocks; absent where that is as for all tenants."),
   })
   .meta({ id: "CompactorSlot", description: "One compactor and whose blocks it works on." });
 

@@ -174,7 +174,7 @@ export interface AgentProxyArgs {
      */
     tenant: string;
     /**
-     * Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+     * Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
      */
     tenantHeader?: string;
     /**

@@ -154,7 +154,7 @@ export interface CompactorArgs {
      */
     resources?: inputs.ResourcesArgs;
     /**
-     * How long blocks stay in the bucket, by resolution.
+     * How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
      */
     retention?: inputs.RetentionArgs;
     /**

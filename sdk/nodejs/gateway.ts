@@ -185,7 +185,7 @@ export interface GatewayArgs {
      */
     serviceType?: enums.GatewayServiceType;
     /**
-     * HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+     * HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
      */
     tenantHeader?: string;
     /**

@@ -69,9 +69,11 @@ export class Ingester extends pulumi.ComponentResource {
             resourceInputs["priorityClassName"] = args?.priorityClassName;
             resourceInputs["replicas"] = (args?.replicas) ?? 1;
             resourceInputs["replicationFactor"] = (args?.replicationFactor) ?? 1;
+            resourceInputs["replicationProtocol"] = args?.replicationProtocol;
             resourceInputs["resources"] = args?.resources;
             resourceInputs["tenantHeader"] = (args?.tenantHeader) ?? "WHIZARD-TENANT";
             resourceInputs["tenantLabelName"] = (args?.tenantLabelName) ?? "tenant_id";
+            resourceInputs["tenantLabels"] = args?.tenantLabels;
             resourceInputs["terminationGracePeriodSeconds"] = (args?.terminationGracePeriodSeconds) ?? 900;
             resourceInputs["tolerations"] = args?.tolerations;
             resourceInputs["topologySpreadConstraints"] = args?.topologySpreadConstraints;
@@ -175,17 +177,25 @@ export interface IngesterArgs {
      */
     replicationFactor?: number;
     /**
+     * How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+     */
+    replicationProtocol?: enums.IngesterReplicationProtocol;
+    /**
      * Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
      */
     resources?: inputs.ResourcesArgs;
     /**
-     * HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+     * HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
      */
     tenantHeader?: string;
     /**
      * Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
      */
     tenantLabelName?: string;
+    /**
+     * External labels of tenants, by tenant; a change restarts nobody.
+     */
+    tenantLabels?: {[key: string]: {[key: string]: pulumi.Input<string>}};
     /**
      * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
      */

@@ -58,6 +58,7 @@ export class Router extends pulumi.ComponentResource {
             resourceInputs["hashrings"] = args?.hashrings;
             resourceInputs["image"] = (args?.image) ?? "quay.io/thanos/thanos:v0.42.4";
             resourceInputs["imagePullSecrets"] = args?.imagePullSecrets;
+            resourceInputs["limits"] = args?.limits;
             resourceInputs["name"] = (args?.name) ?? "router";
             resourceInputs["namespace"] = (args?.namespace) ?? "whizard";
             resourceInputs["nodeSelector"] = args?.nodeSelector;
@@ -67,9 +68,11 @@ export class Router extends pulumi.ComponentResource {
             resourceInputs["priorityClassName"] = args?.priorityClassName;
             resourceInputs["replicas"] = (args?.replicas) ?? 2;
             resourceInputs["replicationFactor"] = (args?.replicationFactor) ?? 1;
+            resourceInputs["replicationProtocol"] = args?.replicationProtocol;
             resourceInputs["resources"] = args?.resources;
             resourceInputs["tenantHeader"] = (args?.tenantHeader) ?? "WHIZARD-TENANT";
             resourceInputs["tenantLabelName"] = (args?.tenantLabelName) ?? "tenant_id";
+            resourceInputs["tenantLimits"] = args?.tenantLimits;
             resourceInputs["terminationGracePeriodSeconds"] = (args?.terminationGracePeriodSeconds) ?? 60;
             resourceInputs["tolerations"] = args?.tolerations;
             resourceInputs["topologySpreadConstraints"] = args?.topologySpreadConstraints;
@@ -129,6 +132,10 @@ export interface RouterArgs {
      */
     imagePullSecrets?: pulumi.Input<string>[];
     /**
+     * Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
+     */
+    limits?: inputs.RouterLimitsArgs;
+    /**
      * Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `router`.
      */
     name?: string;
@@ -165,17 +172,25 @@ export interface RouterArgs {
      */
     replicationFactor?: number;
     /**
+     * How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+     */
+    replicationProtocol?: enums.RouterReplicationProtocol;
+    /**
      * Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
      */
     resources?: inputs.ResourcesArgs;
     /**
-     * HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+     * HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
      */
     tenantHeader?: string;
     /**
      * Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
      */
     tenantLabelName?: string;
+    /**
+     * Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
+     */
+    tenantLimits?: {[key: string]: inputs.TenantLimitsArgs};
     /**
      * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
      */

@@ -139,6 +139,94 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: "a header that means something else is no tenant header",
+    spec: { storage, tenantHeader: "Authorization" },
+    issues: [
+      {
+        path: "tenantHeader",
+        reason: '"Authorization" has another meaning',
+        hint: "a header of its own, such as WHIZARD-TENANT",
+      },
+    ],
+  },
+  {
+    name: "a tenant's label that queries would drop as a replica's is refused",
+    spec: { storage, tenantLabelName: "cluster", query: { replicaLabelNames: ["cluster"] } },
+    issues: [
+      {
+        path: "tenantLabelName",
+        reason: '"cluster" is one of query.replicaLabelNames, which queries drop',
+        hint: "choose another name",
+      },
+    ],
+  },
+  {
+    name: "a declared tenant that is the default tenant as well is refused",
+    spec: { storage, tenants: [{ name: "a" }, { name: "unknown" }] },
+    issues: [
+      {
+        path: "defaultTenantId",
+        reason: '"unknown" is a declared tenant: what names no tenant would be written to it and read from it',
+        hint: "choose an id that is not tenants[1].name",
+      },
+    ],
+  },
+  {
+    name: "labels of a tenant that are somebody else's, or none, are refused",
+    spec: {
+      storage,
+      tenants: [
+        { name: "a", labels: { tenant_id: "b" } },
+        { name: "b", labels: { receive_replica: "0" } },
+        { name: "c", labels: { zone: "", __zone: "1", "1zone": "1" } },
+      ],
+    },
+    issues: [
+      {
+        path: "tenants[2].labels.zone",
+        reason: '"" is not allowed',
+        hint: "text, not empty, without control characters",
+      },
+      {
+        path: "tenants[2].labels.__zone",
+        reason: '"1" is reserved',
+        hint: "a label name that does not start with '__'",
+      },
+      {
+        path: "tenants[2].labels.1zone",
+        reason: '"1" is not allowed',
+        hint: "a label name: letters, digits and '_', no digit first",
+      },
+      {
+        path: "tenants[0].labels.tenant_id",
+        reason: 'the label "tenant_id" is the tenantLabelName',
+        hint: "choose another name",
+      },
+      {
+        path: "tenants[1].labels.receive_replica",
+        reason: 'the label "receive_replica" tells the ingesters\' replicas apart',
+        hint: "choose another name",
+      },
+    ],
+  },
+  {
+    name: "limits and retentions out of bounds are told with their bounds",
+    spec: {
+      storage,
+      tenants: [{ name: "a", limits: { requestSeries: -1 }, retention: { retentionRaw: "for ever" } }],
+      router: { limits: { concurrentRequests: 2_000_000 } },
+    },
+    issues: [
+      { path: "tenants[0].limits.requestSeries", reason: "-1 is too small", hint: "at least 0" },
+      {
+        path: "tenants[0].retention.retentionRaw",
+        reason: '"for ever" is not allowed',
+        hint: "a duration such as 30s, 3h, 7d or 1h30m",
+      },
+      { path: "router.limits.concurrentRequests", reason: "2000000 is too big", hint: "at most 1000000" },
+    ],
+  },
+  {
     name: "everything wrong is told at once, schema and sense",
     spec: {
       storage,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { durationMs, durationPattern } from "../../provider/core/spec/duration.ts";
+import { canonicalDuration, durationMs, durationPattern } from "../../provider/core/spec/duration.ts";
 
 const cases: readonly (readonly [text: string, ms: number | undefined])[] = [
   ["0s", 0],
@@ -24,6 +24,17 @@ describe("duration", () => {
   for (const [text, ms] of cases) {
     it(ms === undefined ? `"${text}" is none` : `"${text}" is ${ms} ms`, () => {
       expect(durationPattern.test(text) ? durationMs(text) : undefined).to.equal(ms);
+    });
+  }
+
+  for (const [same, form] of [
+    [["0s", "0d"], "0s"],
+    [["60d", "1440h", "8w4d"], "60d"],
+    [["90m", "1h30m"], "90m"],
+    [["1001ms"], "1001ms"],
+  ] as const) {
+    it(`${same.join(", ")} are written ${form}`, () => {
+      expect(same.map(canonicalDuration)).to.deep.equal(same.map(() => form));
     });
   }
 });

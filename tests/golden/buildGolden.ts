@@ -11,7 +11,7 @@ import {
   place,
   planRuntime,
   placementLimits,
-  placementTenant,
+  placementTenants,
   renderIssue,
   type AloneName,
   type Component,
@@ -71,7 +71,7 @@ const composed = (spec: WhizardSpec, placement: Placement, now: number): readonl
 
 const buildWhizard = ({ name, spec: input, previous, now }: GoldenCase, program: string): Built => {
   const spec = valueOf(name, parseWhizard(input));
-  const placement = place(previous ?? emptyPlacement, spec.tenants.map(placementTenant), placementLimits(spec), now);
+  const placement = place(previous ?? emptyPlacement, placementTenants(spec), placementLimits(spec), now);
   const { base, stages, outputs } = compile(spec, placement, secretsOf(spec, program));
   return { components: [{ type: "Base", name: "base", objects: base }, ...stages.flat(), ...composed(spec, placement, now)], outputs };
 };

@@ -35,7 +35,7 @@ const isFit = (
 ): boolean => slot.kind === kind && slot.storage === storage;
 
 describe("placement properties", () => {
-  it("nobody is lost or doubled, and everybody is in a pool of its kind and storage", () => {
+  it("nobody is lost or doubled, and everybody is in a pool of its kind, storage and retention", () => {
     holds(
       fc.property(anyHistory(weights), (moments) => {
         for (const { placement, tenants } of moments) {
@@ -46,7 +46,10 @@ describe("placement properties", () => {
           for (const slot of placement.ingesters)
             for (const name of slot.tenants) expect(isFit(byName.get(name)!, slot)).to.equal(true);
           for (const slot of placement.compactors)
-            for (const name of slot.tenants) expect(byName.get(name)!.storage).to.equal(slot.storage);
+            for (const name of slot.tenants) {
+              const { storage, retention } = byName.get(name)!;
+              expect({ storage, retention }).to.deep.equal({ storage: slot.storage, retention: slot.retention });
+            }
         }
       }),
     );
@@ -91,6 +94,28 @@ describe("placement properties", () => {
         }
       }),
     );
+  });
+
+  it("a tenant alone on its compactor keeps it when its retention changes", () => {
+    const tenant = (name: string, time: string): PlacementTenant => ({
+      name,
+      storage: "default",
+      kind: "shared",
+      weight: 1,
+      retention: { retentionRaw: time, retention5m: time, retention1h: time },
+    });
+    const before = place(emptyPlacement, [tenant("a", "1d"), tenant("b", "2d"), tenant("c", "2d")], limits, 0);
+    expect([...compactorOf(before)]).to.deep.equal([
+      ["a", "w-compactor-0"],
+      ["b", "w-compactor-1"],
+      ["c", "w-compactor-1"],
+    ]);
+    const after = place(before, [tenant("a", "3d"), tenant("b", "2d"), tenant("c", "4d")], limits, 1);
+    expect([...compactorOf(after)]).to.deep.equal([
+      ["a", "w-compactor-0"],
+      ["b", "w-compactor-1"],
+      ["c", "w-compactor-2"],
+    ]);
   });
 
   it("the same moment decided twice is the same decision", () => {

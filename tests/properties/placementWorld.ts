@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Placement, PlacementLimits, PlacementTenant, PoolKind } from "../../provider/core/placement/placement.ts";
+import type { Retention } from "../../provider/core/placement/retention.ts";
 
 export const hourMs = 3_600_000;
 
@@ -13,14 +14,20 @@ export const limits: PlacementLimits = {
 
 const names = Array.from({ length: 24 }, (_, index) => `t${index}`);
 
+const kept = (time: string): Retention => ({ retentionRaw: time, retention5m: time, retention1h: "0s" });
+
 /** One tenant of few names, so that sequences meet the same ones again. */
 const anyTenant = (weights: readonly number[] = [1]): fc.Arbitrary<PlacementTenant> =>
-  fc.record({
-    name: fc.constantFrom(...names),
-    storage: fc.constantFrom("default", "europe"),
-    kind: fc.constantFrom<PoolKind>("shared", "shared", "exclusive", "soft"),
-    weight: fc.constantFrom(...weights),
-  });
+  fc.record(
+    {
+      name: fc.constantFrom(...names),
+      storage: fc.constantFrom("default", "europe"),
+      kind: fc.constantFrom<PoolKind>("shared", "shared", "exclusive", "soft"),
+      weight: fc.constantFrom(...weights),
+      retention: fc.constantFrom(kept("10d"), kept("20d")),
+    },
+    { requiredKeys: ["name", "storage", "kind", "weight"] },
+  );
 
 export const anyTenants = (weights?: readonly number[]): fc.Arbitrary<PlacementTenant[]> =>
   fc.uniqueArray(anyTenant(weights), { selector: ({ name }) => name, maxLength: names.length });

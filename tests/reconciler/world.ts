@@ -8,7 +8,7 @@ import {
   parseWhizard,
   place,
   placementLimits,
-  placementTenant,
+  placementTenants,
   tenantApi,
   type KubeObject,
   type TenantObject,
@@ -108,7 +108,7 @@ export class World {
     const parsed = parseWhizard({ ...base, ...extra });
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
     const spec = parsed.value;
-    const placement = place(emptyPlacement, spec.tenants.map(placementTenant), placementLimits(spec), 0);
+    const placement = place(emptyPlacement, placementTenants(spec), placementLimits(spec), 0);
     const tenantDigests = spec.tenants.map(({ name: tenant }) => ({ tenant, digest: "a".repeat(64) }));
     const { stages } = compile(spec, placement, {
       embeddedS3: {},

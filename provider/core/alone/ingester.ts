@@ -1,4 +1,4 @@
-import { buildIngester, buildIngesterService } from "../manifests/ingester.ts";
+import { buildIngester, buildIngesterPool } from "../manifests/ingester.ts";
 import type { IngesterAloneSpec } from "../spec/alone/ingester.ts";
 import { discoverGrpc, replicaAddresses, serviceHost } from "../topology/endpoints.ts";
 import { buildBase, type AloneArtifacts } from "./artifacts.ts";
@@ -12,11 +12,12 @@ interface IngesterOutputs {
 
 /** An ingester that stands alone: one StatefulSet and its headless Service. */
 export const compileIngester = (spec: IngesterAloneSpec): AloneArtifacts<IngesterOutputs> => {
-  const { name, replicas, replicationFactor, objstore } = spec;
-  const pool = { settings: spec, spec, service: name, replicationFactor };
+  const { name, replicas, tenantLabels, objstore } = spec;
+  const tenants = Object.entries(tenantLabels).map(([tenant, labels]) => ({ name: tenant, labels }));
+  const pool = { settings: spec, spec, service: name, router: spec, tenants };
   return {
     base: buildBase(spec),
-    objects: [buildIngesterService(pool), ...buildIngester(pool, { name, objstore })],
+    objects: [...buildIngesterPool(pool), ...buildIngester(pool, { name, objstore })],
     outputs: {
       endpoints: replicaAddresses(name, replicas, serviceHost(spec, name)),
       storeAddress: discoverGrpc(spec, name),

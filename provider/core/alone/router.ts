@@ -22,10 +22,11 @@ const ringsOf = ({ hashrings, hashringAlgorithm }: RouterAloneSpec): readonly Ha
 /** A router that stands alone. */
 export const compileRouter = (spec: RouterAloneSpec): AloneArtifacts<RouterOutputs> => {
   const host = serviceHost(spec, spec.name);
-  const names = { router: spec.name, hashrings: `${spec.name}-hashrings` };
+  const names = { router: spec.name, hashrings: `${spec.name}-hashrings`, limits: `${spec.name}-limits` };
+  const tenants = Object.entries(spec.tenantLimits).map(([name, limits]) => ({ name, limits }));
   return {
     base: buildBase(spec),
-    objects: buildRouter({ settings: spec, spec, names, hashrings: ringsOf(spec) }),
+    objects: buildRouter({ settings: spec, spec, names, hashrings: ringsOf(spec), tenants }),
     outputs: { host, remoteWriteUrl: `http://${host}:${ports.remoteWrite}/api/v1/receive` },
   };
 };

@@ -1,3 +1,4 @@
+import type { Retention } from "../placement/retention.ts";
 import type { CompactorSpec } from "../spec/compactor.ts";
 import type { ObjstoreReference } from "../spec/objstore.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
@@ -23,6 +24,8 @@ interface CompactorParts {
   readonly name: string;
   /** Whose blocks it works on; everybody's when absent. */
   readonly tenants?: readonly string[] | undefined;
+  /** How long these tenants' blocks are kept; as the pool's settings say when absent. */
+  readonly retention?: Retention;
   readonly objstore: ObjstoreReference;
 }
 
@@ -32,8 +35,12 @@ const selector = (label: string, tenants: readonly string[]): string =>
 
 const quoteRegex = (text: string): string => text.replace(/[.]/g, "\\$&");
 
-const args = ({ settings, spec }: CompactorPool, tenants: CompactorParts["tenants"], objstoreFile: string) => {
-  const { retention, disableDownsampling, flags } = spec;
+const args = (
+  { settings, spec }: CompactorPool,
+  { tenants, retention = spec.retention }: CompactorParts,
+  objstoreFile: string,
+) => {
+  const { disableDownsampling, flags } = spec;
   return renderArgs(
     "compact",
     {
@@ -57,8 +64,9 @@ export const buildCompactorService = ({ settings, service }: CompactorPool) =>
   buildKindService(identify(settings, "compactor", service), [{ name: "http", port: ports.http }]);
 
 /** One compactor; always a single pod, because two at work on one block would destroy each other's results. */
-export const buildCompactor = (pool: CompactorPool, { name, tenants, objstore: reference }: CompactorParts) => {
+export const buildCompactor = (pool: CompactorPool, parts: CompactorParts) => {
   const { settings, spec, service } = pool;
+  const { name, objstore: reference } = parts;
   const identity = identify(settings, "compactor", name);
   const objstore = objstoreMount(reference);
   return [
@@ -70,7 +78,7 @@ export const buildCompactor = (pool: CompactorPool, { name, tenants, objstore: r
       volumes: [objstore.volume],
       container: {
         name: "thanos",
-        args: [...args(pool, tenants, objstore.file)],
+        args: [...args(pool, parts, objstore.file)],
         ...(objstore.env.length === 0 ? {} : { env: [...objstore.env] }),
         ports: [{ name: "http", containerPort: ports.http }],
         volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, objstore.mount],

@@ -1,9 +1,11 @@
 import type { IngesterSpec } from "../spec/ingester.ts";
 import type { ObjstoreReference } from "../spec/objstore.ts";
+import type { RouterSpec } from "../spec/router.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderArgs } from "../thanos/flags.ts";
-import { serviceHost } from "../topology/endpoints.ts";
-import { ports } from "../topology/ports.ts";
+import { ingesterItself, type LabelledTenant, renderTenantLabels } from "../thanos/tenantLabels.ts";
+import { closedCapnproto, ports } from "../topology/ports.ts";
+import { buildConfigMap, configMapMount } from "./configFiles.ts";
 import { identify } from "./identity.ts";
 import { objstoreMount } from "./objstoreMount.ts";
 import { thanosProbes } from "./probes.ts";
@@ -11,6 +13,8 @@ import { buildKindService } from "./service.ts";
 import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workload.ts";
 
 const dataFolder = "/var/thanos/receive";
+const labelsFolder = "/etc/whizard/tenant-labels";
+const labelsFile = "rings.json";
 
 /** What all ingesters of a pool share. */
 interface IngesterPool {
@@ -18,8 +22,10 @@ interface IngesterPool {
   readonly spec: Omit<IngesterSpec, "defaultTenantsPerIngester" | "defaultIngesterRetentionPeriod">;
   /** Name of the headless Service over the pool. */
   readonly service: string;
-  /** The router's; ingesters count the copies as well. */
-  readonly replicationFactor: number;
+  /** How the router sends them samples; ingesters count the copies as well. */
+  readonly router: Pick<RouterSpec, "replicationFactor" | "replicationProtocol">;
+  /** Tenants with labels of their own. */
+  readonly tenants: readonly LabelledTenant[];
 }
 
 interface IngesterParts {
@@ -27,18 +33,29 @@ interface IngesterParts {
   readonly objstore: ObjstoreReference;
 }
 
-const args = ({ settings, spec, service, replicationFactor }: IngesterPool, objstoreFile: string) =>
-  renderArgs(
+const labelsMap = ({ service }: IngesterPool): string => `${service}-tenant-labels`;
+
+const hasCapnproto = ({ router }: IngesterPool): boolean => router.replicationProtocol === "capnproto";
+
+const args = (pool: IngesterPool, objstoreFile: string) => {
+  const { settings, spec, router } = pool;
+  return renderArgs(
     "receive",
     {
       "http-address": `0.0.0.0:${ports.http}`,
       "grpc-address": `0.0.0.0:${ports.grpc}`,
       "remote-write.address": `0.0.0.0:${ports.remoteWrite}`,
-      "receive.local-endpoint": `$(POD_NAME).${serviceHost(settings, service)}:${ports.grpc}`,
+      "receive.local-endpoint": ingesterItself,
+      "receive.hashrings-file": `${labelsFolder}/${labelsFile}`,
+      // The file is watched as well; a volume's swap of links can pass the watch by.
+      "receive.hashrings-file-refresh-interval": "10s",
+      // Of the file's own algorithm a change would flush every head.
+      "receive.hashrings-algorithm": "ketama",
+      "receive.capnproto-address": hasCapnproto(pool) ? `0.0.0.0:${ports.capnproto}` : closedCapnproto,
       "receive.tenant-header": settings.tenantHeader,
       "receive.tenant-label-name": settings.tenantLabelName,
       "receive.default-tenant-id": settings.defaultTenantId,
-      "receive.replication-factor": replicationFactor,
+      "receive.replication-factor": router.replicationFactor,
       "objstore.config-file": objstoreFile,
       "tsdb.path": dataFolder,
       "tsdb.retention": spec.localTsdbRetention,
@@ -47,20 +64,31 @@ const args = ({ settings, spec, service, replicationFactor }: IngesterPool, objs
     },
     spec.flags,
   );
+};
 
-/** The headless Service by which rings name ingesters and Query finds them. */
-export const buildIngesterService = ({ settings, service }: IngesterPool) =>
-  buildKindService(identify(settings, "ingester", service), [
-    { name: "grpc", port: ports.grpc },
-    { name: "http", port: ports.http },
-    { name: "remote-write", port: ports.remoteWrite },
-  ]);
+const openPorts = (pool: IngesterPool) => [
+  { name: "grpc", port: ports.grpc },
+  { name: "http", port: ports.http },
+  { name: "remote-write", port: ports.remoteWrite },
+  ...(hasCapnproto(pool) ? [{ name: "capnproto", port: ports.capnproto }] : []),
+];
+
+/** What all ingesters share: the headless Service by which rings name them and Query finds them, and their tenants' labels. */
+export const buildIngesterPool = (pool: IngesterPool) => {
+  const { settings, service, tenants, router } = pool;
+  const identity = identify(settings, "ingester", service);
+  return [
+    buildKindService(identity, openPorts(pool)),
+    buildConfigMap(identity, labelsMap(pool), { [labelsFile]: renderTenantLabels(tenants, router.replicationFactor) }),
+  ];
+};
 
 /** One ingester of the pool. Its pods name no tenant, so that tenants come and go without a restart. */
 export const buildIngester = (pool: IngesterPool, { name, objstore: reference }: IngesterParts) => {
   const { settings, spec, service } = pool;
   const identity = identify(settings, "ingester", name);
   const objstore = objstoreMount(reference);
+  const labels = configMapMount("tenant-labels", labelsMap(pool), labelsFolder);
   return [
     buildDisruptionBudget(identity),
     buildStatefulSet({
@@ -68,17 +96,13 @@ export const buildIngester = (pool: IngesterPool, { name, objstore: reference }:
       spec,
       serviceName: service,
       data: { spec: spec.dataVolume },
-      volumes: [objstore.volume],
+      volumes: [objstore.volume, labels.volume],
       container: {
         name: "thanos",
         args: [...args(pool, objstore.file)],
         env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }, ...objstore.env],
-        ports: [
-          { name: "http", containerPort: ports.http },
-          { name: "grpc", containerPort: ports.grpc },
-          { name: "remote-write", containerPort: ports.remoteWrite },
-        ],
-        volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, objstore.mount],
+        ports: openPorts(pool).map(({ name: port, port: containerPort }) => ({ name: port, containerPort })),
+        volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, objstore.mount, labels.mount],
         ...thanosProbes,
       },
     }),

@@ -1,19 +1,24 @@
 import { objstoreOf } from "../topology/objstore.ts";
 import type { Topology } from "../topology/topology.ts";
 import { buildCompactor, buildCompactorService } from "./compactor.ts";
-import { buildIngester, buildIngesterService } from "./ingester.ts";
+import { buildIngester, buildIngesterPool } from "./ingester.ts";
 import { buildStore, buildStoreService } from "./store.ts";
 
 /** The pools of a topology, whose nodes placement and the time ranges decide: their Services, and each node by its own. */
 export const poolsOf = (topology: Topology) => {
   const { spec, names } = topology;
-  const { replicationFactor } = spec.router;
   const objstore = ({ storage }: { readonly storage: string }) => ({ objstore: objstoreOf(topology, storage) });
-  const ingesters = { settings: spec, spec: spec.ingester, service: names.ingesters, replicationFactor };
+  const ingesters = {
+    settings: spec,
+    spec: spec.ingester,
+    service: names.ingesters,
+    router: spec.router,
+    tenants: spec.tenants,
+  };
   const stores = { settings: spec, spec: spec.store, service: names.stores };
   const compactors = { settings: spec, spec: spec.compactor, service: names.compactors };
   return {
-    ingesterService: buildIngesterService(ingesters),
+    ingesterPool: buildIngesterPool(ingesters),
     ingester: (node: Topology["ingesters"][number]) => buildIngester(ingesters, { ...node, ...objstore(node) }),
     storeService: buildStoreService(stores),
     store: (node: Topology["stores"][number]) => buildStore(stores, { ...node, ...objstore(node) }),

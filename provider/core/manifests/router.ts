@@ -2,7 +2,8 @@ import type { RouterSpec } from "../spec/router.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { type Hashring, renderHashrings } from "../thanos/hashrings.ts";
-import { ports } from "../topology/ports.ts";
+import { type LimitedTenant, renderLimits } from "../thanos/limits.ts";
+import { closedCapnproto, ports } from "../topology/ports.ts";
 import type { Names } from "../topology/names.ts";
 import { buildConfigMap, configMapMount } from "./configFiles.ts";
 import { identify } from "./identity.ts";
@@ -11,6 +12,8 @@ import { buildHeadlessService } from "./service.ts";
 import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 
 const folder = "/etc/whizard/hashrings";
+const limitsFolder = "/etc/whizard/limits";
+const limitsFile = "limits.json";
 
 /** The one file of the ConfigMap of rings. */
 export const hashringsFile = "hashrings.json";
@@ -18,8 +21,10 @@ export const hashringsFile = "hashrings.json";
 interface RouterParts {
   readonly settings: Place & Tenancy;
   readonly spec: RouterSpec;
-  readonly names: Pick<Names, "router" | "hashrings">;
+  readonly names: Pick<Names, "router" | "hashrings" | "limits">;
   readonly hashrings: readonly Hashring[];
+  /** Tenants with limits of their own. */
+  readonly tenants: readonly LimitedTenant[];
   /** The ConfigMap that its pods mount instead of its own, where somebody else composes the rings. */
   readonly composed?: Pick<Names["composed"], "hashrings">;
 }
@@ -36,6 +41,10 @@ const args = ({ settings, spec }: RouterParts) =>
       "receive.hashrings-file-refresh-interval": "10s",
       "receive.hashrings-algorithm": spec.hashringAlgorithm,
       "receive.replication-factor": spec.replicationFactor,
+      "receive.replication-protocol": spec.replicationProtocol,
+      "receive.capnproto-address": closedCapnproto,
+      // The file is there without any limit, too, and is watched: limits come and go without a restart.
+      "receive.limits-config-file": `${limitsFolder}/${limitsFile}`,
       "receive.tenant-header": settings.tenantHeader,
       "receive.tenant-label-name": settings.tenantLabelName,
       "receive.default-tenant-id": settings.defaultTenantId,
@@ -51,8 +60,10 @@ export const buildRouter = (parts: RouterParts) => {
   const { settings, spec, names } = parts;
   const identity = identify(settings, "router", names.router);
   const hashrings = configMapMount("hashrings", (parts.composed ?? names).hashrings, folder);
+  const limits = configMapMount("limits", names.limits, limitsFolder);
   return [
     buildConfigMap(identity, names.hashrings, { [hashringsFile]: renderHashrings(parts.hashrings) }),
+    buildConfigMap(identity, names.limits, { [limitsFile]: renderLimits(spec.limits, parts.tenants) }),
     buildHeadlessService(identity, [
       { name: "http", port: ports.http },
       { name: "remote-write", port: ports.remoteWrite },
@@ -61,7 +72,7 @@ export const buildRouter = (parts: RouterParts) => {
     buildDeployment({
       identity,
       spec,
-      volumes: [hashrings.volume, { name: "tmp", emptyDir: {} }],
+      volumes: [hashrings.volume, limits.volume, { name: "tmp", emptyDir: {} }],
       container: {
         name: "thanos",
         args: [...args(parts)],
@@ -71,7 +82,7 @@ export const buildRouter = (parts: RouterParts) => {
           { name: "grpc", containerPort: ports.grpc },
           { name: "remote-write", containerPort: ports.remoteWrite },
         ],
-        volumeMounts: [hashrings.mount, { name: "tmp", mountPath: "/tmp" }],
+        volumeMounts: [hashrings.mount, limits.mount, { name: "tmp", mountPath: "/tmp" }],
         ...thanosProbes,
       },
     }),

@@ -1,6 +1,31 @@
 import type { CompactorSlot, PlacementLimits, PlacementTenant } from "./placement.ts";
 import { type Bin, fillPools, numbering, sortByNumber } from "./pool.ts";
-import { type Roster, WaitingList } from "./waitingList.ts";
+import { type Retention, retentionKey } from "./retention.ts";
+import { lookUp, type Roster, WaitingList } from "./waitingList.ts";
+
+/** What tenants must have in common to share a compactor, whose flags are one storage and one retention. */
+interface Group {
+  readonly storage: string;
+  readonly retention?: Retention;
+}
+
+const groupKey = ({ storage, retention }: Group): string => `${storage}/${retentionKey(retention)}`;
+
+const isSameGroup = (a: Group, b: Group): boolean =>
+  a.storage === b.storage && (a.retention === b.retention || retentionKey(a.retention) === retentionKey(b.retention));
+
+const groupOf = ({ storage, retention }: Group): Group => ({
+  storage,
+  ...(retention === undefined ? {} : { retention }),
+});
+
+/** A compactor whose tenants all have another retention now changes with the first of them, which then stays. */
+const regroup = (slot: CompactorSlot, roster: Roster): CompactorSlot => {
+  const isKept = slot.tenants.some((name) => lookUp(roster, [name]).some((tenant) => isSameGroup(tenant, slot)));
+  if (isKept) return slot;
+  const first = lookUp(roster, [...slot.tenants].sort()).find(({ storage }) => storage === slot.storage);
+  return first === undefined ? slot : { name: slot.name, ...groupOf(first), tenants: slot.tenants };
+};
 
 /** A compactor under construction. */
 interface Draft extends Bin {
@@ -12,8 +37,8 @@ interface Draft extends Bin {
 
 const tenantsOf = (draft: Draft): string[] => (draft.tenants ??= [...draft.before.tenants]);
 
-const fits = ({ before, used, capacity }: Draft, { storage }: PlacementTenant): boolean =>
-  storage === before.storage && used < capacity;
+const fits = ({ before, used, capacity }: Draft, tenant: PlacementTenant): boolean =>
+  isSameGroup(before, tenant) && used < capacity;
 
 /** A compactor of the last decision with those of its tenants that still fit; they leave the list. */
 const reopen = (before: CompactorSlot, capacity: number, waiting: WaitingList): Draft => {
@@ -29,9 +54,12 @@ const reopen = (before: CompactorSlot, capacity: number, waiting: WaitingList): 
 };
 
 const finish = ({ before, tenants }: Draft): CompactorSlot =>
-  tenants === undefined ? before : { name: before.name, storage: before.storage, tenants: tenants.sort() };
+  tenants === undefined ? before : { ...before, tenants: tenants.sort() };
 
-/** Places tenants on compactors by the same rules as ingesters, without retention: a compactor holds no data. */
+/**
+ * Places tenants on compactors by the same rules as ingesters, without a time to stay empty: a compactor holds no data.
+ * Tenants whose blocks are kept for different times are kept apart, because Thanos has one retention a compactor.
+ */
 export const placeCompactors = (
   previous: readonly CompactorSlot[],
   roster: Roster,
@@ -39,16 +67,16 @@ export const placeCompactors = (
 ): readonly CompactorSlot[] => {
   const capacity = limits.tenantsPerCompactor;
   const waiting = new WaitingList(roster);
-  const drafts = sortByNumber(previous).map((before) => reopen(before, capacity, waiting));
+  const drafts = sortByNumber(previous).map((slot) => reopen(regroup(slot, roster), capacity, waiting));
   const nextName = numbering(
     limits.compactorPrefix,
     drafts.map(({ before }) => before.name),
   );
   const added = fillPools(waiting.rest(), {
-    poolOf: ({ storage }) => storage,
+    poolOf: groupKey,
     weightOf: () => 1,
-    openFor: ({ storage }) => drafts.filter(({ before }) => before.storage === storage),
-    grow: ({ storage }): Draft => ({ before: { name: nextName(), storage, tenants: [] }, used: 0, capacity }),
+    openFor: (tenant) => drafts.filter(({ before }) => isSameGroup(before, tenant)),
+    grow: (tenant): Draft => ({ before: { name: nextName(), ...groupOf(tenant), tenants: [] }, used: 0, capacity }),
     join: (draft, { name }) => tenantsOf(draft).push(name),
   });
   const held = [...drafts, ...added].filter(({ used }) => used > 0).map(finish);

@@ -1,3 +1,5 @@
+import type { Retention } from "./retention.ts";
+
 /** How an ingester is used: by several tenants with a slot each, by one alone, or by all soft ones. */
 export type PoolKind = "shared" | "exclusive" | "soft";
 
@@ -19,6 +21,8 @@ export interface CompactorSlot {
   readonly name: string;
   readonly storage: string;
   readonly tenants: readonly string[];
+  /** How long it keeps its tenants' blocks; absent where that is as the spec says for all tenants. */
+  readonly retention?: Retention;
 }
 
 /** Who is where. It is kept in the stack's state, or in the status of the Tenants, and is an input of the next decision. */
@@ -36,6 +40,8 @@ export interface PlacementTenant {
   readonly kind: PoolKind;
   /** Size in slots of an ingester; 1 for a tenant of usual size. */
   readonly weight: number;
+  /** How long its blocks are kept; absent where that is as the spec says for all tenants. */
+  readonly retention?: Retention;
 }
 
 /** The rules that placement follows. */

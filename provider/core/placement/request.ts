@@ -1,17 +1,38 @@
-import { durationMs } from "../spec/duration.ts";
+import { canonicalDuration, durationMs } from "../spec/duration.ts";
 import type { TenantSpec } from "../spec/tenant.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
 import type { PlacementLimits, PlacementTenant, PoolKind } from "./placement.ts";
+import { type Retention, retentionKey } from "./retention.ts";
 
 const kindOf = ({ exclusive, soft }: TenantSpec): PoolKind => (exclusive ? "exclusive" : soft ? "soft" : "shared");
 
-/** A declared tenant as placement sees it. */
-export const placementTenant = (tenant: TenantSpec): PlacementTenant => ({
+type Durations = { readonly [Field in keyof Retention]?: string | undefined };
+
+/** A retention of its own; none when it comes to what all tenants have. */
+const retentionOf = (own: Durations, common: Retention): { readonly retention?: Retention } => {
+  const resolved = (from: Durations): Retention => ({
+    retentionRaw: canonicalDuration(from.retentionRaw ?? common.retentionRaw),
+    retention5m: canonicalDuration(from.retention5m ?? common.retention5m),
+    retention1h: canonicalDuration(from.retention1h ?? common.retention1h),
+  });
+  const retention = resolved(own);
+  return retentionKey(retention) === retentionKey(resolved({})) ? {} : { retention };
+};
+
+const placementTenant = (tenant: TenantSpec, common: Retention): PlacementTenant => ({
   name: tenant.name,
   storage: tenant.storage,
   kind: kindOf(tenant),
   weight: tenant.series ?? 1,
+  ...retentionOf(tenant.retention ?? {}, common),
 });
+
+/** The declared tenants as placement sees them. */
+export const placementTenants = ({
+  tenants,
+  compactor,
+}: Pick<WhizardSpec, "tenants" | "compactor">): readonly PlacementTenant[] =>
+  tenants.map((tenant) => placementTenant(tenant, compactor.retention));
 
 /** The rules of placement that a spec sets. */
 export const placementLimits = (spec: Pick<WhizardSpec, "name" | "ingester" | "compactor">): PlacementLimits => ({

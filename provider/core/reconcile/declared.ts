@@ -12,8 +12,10 @@ export interface Declared {
 }
 
 const former = z.record(z.string(), z.number());
-const compactorSlot = z.object({ name: z.string(), storage: z.string(), tenants: z.array(z.string()) });
-const ingesterSlot = compactorSlot.extend({
+const retention = z.object({ retentionRaw: z.string(), retention5m: z.string(), retention1h: z.string() });
+const slot = z.object({ name: z.string(), storage: z.string(), tenants: z.array(z.string()) });
+const compactorSlot = slot.extend({ retention: retention.optional() });
+const ingesterSlot = slot.extend({
   kind: z.enum(["shared", "exclusive", "soft"]),
   former,
   emptySince: z.number().optional(),

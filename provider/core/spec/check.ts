@@ -1,8 +1,9 @@
 import type { Issue } from "../issue.ts";
+import type { Candidate } from "./candidate.ts";
+import { checkCollisions } from "./collisions.ts";
 import type { S3Spec, StorageSpec } from "./storage.ts";
 import type { TenantSpec } from "./tenant.ts";
 import { checkTimeRanges } from "./timeRanges.ts";
-import type { WhizardSpec } from "./whizard.ts";
 import { nearest } from "./zodIssue.ts";
 
 const checkTenant = (tenant: TenantSpec, index: number, storages: readonly string[]): readonly Issue[] => {
@@ -22,11 +23,6 @@ const checkTenant = (tenant: TenantSpec, index: number, storages: readonly strin
           },
         ]),
   ];
-};
-
-/** A spec under check: parts that did not parse are absent, tenants that did not are holes. */
-export type Candidate = Partial<Omit<WhizardSpec, "tenants">> & {
-  readonly tenants?: readonly (TenantSpec | undefined)[];
 };
 
 const duplicates = (tenants: readonly (TenantSpec | undefined)[]): readonly Issue[] => {
@@ -139,5 +135,6 @@ export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkNames(spec),
   ...checkRuntimeNames(spec),
   ...checkReplication(spec),
+  ...checkCollisions(spec),
   ...(spec.store === undefined ? [] : checkTimeRanges(spec.store.timeRanges, spec.ingester?.localTsdbRetention)),
 ];

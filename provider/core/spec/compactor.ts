@@ -1,16 +1,8 @@
 import { z } from "zod";
 import { images } from "./images.ts";
-import { count, duration } from "./leaf.ts";
+import { count } from "./leaf.ts";
+import { retention } from "./retention.ts";
 import { dataVolume, workload } from "./workload.ts";
-
-const retention = z
-  .strictObject({
-    retentionRaw: duration().default("60d").describe("How long raw samples are kept; `0s`: for ever."),
-    retention5m: duration().default("180d").describe("How long samples of 5 minutes are kept; `0s`: for ever."),
-    retention1h: duration().default("360d").describe("How long samples of 1 hour are kept; `0s`: for ever."),
-  })
-  .prefault({})
-  .meta({ id: "Retention", description: "How long blocks stay in the bucket, by resolution." });
 
 const { replicas: _replicas, ...singleton } = workload({
   image: images.thanos,
@@ -26,7 +18,9 @@ export const compactor = z
     defaultTenantsPerCompactor: count(1, 10_000)
       .default(10)
       .describe("How many tenants' blocks one compactor works on."),
-    retention: retention.describe("How long blocks stay in the bucket, by resolution."),
+    retention: retention.describe(
+      "How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.",
+    ),
     disableDownsampling: z.boolean().default(false).describe("Makes no 5m and 1h blocks (`--downsampling.disable`)."),
     dataVolume: dataVolume
       .prefault({ size: "50Gi" })

@@ -9,3 +9,10 @@ export const durationMs = (text: string): number =>
     (sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units],
     0,
   );
+
+/** The one way to write a duration: a count of the largest unit of at most a day that divides it. */
+export const canonicalDuration = (text: string): string => {
+  const ms = durationMs(text);
+  const unit = (["d", "h", "m", "s", "ms"] as const).find((each) => ms % units[each] === 0) ?? "ms";
+  return ms === 0 ? "0s" : `${ms / units[unit]}${unit}`;
+};

@@ -57,9 +57,30 @@ export const tenantId = () =>
 export const labelName = () =>
   plain({ pattern: /^[a-zA-Z_][a-zA-Z0-9_]*$/, allowed: "a label name: letters, digits and '_', no digit first" });
 
-/** The name of an HTTP header. */
+/** The name of a label that Thanos adds; those that start with `__` are Prometheus's own. */
+export const externalLabelName = () =>
+  labelName().refine((name) => !name.startsWith("__"), {
+    params: { allowed: "a label name that does not start with '__'" },
+    message: "is reserved",
+  });
+
+/** The value of a label that Thanos adds: it stands in a JSON file, and an empty one would be no label. */
+export const externalLabelValue = () =>
+  text({ pattern: /^[^\u0000-\u001f\u007f]+$/, allowed: "text, not empty, without control characters" });
+
+/** Headers that have a meaning of their own on the way from a client to Thanos. */
+const takenHeaders = new Set([
+  ...["accept", "accept-encoding", "authorization", "connection", "content-encoding", "content-length", "content-type"],
+  ...["cookie", "host", "origin", "te", "transfer-encoding", "upgrade", "user-agent", "x-forwarded-for"],
+  ...["thanos-replica", "x-prometheus-remote-write-version"],
+]);
+
+/** The name of an HTTP header that no other use has. */
 export const headerName = () =>
-  plain({ pattern: /^[A-Za-z][A-Za-z0-9-]*$/, allowed: "a header name: letters, digits and '-'" });
+  plain({ pattern: /^[A-Za-z][A-Za-z0-9-]*$/, allowed: "a header name: letters, digits and '-'" }).refine(
+    (name) => !takenHeaders.has(name.toLowerCase()),
+    { params: { allowed: "a header of its own, such as WHIZARD-TENANT" }, message: "has another meaning" },
+  );
 
 /** A Prometheus duration, such as `7d` or `1h30m`. */
 export const duration = (bounds: { readonly min?: string } = {}) => {

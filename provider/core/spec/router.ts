@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { images } from "./images.ts";
 import { count } from "./leaf.ts";
+import { routerLimits } from "./limits.ts";
 import { workload } from "./workload.ts";
 
 export const router = z
@@ -13,6 +14,15 @@ export const router = z
       .enum(["ketama", "hashmod"])
       .default("ketama")
       .describe("How series spread over a ring; ketama moves few series when a ring changes."),
+    replicationProtocol: z
+      .enum(["protobuf", "capnproto"])
+      .default("protobuf")
+      .describe(
+        "How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.",
+      ),
+    limits: routerLimits
+      .optional()
+      .describe("Limits of write requests, for every tenant without limits of its own. A change restarts nobody."),
   })
   .meta({
     id: "RouterTemplate",

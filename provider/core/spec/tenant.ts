@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { objectName, tenantId } from "./leaf.ts";
+import { externalLabelName, externalLabelValue, objectName, tenantId } from "./leaf.ts";
+import { tenantLimits } from "./limits.ts";
+import { tenantRetention } from "./retention.ts";
 
 export const tenant = z
   .strictObject({
@@ -20,6 +22,20 @@ export const tenant = z
       .positive()
       .optional()
       .describe("Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size."),
+    limits: tenantLimits
+      .optional()
+      .describe("Limits of the tenant's write requests; what is absent is as in `router.limits`."),
+    retention: tenantRetention
+      .optional()
+      .describe(
+        "How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.",
+      ),
+    labels: z
+      .record(externalLabelName(), externalLabelValue())
+      .default({})
+      .describe(
+        "External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.",
+      ),
   })
   .meta({
     id: "DeclaredTenant",

@@ -12,6 +12,7 @@ export const namesOf = (prefix: string) => ({
   storage: (storage: string) => `${prefix}-s3${suffix(storage)}`,
   objstoreSecret: (storage: string) => `${prefix}-objstore${suffix(storage)}`,
   hashrings: `${prefix}-hashrings-static`,
+  limits: `${prefix}-limits-static`,
   endpoints: `${prefix}-query-endpoints`,
   gatewayConfig: `${prefix}-gateway-config`,
   gatewayTenants: `${prefix}-gateway-tenants-static`,

@@ -3,6 +3,7 @@ export const ports = {
   grpc: 10901,
   http: 10902,
   remoteWrite: 19291,
+  capnproto: 19391,
   /** The gateway's and the agent proxy's door. */
   gateway: 9090,
   gatewayMetrics: 9091,
@@ -12,3 +13,6 @@ export const ports = {
   /** The reconciler's metrics and probes. */
   reconciler: 9093,
 } as const;
+
+/** Thanos Receive always listens for Cap'n Proto, and takes what comes: where nobody uses it, it hears only itself. */
+export const closedCapnproto = "127.0.0.1:0";

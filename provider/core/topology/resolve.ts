@@ -28,6 +28,11 @@ export const resolve = (spec: WhizardSpec, placement: Placement): Topology => {
     stores: storageNames.flatMap((storage) =>
       spec.store.timeRanges.map((range, index) => ({ name: names.store(storage, index), storage, range })),
     ),
-    compactors: placement.compactors.map(({ name, storage, tenants }) => ({ name, storage, tenants })),
+    compactors: placement.compactors.map(({ name, storage, tenants, retention = spec.compactor.retention }) => ({
+      name,
+      storage,
+      tenants,
+      retention,
+    })),
   };
 };

@@ -1,5 +1,6 @@
 import type { Placement, PoolKind } from "../placement/placement.ts";
 import type { ObjstoreReference } from "../spec/objstore.ts";
+import type { Retention } from "../placement/retention.ts";
 import type { StorageSpec } from "../spec/storage.ts";
 import type { TimeRange } from "../spec/store.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
@@ -27,6 +28,7 @@ export interface CompactorNode {
   readonly name: string;
   readonly storage: string;
   readonly tenants: readonly string[];
+  readonly retention: Retention;
 }
 
 /** A storage and the Secret that tells Thanos how to reach it. */

@@ -5,7 +5,7 @@ import {
   makeToken,
   parseWhizard,
   placementLimits,
-  placementTenant,
+  placementTenants,
   type Artifacts,
   type Placement,
   type Secrets,
@@ -60,7 +60,7 @@ export class Whizard extends pulumi.ComponentResource {
     };
     const placed = new TenantPlacement(
       `${name}/placement`,
-      { tenants: spec.tenants.map(placementTenant), limits: placementLimits(spec) },
+      { tenants: placementTenants(spec), limits: placementLimits(spec) },
       { parent: this },
     );
     const described = placed.placement.apply((placement: Placement) => {

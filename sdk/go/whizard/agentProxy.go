@@ -115,7 +115,7 @@ type agentProxyArgs struct {
 	Resources *Resources `pulumi:"resources"`
 	// Tenant that this cluster writes and reads as. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Tenant string `pulumi:"tenant"`
-	// Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
@@ -167,7 +167,7 @@ type AgentProxyArgs struct {
 	Resources *ResourcesArgs
 	// Tenant that this cluster writes and reads as. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Tenant string
-	// Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int

@@ -103,7 +103,7 @@ type compactorArgs struct {
 	PriorityClassName *string `pulumi:"priorityClassName"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
 	Resources *Resources `pulumi:"resources"`
-	// How long blocks stay in the bucket, by resolution.
+	// How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
 	Retention *Retention `pulumi:"retention"`
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
@@ -155,7 +155,7 @@ type CompactorArgs struct {
 	PriorityClassName pulumi.StringPtrInput
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
 	Resources *ResourcesArgs
-	// How long blocks stay in the bucket, by resolution.
+	// How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
 	Retention *RetentionArgs
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string

@@ -121,7 +121,7 @@ type gatewayArgs struct {
 	Router RouterAddress `pulumi:"router"`
 	// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
 	ServiceType *GatewayServiceType `pulumi:"serviceType"`
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
 	// Who is let in, in any order.
 	Tenants []GatewayTenant `pulumi:"tenants"`
@@ -177,7 +177,7 @@ type GatewayArgs struct {
 	Router RouterAddressArgs
 	// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
 	ServiceType *GatewayServiceType
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
 	// Who is let in, in any order.
 	Tenants []GatewayTenantArgs

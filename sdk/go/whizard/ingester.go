@@ -131,12 +131,16 @@ type ingesterArgs struct {
 	Replicas *int `pulumi:"replicas"`
 	// Copies of every sample, as the router makes them (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
 	ReplicationFactor *int `pulumi:"replicationFactor"`
+	// How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+	ReplicationProtocol *IngesterReplicationProtocol `pulumi:"replicationProtocol"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
 	Resources *Resources `pulumi:"resources"`
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
+	// External labels of tenants, by tenant; a change restarts nobody.
+	TenantLabels map[string]map[string]string `pulumi:"tenantLabels"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
 	// Node taints that the pods tolerate.
@@ -189,12 +193,16 @@ type IngesterArgs struct {
 	Replicas *int
 	// Copies of every sample, as the router makes them (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
 	ReplicationFactor *int
+	// How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+	ReplicationProtocol *IngesterReplicationProtocol
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
 	Resources *ResourcesArgs
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string
+	// External labels of tenants, by tenant; a change restarts nobody.
+	TenantLabels map[string]map[string]pulumi.StringInput
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
 	TerminationGracePeriodSeconds *int
 	// Node taints that the pods tolerate.

@@ -603,6 +603,172 @@ func (o HashringAlgorithmPtrOutput) ToStringPtrOutputWithContext(ctx context.Con
 	}).(pulumi.StringPtrOutput)
 }
 
+// How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.
+type IngesterReplicationProtocol string
+
+const (
+	IngesterReplicationProtocolProtobuf  = IngesterReplicationProtocol("protobuf")
+	IngesterReplicationProtocolCapnproto = IngesterReplicationProtocol("capnproto")
+)
+
+func (IngesterReplicationProtocol) ElementType() reflect.Type {
+	return reflect.TypeOf((*IngesterReplicationProtocol)(nil)).Elem()
+}
+
+func (e IngesterReplicationProtocol) ToIngesterReplicationProtocolOutput() IngesterReplicationProtocolOutput {
+	return pulumi.ToOutput(e).(IngesterReplicationProtocolOutput)
+}
+
+func (e IngesterReplicationProtocol) ToIngesterReplicationProtocolOutputWithContext(ctx context.Context) IngesterReplicationProtocolOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(IngesterReplicationProtocolOutput)
+}
+
+func (e IngesterReplicationProtocol) ToIngesterReplicationProtocolPtrOutput() IngesterReplicationProtocolPtrOutput {
+	return e.ToIngesterReplicationProtocolPtrOutputWithContext(context.Background())
+}
+
+func (e IngesterReplicationProtocol) ToIngesterReplicationProtocolPtrOutputWithContext(ctx context.Context) IngesterReplicationProtocolPtrOutput {
+	return IngesterReplicationProtocol(e).ToIngesterReplicationProtocolOutputWithContext(ctx).ToIngesterReplicationProtocolPtrOutputWithContext(ctx)
+}
+
+func (e IngesterReplicationProtocol) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e IngesterReplicationProtocol) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e IngesterReplicationProtocol) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e IngesterReplicationProtocol) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type IngesterReplicationProtocolOutput struct{ *pulumi.OutputState }
+
+func (IngesterReplicationProtocolOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IngesterReplicationProtocol)(nil)).Elem()
+}
+
+func (o IngesterReplicationProtocolOutput) ToIngesterReplicationProtocolOutput() IngesterReplicationProtocolOutput {
+	return o
+}
+
+func (o IngesterReplicationProtocolOutput) ToIngesterReplicationProtocolOutputWithContext(ctx context.Context) IngesterReplicationProtocolOutput {
+	return o
+}
+
+func (o IngesterReplicationProtocolOutput) ToIngesterReplicationProtocolPtrOutput() IngesterReplicationProtocolPtrOutput {
+	return o.ToIngesterReplicationProtocolPtrOutputWithContext(context.Background())
+}
+
+func (o IngesterReplicationProtocolOutput) ToIngesterReplicationProtocolPtrOutputWithContext(ctx context.Context) IngesterReplicationProtocolPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v IngesterReplicationProtocol) *IngesterReplicationProtocol {
+		return &v
+	}).(IngesterReplicationProtocolPtrOutput)
+}
+
+func (o IngesterReplicationProtocolOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o IngesterReplicationProtocolOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e IngesterReplicationProtocol) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o IngesterReplicationProtocolOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o IngesterReplicationProtocolOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e IngesterReplicationProtocol) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type IngesterReplicationProtocolPtrOutput struct{ *pulumi.OutputState }
+
+func (IngesterReplicationProtocolPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**IngesterReplicationProtocol)(nil)).Elem()
+}
+
+func (o IngesterReplicationProtocolPtrOutput) ToIngesterReplicationProtocolPtrOutput() IngesterReplicationProtocolPtrOutput {
+	return o
+}
+
+func (o IngesterReplicationProtocolPtrOutput) ToIngesterReplicationProtocolPtrOutputWithContext(ctx context.Context) IngesterReplicationProtocolPtrOutput {
+	return o
+}
+
+func (o IngesterReplicationProtocolPtrOutput) Elem() IngesterReplicationProtocolOutput {
+	return o.ApplyT(func(v *IngesterReplicationProtocol) IngesterReplicationProtocol {
+		if v != nil {
+			return *v
+		}
+		var ret IngesterReplicationProtocol
+		return ret
+	}).(IngesterReplicationProtocolOutput)
+}
+
+func (o IngesterReplicationProtocolPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o IngesterReplicationProtocolPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *IngesterReplicationProtocol) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// IngesterReplicationProtocolInput is an input type that accepts values of the IngesterReplicationProtocol enum
+// A concrete instance of `IngesterReplicationProtocolInput` can be one of the following:
+//
+//	IngesterReplicationProtocolProtobuf
+//	IngesterReplicationProtocolCapnproto
+type IngesterReplicationProtocolInput interface {
+	pulumi.Input
+
+	ToIngesterReplicationProtocolOutput() IngesterReplicationProtocolOutput
+	ToIngesterReplicationProtocolOutputWithContext(context.Context) IngesterReplicationProtocolOutput
+}
+
+var ingesterReplicationProtocolPtrType = reflect.TypeOf((**IngesterReplicationProtocol)(nil)).Elem()
+
+type IngesterReplicationProtocolPtrInput interface {
+	pulumi.Input
+
+	ToIngesterReplicationProtocolPtrOutput() IngesterReplicationProtocolPtrOutput
+	ToIngesterReplicationProtocolPtrOutputWithContext(context.Context) IngesterReplicationProtocolPtrOutput
+}
+
+type ingesterReplicationProtocolPtr string
+
+func IngesterReplicationProtocolPtr(v string) IngesterReplicationProtocolPtrInput {
+	return (*ingesterReplicationProtocolPtr)(&v)
+}
+
+func (*ingesterReplicationProtocolPtr) ElementType() reflect.Type {
+	return ingesterReplicationProtocolPtrType
+}
+
+func (in *ingesterReplicationProtocolPtr) ToIngesterReplicationProtocolPtrOutput() IngesterReplicationProtocolPtrOutput {
+	return pulumi.ToOutput(in).(IngesterReplicationProtocolPtrOutput)
+}
+
+func (in *ingesterReplicationProtocolPtr) ToIngesterReplicationProtocolPtrOutputWithContext(ctx context.Context) IngesterReplicationProtocolPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(IngesterReplicationProtocolPtrOutput)
+}
+
 // How an ingester is used: by several tenants with a slot each, by one alone, or by all soft ones.
 type PoolKind string
 
@@ -953,6 +1119,172 @@ const (
 	RouterHashringAlgorithmHashmod = RouterHashringAlgorithm("hashmod")
 )
 
+// How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.
+type RouterReplicationProtocol string
+
+const (
+	RouterReplicationProtocolProtobuf  = RouterReplicationProtocol("protobuf")
+	RouterReplicationProtocolCapnproto = RouterReplicationProtocol("capnproto")
+)
+
+func (RouterReplicationProtocol) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterReplicationProtocol)(nil)).Elem()
+}
+
+func (e RouterReplicationProtocol) ToRouterReplicationProtocolOutput() RouterReplicationProtocolOutput {
+	return pulumi.ToOutput(e).(RouterReplicationProtocolOutput)
+}
+
+func (e RouterReplicationProtocol) ToRouterReplicationProtocolOutputWithContext(ctx context.Context) RouterReplicationProtocolOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(RouterReplicationProtocolOutput)
+}
+
+func (e RouterReplicationProtocol) ToRouterReplicationProtocolPtrOutput() RouterReplicationProtocolPtrOutput {
+	return e.ToRouterReplicationProtocolPtrOutputWithContext(context.Background())
+}
+
+func (e RouterReplicationProtocol) ToRouterReplicationProtocolPtrOutputWithContext(ctx context.Context) RouterReplicationProtocolPtrOutput {
+	return RouterReplicationProtocol(e).ToRouterReplicationProtocolOutputWithContext(ctx).ToRouterReplicationProtocolPtrOutputWithContext(ctx)
+}
+
+func (e RouterReplicationProtocol) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RouterReplicationProtocol) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RouterReplicationProtocol) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e RouterReplicationProtocol) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type RouterReplicationProtocolOutput struct{ *pulumi.OutputState }
+
+func (RouterReplicationProtocolOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterReplicationProtocol)(nil)).Elem()
+}
+
+func (o RouterReplicationProtocolOutput) ToRouterReplicationProtocolOutput() RouterReplicationProtocolOutput {
+	return o
+}
+
+func (o RouterReplicationProtocolOutput) ToRouterReplicationProtocolOutputWithContext(ctx context.Context) RouterReplicationProtocolOutput {
+	return o
+}
+
+func (o RouterReplicationProtocolOutput) ToRouterReplicationProtocolPtrOutput() RouterReplicationProtocolPtrOutput {
+	return o.ToRouterReplicationProtocolPtrOutputWithContext(context.Background())
+}
+
+func (o RouterReplicationProtocolOutput) ToRouterReplicationProtocolPtrOutputWithContext(ctx context.Context) RouterReplicationProtocolPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RouterReplicationProtocol) *RouterReplicationProtocol {
+		return &v
+	}).(RouterReplicationProtocolPtrOutput)
+}
+
+func (o RouterReplicationProtocolOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o RouterReplicationProtocolOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RouterReplicationProtocol) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o RouterReplicationProtocolOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RouterReplicationProtocolOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RouterReplicationProtocol) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type RouterReplicationProtocolPtrOutput struct{ *pulumi.OutputState }
+
+func (RouterReplicationProtocolPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RouterReplicationProtocol)(nil)).Elem()
+}
+
+func (o RouterReplicationProtocolPtrOutput) ToRouterReplicationProtocolPtrOutput() RouterReplicationProtocolPtrOutput {
+	return o
+}
+
+func (o RouterReplicationProtocolPtrOutput) ToRouterReplicationProtocolPtrOutputWithContext(ctx context.Context) RouterReplicationProtocolPtrOutput {
+	return o
+}
+
+func (o RouterReplicationProtocolPtrOutput) Elem() RouterReplicationProtocolOutput {
+	return o.ApplyT(func(v *RouterReplicationProtocol) RouterReplicationProtocol {
+		if v != nil {
+			return *v
+		}
+		var ret RouterReplicationProtocol
+		return ret
+	}).(RouterReplicationProtocolOutput)
+}
+
+func (o RouterReplicationProtocolPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RouterReplicationProtocolPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RouterReplicationProtocol) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// RouterReplicationProtocolInput is an input type that accepts values of the RouterReplicationProtocol enum
+// A concrete instance of `RouterReplicationProtocolInput` can be one of the following:
+//
+//	RouterReplicationProtocolProtobuf
+//	RouterReplicationProtocolCapnproto
+type RouterReplicationProtocolInput interface {
+	pulumi.Input
+
+	ToRouterReplicationProtocolOutput() RouterReplicationProtocolOutput
+	ToRouterReplicationProtocolOutputWithContext(context.Context) RouterReplicationProtocolOutput
+}
+
+var routerReplicationProtocolPtrType = reflect.TypeOf((**RouterReplicationProtocol)(nil)).Elem()
+
+type RouterReplicationProtocolPtrInput interface {
+	pulumi.Input
+
+	ToRouterReplicationProtocolPtrOutput() RouterReplicationProtocolPtrOutput
+	ToRouterReplicationProtocolPtrOutputWithContext(context.Context) RouterReplicationProtocolPtrOutput
+}
+
+type routerReplicationProtocolPtr string
+
+func RouterReplicationProtocolPtr(v string) RouterReplicationProtocolPtrInput {
+	return (*routerReplicationProtocolPtr)(&v)
+}
+
+func (*routerReplicationProtocolPtr) ElementType() reflect.Type {
+	return routerReplicationProtocolPtrType
+}
+
+func (in *routerReplicationProtocolPtr) ToRouterReplicationProtocolPtrOutput() RouterReplicationProtocolPtrOutput {
+	return pulumi.ToOutput(in).(RouterReplicationProtocolPtrOutput)
+}
+
+func (in *routerReplicationProtocolPtr) ToRouterReplicationProtocolPtrOutputWithContext(ctx context.Context) RouterReplicationProtocolPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(RouterReplicationProtocolPtrOutput)
+}
+
 // How series spread over a ring; ketama moves few series when a ring changes.
 type RouterTemplateHashringAlgorithm string
 
@@ -1117,6 +1449,172 @@ func (in *routerTemplateHashringAlgorithmPtr) ToRouterTemplateHashringAlgorithmP
 
 func (in *routerTemplateHashringAlgorithmPtr) ToRouterTemplateHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterTemplateHashringAlgorithmPtrOutput {
 	return pulumi.ToOutputWithContext(ctx, in).(RouterTemplateHashringAlgorithmPtrOutput)
+}
+
+// How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.
+type RouterTemplateReplicationProtocol string
+
+const (
+	RouterTemplateReplicationProtocolProtobuf  = RouterTemplateReplicationProtocol("protobuf")
+	RouterTemplateReplicationProtocolCapnproto = RouterTemplateReplicationProtocol("capnproto")
+)
+
+func (RouterTemplateReplicationProtocol) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterTemplateReplicationProtocol)(nil)).Elem()
+}
+
+func (e RouterTemplateReplicationProtocol) ToRouterTemplateReplicationProtocolOutput() RouterTemplateReplicationProtocolOutput {
+	return pulumi.ToOutput(e).(RouterTemplateReplicationProtocolOutput)
+}
+
+func (e RouterTemplateReplicationProtocol) ToRouterTemplateReplicationProtocolOutputWithContext(ctx context.Context) RouterTemplateReplicationProtocolOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(RouterTemplateReplicationProtocolOutput)
+}
+
+func (e RouterTemplateReplicationProtocol) ToRouterTemplateReplicationProtocolPtrOutput() RouterTemplateReplicationProtocolPtrOutput {
+	return e.ToRouterTemplateReplicationProtocolPtrOutputWithContext(context.Background())
+}
+
+func (e RouterTemplateReplicationProtocol) ToRouterTemplateReplicationProtocolPtrOutputWithContext(ctx context.Context) RouterTemplateReplicationProtocolPtrOutput {
+	return RouterTemplateReplicationProtocol(e).ToRouterTemplateReplicationProtocolOutputWithContext(ctx).ToRouterTemplateReplicationProtocolPtrOutputWithContext(ctx)
+}
+
+func (e RouterTemplateReplicationProtocol) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RouterTemplateReplicationProtocol) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RouterTemplateReplicationProtocol) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e RouterTemplateReplicationProtocol) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type RouterTemplateReplicationProtocolOutput struct{ *pulumi.OutputState }
+
+func (RouterTemplateReplicationProtocolOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterTemplateReplicationProtocol)(nil)).Elem()
+}
+
+func (o RouterTemplateReplicationProtocolOutput) ToRouterTemplateReplicationProtocolOutput() RouterTemplateReplicationProtocolOutput {
+	return o
+}
+
+func (o RouterTemplateReplicationProtocolOutput) ToRouterTemplateReplicationProtocolOutputWithContext(ctx context.Context) RouterTemplateReplicationProtocolOutput {
+	return o
+}
+
+func (o RouterTemplateReplicationProtocolOutput) ToRouterTemplateReplicationProtocolPtrOutput() RouterTemplateReplicationProtocolPtrOutput {
+	return o.ToRouterTemplateReplicationProtocolPtrOutputWithContext(context.Background())
+}
+
+func (o RouterTemplateReplicationProtocolOutput) ToRouterTemplateReplicationProtocolPtrOutputWithContext(ctx context.Context) RouterTemplateReplicationProtocolPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RouterTemplateReplicationProtocol) *RouterTemplateReplicationProtocol {
+		return &v
+	}).(RouterTemplateReplicationProtocolPtrOutput)
+}
+
+func (o RouterTemplateReplicationProtocolOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o RouterTemplateReplicationProtocolOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RouterTemplateReplicationProtocol) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o RouterTemplateReplicationProtocolOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RouterTemplateReplicationProtocolOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RouterTemplateReplicationProtocol) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type RouterTemplateReplicationProtocolPtrOutput struct{ *pulumi.OutputState }
+
+func (RouterTemplateReplicationProtocolPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RouterTemplateReplicationProtocol)(nil)).Elem()
+}
+
+func (o RouterTemplateReplicationProtocolPtrOutput) ToRouterTemplateReplicationProtocolPtrOutput() RouterTemplateReplicationProtocolPtrOutput {
+	return o
+}
+
+func (o RouterTemplateReplicationProtocolPtrOutput) ToRouterTemplateReplicationProtocolPtrOutputWithContext(ctx context.Context) RouterTemplateReplicationProtocolPtrOutput {
+	return o
+}
+
+func (o RouterTemplateReplicationProtocolPtrOutput) Elem() RouterTemplateReplicationProtocolOutput {
+	return o.ApplyT(func(v *RouterTemplateReplicationProtocol) RouterTemplateReplicationProtocol {
+		if v != nil {
+			return *v
+		}
+		var ret RouterTemplateReplicationProtocol
+		return ret
+	}).(RouterTemplateReplicationProtocolOutput)
+}
+
+func (o RouterTemplateReplicationProtocolPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RouterTemplateReplicationProtocolPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RouterTemplateReplicationProtocol) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// RouterTemplateReplicationProtocolInput is an input type that accepts values of the RouterTemplateReplicationProtocol enum
+// A concrete instance of `RouterTemplateReplicationProtocolInput` can be one of the following:
+//
+//	RouterTemplateReplicationProtocolProtobuf
+//	RouterTemplateReplicationProtocolCapnproto
+type RouterTemplateReplicationProtocolInput interface {
+	pulumi.Input
+
+	ToRouterTemplateReplicationProtocolOutput() RouterTemplateReplicationProtocolOutput
+	ToRouterTemplateReplicationProtocolOutputWithContext(context.Context) RouterTemplateReplicationProtocolOutput
+}
+
+var routerTemplateReplicationProtocolPtrType = reflect.TypeOf((**RouterTemplateReplicationProtocol)(nil)).Elem()
+
+type RouterTemplateReplicationProtocolPtrInput interface {
+	pulumi.Input
+
+	ToRouterTemplateReplicationProtocolPtrOutput() RouterTemplateReplicationProtocolPtrOutput
+	ToRouterTemplateReplicationProtocolPtrOutputWithContext(context.Context) RouterTemplateReplicationProtocolPtrOutput
+}
+
+type routerTemplateReplicationProtocolPtr string
+
+func RouterTemplateReplicationProtocolPtr(v string) RouterTemplateReplicationProtocolPtrInput {
+	return (*routerTemplateReplicationProtocolPtr)(&v)
+}
+
+func (*routerTemplateReplicationProtocolPtr) ElementType() reflect.Type {
+	return routerTemplateReplicationProtocolPtrType
+}
+
+func (in *routerTemplateReplicationProtocolPtr) ToRouterTemplateReplicationProtocolPtrOutput() RouterTemplateReplicationProtocolPtrOutput {
+	return pulumi.ToOutput(in).(RouterTemplateReplicationProtocolPtrOutput)
+}
+
+func (in *routerTemplateReplicationProtocolPtr) ToRouterTemplateReplicationProtocolPtrOutputWithContext(ctx context.Context) RouterTemplateReplicationProtocolPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(RouterTemplateReplicationProtocolPtrOutput)
 }
 
 // Taint effect to tolerate; all when absent.
@@ -1460,12 +1958,18 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayServiceTypePtrInput)(nil)).Elem(), GatewayServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateServiceTypeInput)(nil)).Elem(), GatewayTemplateServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateServiceTypePtrInput)(nil)).Elem(), GatewayTemplateServiceType("ClusterIP"))
+	pulumi.RegisterInputType(reflect.TypeOf((*IngesterReplicationProtocolInput)(nil)).Elem(), IngesterReplicationProtocol("protobuf"))
+	pulumi.RegisterInputType(reflect.TypeOf((*IngesterReplicationProtocolPtrInput)(nil)).Elem(), IngesterReplicationProtocol("protobuf"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolKindInput)(nil)).Elem(), PoolKind("shared"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolKindPtrInput)(nil)).Elem(), PoolKind("shared"))
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePromqlEngineInput)(nil)).Elem(), QueryTemplatePromqlEngine("thanos"))
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePromqlEnginePtrInput)(nil)).Elem(), QueryTemplatePromqlEngine("thanos"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterReplicationProtocolInput)(nil)).Elem(), RouterReplicationProtocol("protobuf"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterReplicationProtocolPtrInput)(nil)).Elem(), RouterReplicationProtocol("protobuf"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateHashringAlgorithmInput)(nil)).Elem(), RouterTemplateHashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateHashringAlgorithmPtrInput)(nil)).Elem(), RouterTemplateHashringAlgorithm("ketama"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateReplicationProtocolInput)(nil)).Elem(), RouterTemplateReplicationProtocol("protobuf"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateReplicationProtocolPtrInput)(nil)).Elem(), RouterTemplateReplicationProtocol("protobuf"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationEffectInput)(nil)).Elem(), TolerationEffect("NoSchedule"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationEffectPtrInput)(nil)).Elem(), TolerationEffect("NoSchedule"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationOperatorInput)(nil)).Elem(), TolerationOperator("Exists"))
@@ -1478,12 +1982,18 @@ func init() {
 	pulumi.RegisterOutputType(GatewayTemplateServiceTypePtrOutput{})
 	pulumi.RegisterOutputType(HashringAlgorithmOutput{})
 	pulumi.RegisterOutputType(HashringAlgorithmPtrOutput{})
+	pulumi.RegisterOutputType(IngesterReplicationProtocolOutput{})
+	pulumi.RegisterOutputType(IngesterReplicationProtocolPtrOutput{})
 	pulumi.RegisterOutputType(PoolKindOutput{})
 	pulumi.RegisterOutputType(PoolKindPtrOutput{})
 	pulumi.RegisterOutputType(QueryTemplatePromqlEngineOutput{})
 	pulumi.RegisterOutputType(QueryTemplatePromqlEnginePtrOutput{})
+	pulumi.RegisterOutputType(RouterReplicationProtocolOutput{})
+	pulumi.RegisterOutputType(RouterReplicationProtocolPtrOutput{})
 	pulumi.RegisterOutputType(RouterTemplateHashringAlgorithmOutput{})
 	pulumi.RegisterOutputType(RouterTemplateHashringAlgorithmPtrOutput{})
+	pulumi.RegisterOutputType(RouterTemplateReplicationProtocolOutput{})
+	pulumi.RegisterOutputType(RouterTemplateReplicationProtocolPtrOutput{})
 	pulumi.RegisterOutputType(TolerationEffectOutput{})
 	pulumi.RegisterOutputType(TolerationEffectPtrOutput{})
 	pulumi.RegisterOutputType(TolerationOperatorOutput{})

@@ -17,6 +17,8 @@ var _ = internal.GetEnvOrDefault
 type CompactorSlot struct {
 	// Name of the compactor.
 	Name string `pulumi:"name"`
+	// How long it keeps blocks; absent where that is as for all tenants.
+	Retention *PlacementRetention `pulumi:"retention"`
 	// Name of the storage whose blocks it works on.
 	Storage string `pulumi:"storage"`
 	// Tenants whose blocks it works on.
@@ -41,6 +43,11 @@ func (o CompactorSlotOutput) ToCompactorSlotOutputWithContext(ctx context.Contex
 // Name of the compactor.
 func (o CompactorSlotOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v CompactorSlot) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// How long it keeps blocks; absent where that is as for all tenants.
+func (o CompactorSlotOutput) Retention() PlacementRetentionPtrOutput {
+	return o.ApplyT(func(v CompactorSlot) *PlacementRetention { return v.Retention }).(PlacementRetentionPtrOutput)
 }
 
 // Name of the storage whose blocks it works on.
@@ -103,7 +110,7 @@ type CompactorTemplate struct {
 	PriorityClassName *string `pulumi:"priorityClassName"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
 	Resources *Resources `pulumi:"resources"`
-	// How long blocks stay in the bucket, by resolution.
+	// How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
 	Retention *Retention `pulumi:"retention"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
@@ -154,7 +161,7 @@ type CompactorTemplateArgs struct {
 	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
 	Resources *ResourcesArgs `pulumi:"resources"`
-	// How long blocks stay in the bucket, by resolution.
+	// How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
 	Retention *RetentionArgs `pulumi:"retention"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
@@ -312,7 +319,7 @@ func (o CompactorTemplateOutput) Resources() ResourcesPtrOutput {
 	return o.ApplyT(func(v CompactorTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
 }
 
-// How long blocks stay in the bucket, by resolution.
+// How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
 func (o CompactorTemplateOutput) Retention() RetentionPtrOutput {
 	return o.ApplyT(func(v CompactorTemplate) *Retention { return v.Retention }).(RetentionPtrOutput)
 }
@@ -496,7 +503,7 @@ func (o CompactorTemplatePtrOutput) Resources() ResourcesPtrOutput {
 	}).(ResourcesPtrOutput)
 }
 
-// How long blocks stay in the bucket, by resolution.
+// How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
 func (o CompactorTemplatePtrOutput) Retention() RetentionPtrOutput {
 	return o.ApplyT(func(v *CompactorTemplate) *Retention {
 		if v == nil {
@@ -718,8 +725,14 @@ func (o DataVolumePtrOutput) Type() DataVolumeTypePtrOutput {
 type DeclaredTenant struct {
 	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
 	Exclusive *bool `pulumi:"exclusive"`
+	// External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+	Labels map[string]string `pulumi:"labels"`
+	// Limits of the tenant's write requests; what is absent is as in `router.limits`.
+	Limits *TenantLimits `pulumi:"limits"`
 	// The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Name string `pulumi:"name"`
+	// How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+	Retention *TenantRetention `pulumi:"retention"`
 	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
 	Series *float64 `pulumi:"series"`
 	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
@@ -743,8 +756,14 @@ type DeclaredTenantInput interface {
 type DeclaredTenantArgs struct {
 	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
 	Exclusive *bool `pulumi:"exclusive"`
+	// External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+	Labels map[string]pulumi.StringInput `pulumi:"labels"`
+	// Limits of the tenant's write requests; what is absent is as in `router.limits`.
+	Limits *TenantLimitsArgs `pulumi:"limits"`
 	// The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Name string `pulumi:"name"`
+	// How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+	Retention *TenantRetentionArgs `pulumi:"retention"`
 	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
 	Series *float64 `pulumi:"series"`
 	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
@@ -810,9 +829,24 @@ func (o DeclaredTenantOutput) Exclusive() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v DeclaredTenant) *bool { return v.Exclusive }).(pulumi.BoolPtrOutput)
 }
 
+// External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+func (o DeclaredTenantOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v DeclaredTenant) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
+}
+
+// Limits of the tenant's write requests; what is absent is as in `router.limits`.
+func (o DeclaredTenantOutput) Limits() TenantLimitsPtrOutput {
+	return o.ApplyT(func(v DeclaredTenant) *TenantLimits { return v.Limits }).(TenantLimitsPtrOutput)
+}
+
 // The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 func (o DeclaredTenantOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v DeclaredTenant) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+func (o DeclaredTenantOutput) Retention() TenantRetentionPtrOutput {
+	return o.ApplyT(func(v DeclaredTenant) *TenantRetention { return v.Retention }).(TenantRetentionPtrOutput)
 }
 
 // Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
@@ -3201,12 +3235,192 @@ func (o PlacementLimitsOutput) TenantsPerIngester() pulumi.IntOutput {
 	return o.ApplyT(func(v PlacementLimits) int { return v.TenantsPerIngester }).(pulumi.IntOutput)
 }
 
+// How long blocks are kept where the spec's default does not hold.
+type PlacementRetention struct {
+	// How long samples of 1 hour are kept; `0s`: for ever.
+	Retention1h string `pulumi:"retention1h"`
+	// How long samples of 5 minutes are kept; `0s`: for ever.
+	Retention5m string `pulumi:"retention5m"`
+	// How long raw samples are kept; `0s`: for ever.
+	RetentionRaw string `pulumi:"retentionRaw"`
+}
+
+// PlacementRetentionInput is an input type that accepts PlacementRetentionArgs and PlacementRetentionOutput values.
+// You can construct a concrete instance of `PlacementRetentionInput` via:
+//
+//	PlacementRetentionArgs{...}
+type PlacementRetentionInput interface {
+	pulumi.Input
+
+	ToPlacementRetentionOutput() PlacementRetentionOutput
+	ToPlacementRetentionOutputWithContext(context.Context) PlacementRetentionOutput
+}
+
+// How long blocks are kept where the spec's default does not hold.
+type PlacementRetentionArgs struct {
+	// How long samples of 1 hour are kept; `0s`: for ever.
+	Retention1h string `pulumi:"retention1h"`
+	// How long samples of 5 minutes are kept; `0s`: for ever.
+	Retention5m string `pulumi:"retention5m"`
+	// How long raw samples are kept; `0s`: for ever.
+	RetentionRaw string `pulumi:"retentionRaw"`
+}
+
+func (PlacementRetentionArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*PlacementRetention)(nil)).Elem()
+}
+
+func (i PlacementRetentionArgs) ToPlacementRetentionOutput() PlacementRetentionOutput {
+	return i.ToPlacementRetentionOutputWithContext(context.Background())
+}
+
+func (i PlacementRetentionArgs) ToPlacementRetentionOutputWithContext(ctx context.Context) PlacementRetentionOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PlacementRetentionOutput)
+}
+
+func (i PlacementRetentionArgs) ToPlacementRetentionPtrOutput() PlacementRetentionPtrOutput {
+	return i.ToPlacementRetentionPtrOutputWithContext(context.Background())
+}
+
+func (i PlacementRetentionArgs) ToPlacementRetentionPtrOutputWithContext(ctx context.Context) PlacementRetentionPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PlacementRetentionOutput).ToPlacementRetentionPtrOutputWithContext(ctx)
+}
+
+// PlacementRetentionPtrInput is an input type that accepts PlacementRetentionArgs, PlacementRetentionPtr and PlacementRetentionPtrOutput values.
+// You can construct a concrete instance of `PlacementRetentionPtrInput` via:
+//
+//	        PlacementRetentionArgs{...}
+//
+//	or:
+//
+//	        nil
+type PlacementRetentionPtrInput interface {
+	pulumi.Input
+
+	ToPlacementRetentionPtrOutput() PlacementRetentionPtrOutput
+	ToPlacementRetentionPtrOutputWithContext(context.Context) PlacementRetentionPtrOutput
+}
+
+type placementRetentionPtrType PlacementRetentionArgs
+
+func PlacementRetentionPtr(v *PlacementRetentionArgs) PlacementRetentionPtrInput {
+	return (*placementRetentionPtrType)(v)
+}
+
+func (*placementRetentionPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**PlacementRetention)(nil)).Elem()
+}
+
+func (i *placementRetentionPtrType) ToPlacementRetentionPtrOutput() PlacementRetentionPtrOutput {
+	return i.ToPlacementRetentionPtrOutputWithContext(context.Background())
+}
+
+func (i *placementRetentionPtrType) ToPlacementRetentionPtrOutputWithContext(ctx context.Context) PlacementRetentionPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PlacementRetentionPtrOutput)
+}
+
+// How long blocks are kept where the spec's default does not hold.
+type PlacementRetentionOutput struct{ *pulumi.OutputState }
+
+func (PlacementRetentionOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*PlacementRetention)(nil)).Elem()
+}
+
+func (o PlacementRetentionOutput) ToPlacementRetentionOutput() PlacementRetentionOutput {
+	return o
+}
+
+func (o PlacementRetentionOutput) ToPlacementRetentionOutputWithContext(ctx context.Context) PlacementRetentionOutput {
+	return o
+}
+
+func (o PlacementRetentionOutput) ToPlacementRetentionPtrOutput() PlacementRetentionPtrOutput {
+	return o.ToPlacementRetentionPtrOutputWithContext(context.Background())
+}
+
+func (o PlacementRetentionOutput) ToPlacementRetentionPtrOutputWithContext(ctx context.Context) PlacementRetentionPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v PlacementRetention) *PlacementRetention {
+		return &v
+	}).(PlacementRetentionPtrOutput)
+}
+
+// How long samples of 1 hour are kept; `0s`: for ever.
+func (o PlacementRetentionOutput) Retention1h() pulumi.StringOutput {
+	return o.ApplyT(func(v PlacementRetention) string { return v.Retention1h }).(pulumi.StringOutput)
+}
+
+// How long samples of 5 minutes are kept; `0s`: for ever.
+func (o PlacementRetentionOutput) Retention5m() pulumi.StringOutput {
+	return o.ApplyT(func(v PlacementRetention) string { return v.Retention5m }).(pulumi.StringOutput)
+}
+
+// How long raw samples are kept; `0s`: for ever.
+func (o PlacementRetentionOutput) RetentionRaw() pulumi.StringOutput {
+	return o.ApplyT(func(v PlacementRetention) string { return v.RetentionRaw }).(pulumi.StringOutput)
+}
+
+type PlacementRetentionPtrOutput struct{ *pulumi.OutputState }
+
+func (PlacementRetentionPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**PlacementRetention)(nil)).Elem()
+}
+
+func (o PlacementRetentionPtrOutput) ToPlacementRetentionPtrOutput() PlacementRetentionPtrOutput {
+	return o
+}
+
+func (o PlacementRetentionPtrOutput) ToPlacementRetentionPtrOutputWithContext(ctx context.Context) PlacementRetentionPtrOutput {
+	return o
+}
+
+func (o PlacementRetentionPtrOutput) Elem() PlacementRetentionOutput {
+	return o.ApplyT(func(v *PlacementRetention) PlacementRetention {
+		if v != nil {
+			return *v
+		}
+		var ret PlacementRetention
+		return ret
+	}).(PlacementRetentionOutput)
+}
+
+// How long samples of 1 hour are kept; `0s`: for ever.
+func (o PlacementRetentionPtrOutput) Retention1h() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *PlacementRetention) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Retention1h
+	}).(pulumi.StringPtrOutput)
+}
+
+// How long samples of 5 minutes are kept; `0s`: for ever.
+func (o PlacementRetentionPtrOutput) Retention5m() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *PlacementRetention) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Retention5m
+	}).(pulumi.StringPtrOutput)
+}
+
+// How long raw samples are kept; `0s`: for ever.
+func (o PlacementRetentionPtrOutput) RetentionRaw() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *PlacementRetention) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.RetentionRaw
+	}).(pulumi.StringPtrOutput)
+}
+
 // A tenant as placement sees it.
 type PlacementTenant struct {
 	// The kind of ingester that the tenant needs.
 	Kind PoolKind `pulumi:"kind"`
 	// The tenant's id.
 	Name string `pulumi:"name"`
+	// How long the tenant's blocks are kept; absent where that is as for all tenants.
+	Retention *PlacementRetention `pulumi:"retention"`
 	// Name of the storage that keeps the tenant's blocks.
 	Storage string `pulumi:"storage"`
 	// Size in slots of an ingester; 1 for a tenant of usual size.
@@ -3230,6 +3444,8 @@ type PlacementTenantArgs struct {
 	Kind PoolKind `pulumi:"kind"`
 	// The tenant's id.
 	Name string `pulumi:"name"`
+	// How long the tenant's blocks are kept; absent where that is as for all tenants.
+	Retention *PlacementRetentionArgs `pulumi:"retention"`
 	// Name of the storage that keeps the tenant's blocks.
 	Storage string `pulumi:"storage"`
 	// Size in slots of an ingester; 1 for a tenant of usual size.
@@ -3296,6 +3512,11 @@ func (o PlacementTenantOutput) Kind() PoolKindOutput {
 // The tenant's id.
 func (o PlacementTenantOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v PlacementTenant) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// How long the tenant's blocks are kept; absent where that is as for all tenants.
+func (o PlacementTenantOutput) Retention() PlacementRetentionPtrOutput {
+	return o.ApplyT(func(v PlacementTenant) *PlacementRetention { return v.Retention }).(PlacementRetentionPtrOutput)
 }
 
 // Name of the storage that keeps the tenant's blocks.
@@ -5885,6 +6106,203 @@ type RouterHashring struct {
 	Tenants []string `pulumi:"tenants"`
 }
 
+// What one write request of any tenant may hold whose own `limits` do not say otherwise.
+type RouterLimits struct {
+	// Write requests of all tenants that one router works on at a time, further ones wait; 0: no limit. Allowed: 0 to 1000000.
+	ConcurrentRequests *int `pulumi:"concurrentRequests"`
+	// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSamples *int `pulumi:"requestSamples"`
+	// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSeries *int `pulumi:"requestSeries"`
+	// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+	RequestSizeBytes *int `pulumi:"requestSizeBytes"`
+}
+
+// RouterLimitsInput is an input type that accepts RouterLimitsArgs and RouterLimitsOutput values.
+// You can construct a concrete instance of `RouterLimitsInput` via:
+//
+//	RouterLimitsArgs{...}
+type RouterLimitsInput interface {
+	pulumi.Input
+
+	ToRouterLimitsOutput() RouterLimitsOutput
+	ToRouterLimitsOutputWithContext(context.Context) RouterLimitsOutput
+}
+
+// What one write request of any tenant may hold whose own `limits` do not say otherwise.
+type RouterLimitsArgs struct {
+	// Write requests of all tenants that one router works on at a time, further ones wait; 0: no limit. Allowed: 0 to 1000000.
+	ConcurrentRequests *int `pulumi:"concurrentRequests"`
+	// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSamples *int `pulumi:"requestSamples"`
+	// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSeries *int `pulumi:"requestSeries"`
+	// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+	RequestSizeBytes *int `pulumi:"requestSizeBytes"`
+}
+
+func (RouterLimitsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterLimits)(nil)).Elem()
+}
+
+func (i RouterLimitsArgs) ToRouterLimitsOutput() RouterLimitsOutput {
+	return i.ToRouterLimitsOutputWithContext(context.Background())
+}
+
+func (i RouterLimitsArgs) ToRouterLimitsOutputWithContext(ctx context.Context) RouterLimitsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RouterLimitsOutput)
+}
+
+func (i RouterLimitsArgs) ToRouterLimitsPtrOutput() RouterLimitsPtrOutput {
+	return i.ToRouterLimitsPtrOutputWithContext(context.Background())
+}
+
+func (i RouterLimitsArgs) ToRouterLimitsPtrOutputWithContext(ctx context.Context) RouterLimitsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RouterLimitsOutput).ToRouterLimitsPtrOutputWithContext(ctx)
+}
+
+// RouterLimitsPtrInput is an input type that accepts RouterLimitsArgs, RouterLimitsPtr and RouterLimitsPtrOutput values.
+// You can construct a concrete instance of `RouterLimitsPtrInput` via:
+//
+//	        RouterLimitsArgs{...}
+//
+//	or:
+//
+//	        nil
+type RouterLimitsPtrInput interface {
+	pulumi.Input
+
+	ToRouterLimitsPtrOutput() RouterLimitsPtrOutput
+	ToRouterLimitsPtrOutputWithContext(context.Context) RouterLimitsPtrOutput
+}
+
+type routerLimitsPtrType RouterLimitsArgs
+
+func RouterLimitsPtr(v *RouterLimitsArgs) RouterLimitsPtrInput {
+	return (*routerLimitsPtrType)(v)
+}
+
+func (*routerLimitsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**RouterLimits)(nil)).Elem()
+}
+
+func (i *routerLimitsPtrType) ToRouterLimitsPtrOutput() RouterLimitsPtrOutput {
+	return i.ToRouterLimitsPtrOutputWithContext(context.Background())
+}
+
+func (i *routerLimitsPtrType) ToRouterLimitsPtrOutputWithContext(ctx context.Context) RouterLimitsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RouterLimitsPtrOutput)
+}
+
+// What one write request of any tenant may hold whose own `limits` do not say otherwise.
+type RouterLimitsOutput struct{ *pulumi.OutputState }
+
+func (RouterLimitsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterLimits)(nil)).Elem()
+}
+
+func (o RouterLimitsOutput) ToRouterLimitsOutput() RouterLimitsOutput {
+	return o
+}
+
+func (o RouterLimitsOutput) ToRouterLimitsOutputWithContext(ctx context.Context) RouterLimitsOutput {
+	return o
+}
+
+func (o RouterLimitsOutput) ToRouterLimitsPtrOutput() RouterLimitsPtrOutput {
+	return o.ToRouterLimitsPtrOutputWithContext(context.Background())
+}
+
+func (o RouterLimitsOutput) ToRouterLimitsPtrOutputWithContext(ctx context.Context) RouterLimitsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RouterLimits) *RouterLimits {
+		return &v
+	}).(RouterLimitsPtrOutput)
+}
+
+// Write requests of all tenants that one router works on at a time, further ones wait; 0: no limit. Allowed: 0 to 1000000.
+func (o RouterLimitsOutput) ConcurrentRequests() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterLimits) *int { return v.ConcurrentRequests }).(pulumi.IntPtrOutput)
+}
+
+// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+func (o RouterLimitsOutput) RequestSamples() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterLimits) *int { return v.RequestSamples }).(pulumi.IntPtrOutput)
+}
+
+// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+func (o RouterLimitsOutput) RequestSeries() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterLimits) *int { return v.RequestSeries }).(pulumi.IntPtrOutput)
+}
+
+// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+func (o RouterLimitsOutput) RequestSizeBytes() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterLimits) *int { return v.RequestSizeBytes }).(pulumi.IntPtrOutput)
+}
+
+type RouterLimitsPtrOutput struct{ *pulumi.OutputState }
+
+func (RouterLimitsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RouterLimits)(nil)).Elem()
+}
+
+func (o RouterLimitsPtrOutput) ToRouterLimitsPtrOutput() RouterLimitsPtrOutput {
+	return o
+}
+
+func (o RouterLimitsPtrOutput) ToRouterLimitsPtrOutputWithContext(ctx context.Context) RouterLimitsPtrOutput {
+	return o
+}
+
+func (o RouterLimitsPtrOutput) Elem() RouterLimitsOutput {
+	return o.ApplyT(func(v *RouterLimits) RouterLimits {
+		if v != nil {
+			return *v
+		}
+		var ret RouterLimits
+		return ret
+	}).(RouterLimitsOutput)
+}
+
+// Write requests of all tenants that one router works on at a time, further ones wait; 0: no limit. Allowed: 0 to 1000000.
+func (o RouterLimitsPtrOutput) ConcurrentRequests() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RouterLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.ConcurrentRequests
+	}).(pulumi.IntPtrOutput)
+}
+
+// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+func (o RouterLimitsPtrOutput) RequestSamples() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RouterLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.RequestSamples
+	}).(pulumi.IntPtrOutput)
+}
+
+// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+func (o RouterLimitsPtrOutput) RequestSeries() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RouterLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.RequestSeries
+	}).(pulumi.IntPtrOutput)
+}
+
+// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+func (o RouterLimitsPtrOutput) RequestSizeBytes() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RouterLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.RequestSizeBytes
+	}).(pulumi.IntPtrOutput)
+}
+
 // Thanos Receive in routing mode: sends each tenant's writes to its ingester.
 type RouterTemplate struct {
 	// Kubernetes affinity of the pods.
@@ -5899,6 +6317,8 @@ type RouterTemplate struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
+	Limits *RouterLimits `pulumi:"limits"`
 	// Labels that a node must have.
 	NodeSelector map[string]string `pulumi:"nodeSelector"`
 	// Further annotations of the pods.
@@ -5913,6 +6333,8 @@ type RouterTemplate struct {
 	Replicas *int `pulumi:"replicas"`
 	// Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
 	ReplicationFactor *int `pulumi:"replicationFactor"`
+	// How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+	ReplicationProtocol *RouterTemplateReplicationProtocol `pulumi:"replicationProtocol"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
 	Resources *Resources `pulumi:"resources"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
@@ -5948,6 +6370,8 @@ type RouterTemplateArgs struct {
 	Image pulumi.StringPtrInput `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
+	Limits *RouterLimitsArgs `pulumi:"limits"`
 	// Labels that a node must have.
 	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
 	// Further annotations of the pods.
@@ -5962,6 +6386,8 @@ type RouterTemplateArgs struct {
 	Replicas *int `pulumi:"replicas"`
 	// Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
 	ReplicationFactor *int `pulumi:"replicationFactor"`
+	// How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+	ReplicationProtocol *RouterTemplateReplicationProtocol `pulumi:"replicationProtocol"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
 	Resources *ResourcesArgs `pulumi:"resources"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
@@ -6080,6 +6506,11 @@ func (o RouterTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v RouterTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
 }
 
+// Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
+func (o RouterTemplateOutput) Limits() RouterLimitsPtrOutput {
+	return o.ApplyT(func(v RouterTemplate) *RouterLimits { return v.Limits }).(RouterLimitsPtrOutput)
+}
+
 // Labels that a node must have.
 func (o RouterTemplateOutput) NodeSelector() pulumi.StringMapOutput {
 	return o.ApplyT(func(v RouterTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
@@ -6113,6 +6544,11 @@ func (o RouterTemplateOutput) Replicas() pulumi.IntPtrOutput {
 // Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
 func (o RouterTemplateOutput) ReplicationFactor() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RouterTemplate) *int { return v.ReplicationFactor }).(pulumi.IntPtrOutput)
+}
+
+// How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+func (o RouterTemplateOutput) ReplicationProtocol() RouterTemplateReplicationProtocolPtrOutput {
+	return o.ApplyT(func(v RouterTemplate) *RouterTemplateReplicationProtocol { return v.ReplicationProtocol }).(RouterTemplateReplicationProtocolPtrOutput)
 }
 
 // Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
@@ -6219,6 +6655,16 @@ func (o RouterTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
+func (o RouterTemplatePtrOutput) Limits() RouterLimitsPtrOutput {
+	return o.ApplyT(func(v *RouterTemplate) *RouterLimits {
+		if v == nil {
+			return nil
+		}
+		return v.Limits
+	}).(RouterLimitsPtrOutput)
+}
+
 // Labels that a node must have.
 func (o RouterTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
 	return o.ApplyT(func(v *RouterTemplate) map[string]string {
@@ -6287,6 +6733,16 @@ func (o RouterTemplatePtrOutput) ReplicationFactor() pulumi.IntPtrOutput {
 		}
 		return v.ReplicationFactor
 	}).(pulumi.IntPtrOutput)
+}
+
+// How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+func (o RouterTemplatePtrOutput) ReplicationProtocol() RouterTemplateReplicationProtocolPtrOutput {
+	return o.ApplyT(func(v *RouterTemplate) *RouterTemplateReplicationProtocol {
+		if v == nil {
+			return nil
+		}
+		return v.ReplicationProtocol
+	}).(RouterTemplateReplicationProtocolPtrOutput)
 }
 
 // Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
@@ -7520,6 +7976,229 @@ func (o StoreTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutpu
 	}).(pulumi.MapArrayOutput)
 }
 
+// What one write request of the tenant may hold, at each router.
+type TenantLimits struct {
+	// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSamples *int `pulumi:"requestSamples"`
+	// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSeries *int `pulumi:"requestSeries"`
+	// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+	RequestSizeBytes *int `pulumi:"requestSizeBytes"`
+}
+
+// TenantLimitsInput is an input type that accepts TenantLimitsArgs and TenantLimitsOutput values.
+// You can construct a concrete instance of `TenantLimitsInput` via:
+//
+//	TenantLimitsArgs{...}
+type TenantLimitsInput interface {
+	pulumi.Input
+
+	ToTenantLimitsOutput() TenantLimitsOutput
+	ToTenantLimitsOutputWithContext(context.Context) TenantLimitsOutput
+}
+
+// What one write request of the tenant may hold, at each router.
+type TenantLimitsArgs struct {
+	// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSamples *int `pulumi:"requestSamples"`
+	// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSeries *int `pulumi:"requestSeries"`
+	// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+	RequestSizeBytes *int `pulumi:"requestSizeBytes"`
+}
+
+func (TenantLimitsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantLimits)(nil)).Elem()
+}
+
+func (i TenantLimitsArgs) ToTenantLimitsOutput() TenantLimitsOutput {
+	return i.ToTenantLimitsOutputWithContext(context.Background())
+}
+
+func (i TenantLimitsArgs) ToTenantLimitsOutputWithContext(ctx context.Context) TenantLimitsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantLimitsOutput)
+}
+
+func (i TenantLimitsArgs) ToTenantLimitsPtrOutput() TenantLimitsPtrOutput {
+	return i.ToTenantLimitsPtrOutputWithContext(context.Background())
+}
+
+func (i TenantLimitsArgs) ToTenantLimitsPtrOutputWithContext(ctx context.Context) TenantLimitsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantLimitsOutput).ToTenantLimitsPtrOutputWithContext(ctx)
+}
+
+// TenantLimitsPtrInput is an input type that accepts TenantLimitsArgs, TenantLimitsPtr and TenantLimitsPtrOutput values.
+// You can construct a concrete instance of `TenantLimitsPtrInput` via:
+//
+//	        TenantLimitsArgs{...}
+//
+//	or:
+//
+//	        nil
+type TenantLimitsPtrInput interface {
+	pulumi.Input
+
+	ToTenantLimitsPtrOutput() TenantLimitsPtrOutput
+	ToTenantLimitsPtrOutputWithContext(context.Context) TenantLimitsPtrOutput
+}
+
+type tenantLimitsPtrType TenantLimitsArgs
+
+func TenantLimitsPtr(v *TenantLimitsArgs) TenantLimitsPtrInput {
+	return (*tenantLimitsPtrType)(v)
+}
+
+func (*tenantLimitsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**TenantLimits)(nil)).Elem()
+}
+
+func (i *tenantLimitsPtrType) ToTenantLimitsPtrOutput() TenantLimitsPtrOutput {
+	return i.ToTenantLimitsPtrOutputWithContext(context.Background())
+}
+
+func (i *tenantLimitsPtrType) ToTenantLimitsPtrOutputWithContext(ctx context.Context) TenantLimitsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantLimitsPtrOutput)
+}
+
+// TenantLimitsMapInput is an input type that accepts TenantLimitsMap and TenantLimitsMapOutput values.
+// You can construct a concrete instance of `TenantLimitsMapInput` via:
+//
+//	TenantLimitsMap{ "key": TenantLimitsArgs{...} }
+type TenantLimitsMapInput interface {
+	pulumi.Input
+
+	ToTenantLimitsMapOutput() TenantLimitsMapOutput
+	ToTenantLimitsMapOutputWithContext(context.Context) TenantLimitsMapOutput
+}
+
+type TenantLimitsMap map[string]TenantLimitsInput
+
+func (TenantLimitsMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]TenantLimits)(nil)).Elem()
+}
+
+func (i TenantLimitsMap) ToTenantLimitsMapOutput() TenantLimitsMapOutput {
+	return i.ToTenantLimitsMapOutputWithContext(context.Background())
+}
+
+func (i TenantLimitsMap) ToTenantLimitsMapOutputWithContext(ctx context.Context) TenantLimitsMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantLimitsMapOutput)
+}
+
+// What one write request of the tenant may hold, at each router.
+type TenantLimitsOutput struct{ *pulumi.OutputState }
+
+func (TenantLimitsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantLimits)(nil)).Elem()
+}
+
+func (o TenantLimitsOutput) ToTenantLimitsOutput() TenantLimitsOutput {
+	return o
+}
+
+func (o TenantLimitsOutput) ToTenantLimitsOutputWithContext(ctx context.Context) TenantLimitsOutput {
+	return o
+}
+
+func (o TenantLimitsOutput) ToTenantLimitsPtrOutput() TenantLimitsPtrOutput {
+	return o.ToTenantLimitsPtrOutputWithContext(context.Background())
+}
+
+func (o TenantLimitsOutput) ToTenantLimitsPtrOutputWithContext(ctx context.Context) TenantLimitsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TenantLimits) *TenantLimits {
+		return &v
+	}).(TenantLimitsPtrOutput)
+}
+
+// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+func (o TenantLimitsOutput) RequestSamples() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v TenantLimits) *int { return v.RequestSamples }).(pulumi.IntPtrOutput)
+}
+
+// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+func (o TenantLimitsOutput) RequestSeries() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v TenantLimits) *int { return v.RequestSeries }).(pulumi.IntPtrOutput)
+}
+
+// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+func (o TenantLimitsOutput) RequestSizeBytes() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v TenantLimits) *int { return v.RequestSizeBytes }).(pulumi.IntPtrOutput)
+}
+
+type TenantLimitsPtrOutput struct{ *pulumi.OutputState }
+
+func (TenantLimitsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TenantLimits)(nil)).Elem()
+}
+
+func (o TenantLimitsPtrOutput) ToTenantLimitsPtrOutput() TenantLimitsPtrOutput {
+	return o
+}
+
+func (o TenantLimitsPtrOutput) ToTenantLimitsPtrOutputWithContext(ctx context.Context) TenantLimitsPtrOutput {
+	return o
+}
+
+func (o TenantLimitsPtrOutput) Elem() TenantLimitsOutput {
+	return o.ApplyT(func(v *TenantLimits) TenantLimits {
+		if v != nil {
+			return *v
+		}
+		var ret TenantLimits
+		return ret
+	}).(TenantLimitsOutput)
+}
+
+// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+func (o TenantLimitsPtrOutput) RequestSamples() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *TenantLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.RequestSamples
+	}).(pulumi.IntPtrOutput)
+}
+
+// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+func (o TenantLimitsPtrOutput) RequestSeries() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *TenantLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.RequestSeries
+	}).(pulumi.IntPtrOutput)
+}
+
+// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+func (o TenantLimitsPtrOutput) RequestSizeBytes() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *TenantLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.RequestSizeBytes
+	}).(pulumi.IntPtrOutput)
+}
+
+type TenantLimitsMapOutput struct{ *pulumi.OutputState }
+
+func (TenantLimitsMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]TenantLimits)(nil)).Elem()
+}
+
+func (o TenantLimitsMapOutput) ToTenantLimitsMapOutput() TenantLimitsMapOutput {
+	return o
+}
+
+func (o TenantLimitsMapOutput) ToTenantLimitsMapOutputWithContext(ctx context.Context) TenantLimitsMapOutput {
+	return o
+}
+
+func (o TenantLimitsMapOutput) MapIndex(k pulumi.StringInput) TenantLimitsOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) TenantLimits {
+		return vs[0].(map[string]TenantLimits)[vs[1].(string)]
+	}).(TenantLimitsOutput)
+}
+
 // Where a tenant is.
 type TenantPlace struct {
 	// Name of the compactor that works on the tenant's blocks.
@@ -7578,6 +8257,184 @@ func (o TenantPlaceMapOutput) MapIndex(k pulumi.StringInput) TenantPlaceOutput {
 	return pulumi.All(o, k).ApplyT(func(vs []interface{}) TenantPlace {
 		return vs[0].(map[string]TenantPlace)[vs[1].(string)]
 	}).(TenantPlaceOutput)
+}
+
+// How long the tenant's blocks stay in the bucket, by resolution.
+type TenantRetention struct {
+	// How long samples of 1 hour are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	Retention1h *string `pulumi:"retention1h"`
+	// How long samples of 5 minutes are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	Retention5m *string `pulumi:"retention5m"`
+	// How long raw samples are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	RetentionRaw *string `pulumi:"retentionRaw"`
+}
+
+// TenantRetentionInput is an input type that accepts TenantRetentionArgs and TenantRetentionOutput values.
+// You can construct a concrete instance of `TenantRetentionInput` via:
+//
+//	TenantRetentionArgs{...}
+type TenantRetentionInput interface {
+	pulumi.Input
+
+	ToTenantRetentionOutput() TenantRetentionOutput
+	ToTenantRetentionOutputWithContext(context.Context) TenantRetentionOutput
+}
+
+// How long the tenant's blocks stay in the bucket, by resolution.
+type TenantRetentionArgs struct {
+	// How long samples of 1 hour are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	Retention1h *string `pulumi:"retention1h"`
+	// How long samples of 5 minutes are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	Retention5m *string `pulumi:"retention5m"`
+	// How long raw samples are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	RetentionRaw *string `pulumi:"retentionRaw"`
+}
+
+func (TenantRetentionArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantRetention)(nil)).Elem()
+}
+
+func (i TenantRetentionArgs) ToTenantRetentionOutput() TenantRetentionOutput {
+	return i.ToTenantRetentionOutputWithContext(context.Background())
+}
+
+func (i TenantRetentionArgs) ToTenantRetentionOutputWithContext(ctx context.Context) TenantRetentionOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantRetentionOutput)
+}
+
+func (i TenantRetentionArgs) ToTenantRetentionPtrOutput() TenantRetentionPtrOutput {
+	return i.ToTenantRetentionPtrOutputWithContext(context.Background())
+}
+
+func (i TenantRetentionArgs) ToTenantRetentionPtrOutputWithContext(ctx context.Context) TenantRetentionPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantRetentionOutput).ToTenantRetentionPtrOutputWithContext(ctx)
+}
+
+// TenantRetentionPtrInput is an input type that accepts TenantRetentionArgs, TenantRetentionPtr and TenantRetentionPtrOutput values.
+// You can construct a concrete instance of `TenantRetentionPtrInput` via:
+//
+//	        TenantRetentionArgs{...}
+//
+//	or:
+//
+//	        nil
+type TenantRetentionPtrInput interface {
+	pulumi.Input
+
+	ToTenantRetentionPtrOutput() TenantRetentionPtrOutput
+	ToTenantRetentionPtrOutputWithContext(context.Context) TenantRetentionPtrOutput
+}
+
+type tenantRetentionPtrType TenantRetentionArgs
+
+func TenantRetentionPtr(v *TenantRetentionArgs) TenantRetentionPtrInput {
+	return (*tenantRetentionPtrType)(v)
+}
+
+func (*tenantRetentionPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**TenantRetention)(nil)).Elem()
+}
+
+func (i *tenantRetentionPtrType) ToTenantRetentionPtrOutput() TenantRetentionPtrOutput {
+	return i.ToTenantRetentionPtrOutputWithContext(context.Background())
+}
+
+func (i *tenantRetentionPtrType) ToTenantRetentionPtrOutputWithContext(ctx context.Context) TenantRetentionPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantRetentionPtrOutput)
+}
+
+// How long the tenant's blocks stay in the bucket, by resolution.
+type TenantRetentionOutput struct{ *pulumi.OutputState }
+
+func (TenantRetentionOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantRetention)(nil)).Elem()
+}
+
+func (o TenantRetentionOutput) ToTenantRetentionOutput() TenantRetentionOutput {
+	return o
+}
+
+func (o TenantRetentionOutput) ToTenantRetentionOutputWithContext(ctx context.Context) TenantRetentionOutput {
+	return o
+}
+
+func (o TenantRetentionOutput) ToTenantRetentionPtrOutput() TenantRetentionPtrOutput {
+	return o.ToTenantRetentionPtrOutputWithContext(context.Background())
+}
+
+func (o TenantRetentionOutput) ToTenantRetentionPtrOutputWithContext(ctx context.Context) TenantRetentionPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TenantRetention) *TenantRetention {
+		return &v
+	}).(TenantRetentionPtrOutput)
+}
+
+// How long samples of 1 hour are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o TenantRetentionOutput) Retention1h() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TenantRetention) *string { return v.Retention1h }).(pulumi.StringPtrOutput)
+}
+
+// How long samples of 5 minutes are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o TenantRetentionOutput) Retention5m() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TenantRetention) *string { return v.Retention5m }).(pulumi.StringPtrOutput)
+}
+
+// How long raw samples are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o TenantRetentionOutput) RetentionRaw() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TenantRetention) *string { return v.RetentionRaw }).(pulumi.StringPtrOutput)
+}
+
+type TenantRetentionPtrOutput struct{ *pulumi.OutputState }
+
+func (TenantRetentionPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TenantRetention)(nil)).Elem()
+}
+
+func (o TenantRetentionPtrOutput) ToTenantRetentionPtrOutput() TenantRetentionPtrOutput {
+	return o
+}
+
+func (o TenantRetentionPtrOutput) ToTenantRetentionPtrOutputWithContext(ctx context.Context) TenantRetentionPtrOutput {
+	return o
+}
+
+func (o TenantRetentionPtrOutput) Elem() TenantRetentionOutput {
+	return o.ApplyT(func(v *TenantRetention) TenantRetention {
+		if v != nil {
+			return *v
+		}
+		var ret TenantRetention
+		return ret
+	}).(TenantRetentionOutput)
+}
+
+// How long samples of 1 hour are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o TenantRetentionPtrOutput) Retention1h() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *TenantRetention) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Retention1h
+	}).(pulumi.StringPtrOutput)
+}
+
+// How long samples of 5 minutes are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o TenantRetentionPtrOutput) Retention5m() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *TenantRetention) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Retention5m
+	}).(pulumi.StringPtrOutput)
+}
+
+// How long raw samples are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o TenantRetentionPtrOutput) RetentionRaw() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *TenantRetention) *string {
+		if v == nil {
+			return nil
+		}
+		return v.RetentionRaw
+	}).(pulumi.StringPtrOutput)
 }
 
 // A part of time, relative to now (`-36h`) or absolute (RFC 3339).
@@ -7847,6 +8704,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ObjectStorageRawPtrInput)(nil)).Elem(), ObjectStorageRawArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ObjstoreReferenceInput)(nil)).Elem(), ObjstoreReferenceArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementLimitsInput)(nil)).Elem(), PlacementLimitsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PlacementRetentionInput)(nil)).Elem(), PlacementRetentionArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PlacementRetentionPtrInput)(nil)).Elem(), PlacementRetentionArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementTenantInput)(nil)).Elem(), PlacementTenantArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementTenantArrayInput)(nil)).Elem(), PlacementTenantArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PrometheusAgentInput)(nil)).Elem(), PrometheusAgentArgs{})
@@ -7867,6 +8726,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*RetentionInput)(nil)).Elem(), RetentionArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RetentionPtrInput)(nil)).Elem(), RetentionArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterAddressInput)(nil)).Elem(), RouterAddressArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterLimitsInput)(nil)).Elem(), RouterLimitsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterLimitsPtrInput)(nil)).Elem(), RouterLimitsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateInput)(nil)).Elem(), RouterTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplatePtrInput)(nil)).Elem(), RouterTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*S3StorageInput)(nil)).Elem(), S3StorageArgs{})
@@ -7879,6 +8740,11 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageRawPtrInput)(nil)).Elem(), StorageRawArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StoreTemplateInput)(nil)).Elem(), StoreTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StoreTemplatePtrInput)(nil)).Elem(), StoreTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantLimitsInput)(nil)).Elem(), TenantLimitsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantLimitsPtrInput)(nil)).Elem(), TenantLimitsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantLimitsMapInput)(nil)).Elem(), TenantLimitsMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantRetentionInput)(nil)).Elem(), TenantRetentionArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantRetentionPtrInput)(nil)).Elem(), TenantRetentionArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TimeRangeInput)(nil)).Elem(), TimeRangeArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TimeRangeArrayInput)(nil)).Elem(), TimeRangeArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationInput)(nil)).Elem(), TolerationArgs{})
@@ -7915,6 +8781,8 @@ func init() {
 	pulumi.RegisterOutputType(ObjstoreReferenceOutput{})
 	pulumi.RegisterOutputType(PlacementOutput{})
 	pulumi.RegisterOutputType(PlacementLimitsOutput{})
+	pulumi.RegisterOutputType(PlacementRetentionOutput{})
+	pulumi.RegisterOutputType(PlacementRetentionPtrOutput{})
 	pulumi.RegisterOutputType(PlacementTenantOutput{})
 	pulumi.RegisterOutputType(PlacementTenantArrayOutput{})
 	pulumi.RegisterOutputType(PrometheusAgentOutput{})
@@ -7935,6 +8803,8 @@ func init() {
 	pulumi.RegisterOutputType(RetentionOutput{})
 	pulumi.RegisterOutputType(RetentionPtrOutput{})
 	pulumi.RegisterOutputType(RouterAddressOutput{})
+	pulumi.RegisterOutputType(RouterLimitsOutput{})
+	pulumi.RegisterOutputType(RouterLimitsPtrOutput{})
 	pulumi.RegisterOutputType(RouterTemplateOutput{})
 	pulumi.RegisterOutputType(RouterTemplatePtrOutput{})
 	pulumi.RegisterOutputType(S3StorageOutput{})
@@ -7947,8 +8817,13 @@ func init() {
 	pulumi.RegisterOutputType(StorageRawPtrOutput{})
 	pulumi.RegisterOutputType(StoreTemplateOutput{})
 	pulumi.RegisterOutputType(StoreTemplatePtrOutput{})
+	pulumi.RegisterOutputType(TenantLimitsOutput{})
+	pulumi.RegisterOutputType(TenantLimitsPtrOutput{})
+	pulumi.RegisterOutputType(TenantLimitsMapOutput{})
 	pulumi.RegisterOutputType(TenantPlaceOutput{})
 	pulumi.RegisterOutputType(TenantPlaceMapOutput{})
+	pulumi.RegisterOutputType(TenantRetentionOutput{})
+	pulumi.RegisterOutputType(TenantRetentionPtrOutput{})
 	pulumi.RegisterOutputType(TimeRangeOutput{})
 	pulumi.RegisterOutputType(TimeRangeArrayOutput{})
 	pulumi.RegisterOutputType(TolerationOutput{})

@@ -118,7 +118,7 @@ type queryArgs struct {
 	Resources *Resources `pulumi:"resources"`
 	// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
 	Stores []QueryStore `pulumi:"stores"`
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
@@ -172,7 +172,7 @@ type QueryArgs struct {
 	Resources *ResourcesArgs
 	// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
 	Stores []QueryStoreArgs
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string

@@ -118,7 +118,7 @@ type queryFrontendArgs struct {
 	Resources *Resources `pulumi:"resources"`
 	// Range queries are split by this interval and run side by side (`--query-range.split-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1m. Default: `24h`.
 	SplitInterval *string `pulumi:"splitInterval"`
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
@@ -170,7 +170,7 @@ type QueryFrontendArgs struct {
 	Resources *ResourcesArgs
 	// Range queries are split by this interval and run side by side (`--query-range.split-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1m. Default: `24h`.
 	SplitInterval *string
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
 	TerminationGracePeriodSeconds *int

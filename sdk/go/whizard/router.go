@@ -104,6 +104,8 @@ type routerArgs struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
+	Limits *RouterLimits `pulumi:"limits"`
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `router`.
 	Name *string `pulumi:"name"`
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
@@ -122,12 +124,16 @@ type routerArgs struct {
 	Replicas *int `pulumi:"replicas"`
 	// Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
 	ReplicationFactor *int `pulumi:"replicationFactor"`
+	// How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+	ReplicationProtocol *RouterReplicationProtocol `pulumi:"replicationProtocol"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
 	Resources *Resources `pulumi:"resources"`
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
+	// Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
+	TenantLimits map[string]TenantLimits `pulumi:"tenantLimits"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
 	// Node taints that the pods tolerate.
@@ -158,6 +164,8 @@ type RouterArgs struct {
 	Image pulumi.StringPtrInput
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput
+	// Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
+	Limits *RouterLimitsArgs
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `router`.
 	Name *string
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
@@ -176,12 +184,16 @@ type RouterArgs struct {
 	Replicas *int
 	// Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
 	ReplicationFactor *int
+	// How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+	ReplicationProtocol *RouterReplicationProtocol
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
 	Resources *ResourcesArgs
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string
+	// Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
+	TenantLimits map[string]TenantLimitsArgs
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int
 	// Node taints that the pods tolerate.

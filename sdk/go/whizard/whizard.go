@@ -122,7 +122,7 @@ type whizardArgs struct {
 	Store *StoreTemplate `pulumi:"store"`
 	// Defaults of every store.
 	StoreTemplate *StoreTemplate `pulumi:"storeTemplate"`
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
@@ -176,7 +176,7 @@ type WhizardArgs struct {
 	Store *StoreTemplateArgs
 	// Defaults of every store.
 	StoreTemplate *StoreTemplateArgs
-	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string

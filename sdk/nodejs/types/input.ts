@@ -67,7 +67,7 @@ export interface CompactorTemplateArgs {
      */
     resources?: inputs.ResourcesArgs;
     /**
-     * How long blocks stay in the bucket, by resolution.
+     * How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
      */
     retention?: inputs.RetentionArgs;
     /**
@@ -111,9 +111,21 @@ export interface DeclaredTenantArgs {
      */
     exclusive?: boolean;
     /**
+     * External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+     */
+    labels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Limits of the tenant's write requests; what is absent is as in `router.limits`.
+     */
+    limits?: inputs.TenantLimitsArgs;
+    /**
      * The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
      */
     name: string;
+    /**
+     * How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+     */
+    retention?: inputs.TenantRetentionArgs;
     /**
      * Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
      */
@@ -479,6 +491,24 @@ export interface PlacementLimitsArgs {
 }
 
 /**
+ * How long blocks are kept where the spec's default does not hold.
+ */
+export interface PlacementRetentionArgs {
+    /**
+     * How long samples of 1 hour are kept; `0s`: for ever.
+     */
+    retention1h: string;
+    /**
+     * How long samples of 5 minutes are kept; `0s`: for ever.
+     */
+    retention5m: string;
+    /**
+     * How long raw samples are kept; `0s`: for ever.
+     */
+    retentionRaw: string;
+}
+
+/**
  * A tenant as placement sees it.
  */
 export interface PlacementTenantArgs {
@@ -490,6 +520,10 @@ export interface PlacementTenantArgs {
      * The tenant's id.
      */
     name: string;
+    /**
+     * How long the tenant's blocks are kept; absent where that is as for all tenants.
+     */
+    retention?: inputs.PlacementRetentionArgs;
     /**
      * Name of the storage that keeps the tenant's blocks.
      */
@@ -911,6 +945,28 @@ export interface RouterHashringArgs {
 }
 
 /**
+ * What one write request of any tenant may hold whose own `limits` do not say otherwise.
+ */
+export interface RouterLimitsArgs {
+    /**
+     * Write requests of all tenants that one router works on at a time, further ones wait; 0: no limit. Allowed: 0 to 1000000.
+     */
+    concurrentRequests?: number;
+    /**
+     * Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+     */
+    requestSamples?: number;
+    /**
+     * Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+     */
+    requestSeries?: number;
+    /**
+     * Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+     */
+    requestSizeBytes?: number;
+}
+
+/**
  * Thanos Receive in routing mode: sends each tenant's writes to its ingester.
  */
 export interface RouterTemplateArgs {
@@ -939,6 +995,10 @@ export interface RouterTemplateArgs {
      */
     imagePullSecrets?: pulumi.Input<string>[];
     /**
+     * Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
+     */
+    limits?: inputs.RouterLimitsArgs;
+    /**
      * Labels that a node must have.
      */
     nodeSelector?: {[key: string]: pulumi.Input<string>};
@@ -966,6 +1026,10 @@ export interface RouterTemplateArgs {
      * Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
      */
     replicationFactor?: number;
+    /**
+     * How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+     */
+    replicationProtocol?: enums.RouterTemplateReplicationProtocol;
     /**
      * Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
      */
@@ -1148,6 +1212,42 @@ export interface StoreTemplateArgs {
      * Kubernetes topology spread constraints. Default: spread over nodes where possible.
      */
     topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
+ * What one write request of the tenant may hold, at each router.
+ */
+export interface TenantLimitsArgs {
+    /**
+     * Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+     */
+    requestSamples?: number;
+    /**
+     * Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+     */
+    requestSeries?: number;
+    /**
+     * Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+     */
+    requestSizeBytes?: number;
+}
+
+/**
+ * How long the tenant's blocks stay in the bucket, by resolution.
+ */
+export interface TenantRetentionArgs {
+    /**
+     * How long samples of 1 hour are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    retention1h?: string;
+    /**
+     * How long samples of 5 minutes are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    retention5m?: string;
+    /**
+     * How long raw samples are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    retentionRaw?: string;
 }
 
 /**

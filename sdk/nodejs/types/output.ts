@@ -15,6 +15,10 @@ export interface CompactorSlot {
      */
     name: string;
     /**
+     * How long it keeps blocks; absent where that is as for all tenants.
+     */
+    retention?: outputs.PlacementRetention;
+    /**
      * Name of the storage whose blocks it works on.
      */
     storage: string;
@@ -124,6 +128,24 @@ export interface Placement {
      * All ingesters, those that retire as well.
      */
     ingesters: outputs.IngesterSlot[];
+}
+
+/**
+ * How long blocks are kept where the spec's default does not hold.
+ */
+export interface PlacementRetention {
+    /**
+     * How long samples of 1 hour are kept; `0s`: for ever.
+     */
+    retention1h: string;
+    /**
+     * How long samples of 5 minutes are kept; `0s`: for ever.
+     */
+    retention5m: string;
+    /**
+     * How long raw samples are kept; `0s`: for ever.
+     */
+    retentionRaw: string;
 }
 
 /**

@@ -11,11 +11,14 @@ __all__ = [
     'GatewayServiceType',
     'GatewayTemplateServiceType',
     'HashringAlgorithm',
+    'IngesterReplicationProtocol',
     'PoolKind',
     'QueryPromqlEngine',
     'QueryTemplatePromqlEngine',
     'RouterHashringAlgorithm',
+    'RouterReplicationProtocol',
     'RouterTemplateHashringAlgorithm',
+    'RouterTemplateReplicationProtocol',
     'TolerationEffect',
     'TolerationOperator',
 ]
@@ -59,6 +62,15 @@ class HashringAlgorithm(_builtins.str, Enum):
     HASHMOD = "hashmod"
 
 
+@pulumi.type_token("whizard:index:IngesterReplicationProtocol")
+class IngesterReplicationProtocol(_builtins.str, Enum):
+    """
+    How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.
+    """
+    PROTOBUF = "protobuf"
+    CAPNPROTO = "capnproto"
+
+
 @pulumi.type_token("whizard:index:PoolKind")
 class PoolKind(_builtins.str, Enum):
     """
@@ -96,6 +108,15 @@ class RouterHashringAlgorithm(_builtins.str, Enum):
     HASHMOD = "hashmod"
 
 
+@pulumi.type_token("whizard:index:RouterReplicationProtocol")
+class RouterReplicationProtocol(_builtins.str, Enum):
+    """
+    How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.
+    """
+    PROTOBUF = "protobuf"
+    CAPNPROTO = "capnproto"
+
+
 @pulumi.type_token("whizard:index:RouterTemplateHashringAlgorithm")
 class RouterTemplateHashringAlgorithm(_builtins.str, Enum):
     """
@@ -103,6 +124,15 @@ class RouterTemplateHashringAlgorithm(_builtins.str, Enum):
     """
     KETAMA = "ketama"
     HASHMOD = "hashmod"
+
+
+@pulumi.type_token("whizard:index:RouterTemplateReplicationProtocol")
+class RouterTemplateReplicationProtocol(_builtins.str, Enum):
+    """
+    How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.
+    """
+    PROTOBUF = "protobuf"
+    CAPNPROTO = "capnproto"
 
 
 @pulumi.type_token("whizard:index:TolerationEffect")

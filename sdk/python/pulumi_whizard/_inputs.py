@@ -40,6 +40,8 @@ __all__ = [
     'ObjstoreReferenceArgsDict',
     'PlacementLimitsArgs',
     'PlacementLimitsArgsDict',
+    'PlacementRetentionArgs',
+    'PlacementRetentionArgsDict',
     'PlacementTenantArgs',
     'PlacementTenantArgsDict',
     'PrometheusAgentArgs',
@@ -64,6 +66,8 @@ __all__ = [
     'RouterAddressArgsDict',
     'RouterHashringArgs',
     'RouterHashringArgsDict',
+    'RouterLimitsArgs',
+    'RouterLimitsArgsDict',
     'RouterTemplateArgs',
     'RouterTemplateArgsDict',
     'S3StorageArgs',
@@ -76,6 +80,10 @@ __all__ = [
     'StorageRawArgsDict',
     'StoreTemplateArgs',
     'StoreTemplateArgsDict',
+    'TenantLimitsArgs',
+    'TenantLimitsArgsDict',
+    'TenantRetentionArgs',
+    'TenantRetentionArgsDict',
     'TimeRangeArgs',
     'TimeRangeArgsDict',
     'TolerationArgs',
@@ -144,7 +152,7 @@ class CompactorTemplateArgsDict(TypedDict):
     """
     retention: NotRequired['RetentionArgsDict']
     """
-    How long blocks stay in the bucket, by resolution.
+    How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
     """
     termination_grace_period_seconds: NotRequired[_builtins.int]
     """
@@ -197,7 +205,7 @@ class CompactorTemplateArgs:
         :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
-        :param 'RetentionArgs' retention: How long blocks stay in the bucket, by resolution.
+        :param 'RetentionArgs' retention: How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -411,7 +419,7 @@ class CompactorTemplateArgs:
     @pulumi.getter
     def retention(self) -> Optional['RetentionArgs']:
         """
-        How long blocks stay in the bucket, by resolution.
+        How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
         """
         return pulumi.get(self, "retention")
 
@@ -542,6 +550,18 @@ class DeclaredTenantArgsDict(TypedDict):
     """
     Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
     """
+    labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+    """
+    limits: NotRequired['TenantLimitsArgsDict']
+    """
+    Limits of the tenant's write requests; what is absent is as in `router.limits`.
+    """
+    retention: NotRequired['TenantRetentionArgsDict']
+    """
+    How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+    """
     series: NotRequired[_builtins.float]
     """
     Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
@@ -560,6 +580,9 @@ class DeclaredTenantArgs:
     def __init__(__self__, *,
                  name: _builtins.str,
                  exclusive: Optional[_builtins.bool] = None,
+                 labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 limits: Optional['TenantLimitsArgs'] = None,
+                 retention: Optional['TenantRetentionArgs'] = None,
                  series: Optional[_builtins.float] = None,
                  soft: Optional[_builtins.bool] = None,
                  storage: Optional[_builtins.str] = None):
@@ -568,6 +591,9 @@ class DeclaredTenantArgs:
 
         :param _builtins.str name: The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
         :param _builtins.bool exclusive: Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
+        :param Mapping[str, pulumi.Input[_builtins.str]] labels: External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+        :param 'TenantLimitsArgs' limits: Limits of the tenant's write requests; what is absent is as in `router.limits`.
+        :param 'TenantRetentionArgs' retention: How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
         :param _builtins.float series: Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
         :param _builtins.bool soft: Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
         :param _builtins.str storage: Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
@@ -575,6 +601,12 @@ class DeclaredTenantArgs:
         pulumi.set(__self__, "name", name)
         if exclusive is not None:
             pulumi.set(__self__, "exclusive", exclusive)
+        if labels is not None:
+            pulumi.set(__self__, "labels", labels)
+        if limits is not None:
+            pulumi.set(__self__, "limits", limits)
+        if retention is not None:
+            pulumi.set(__self__, "retention", retention)
         if series is not None:
             pulumi.set(__self__, "series", series)
         if soft is not None:
@@ -605,6 +637,42 @@ class DeclaredTenantArgs:
     @exclusive.setter
     def exclusive(self, value: Optional[_builtins.bool]):
         pulumi.set(self, "exclusive", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+        """
+        return pulumi.get(self, "labels")
+
+    @labels.setter
+    def labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "labels", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def limits(self) -> Optional['TenantLimitsArgs']:
+        """
+        Limits of the tenant's write requests; what is absent is as in `router.limits`.
+        """
+        return pulumi.get(self, "limits")
+
+    @limits.setter
+    def limits(self, value: Optional['TenantLimitsArgs']):
+        pulumi.set(self, "limits", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def retention(self) -> Optional['TenantRetentionArgs']:
+        """
+        How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+        """
+        return pulumi.get(self, "retention")
+
+    @retention.setter
+    def retention(self, value: Optional['TenantRetentionArgs']):
+        pulumi.set(self, "retention", value)
 
     @_builtins.property
     @pulumi.getter
@@ -2238,6 +2306,77 @@ class PlacementLimitsArgs:
         pulumi.set(self, "tenants_per_ingester", value)
 
 
+class PlacementRetentionArgsDict(TypedDict):
+    """
+    How long blocks are kept where the spec's default does not hold.
+    """
+    retention1h: _builtins.str
+    """
+    How long samples of 1 hour are kept; `0s`: for ever.
+    """
+    retention5m: _builtins.str
+    """
+    How long samples of 5 minutes are kept; `0s`: for ever.
+    """
+    retention_raw: _builtins.str
+    """
+    How long raw samples are kept; `0s`: for ever.
+    """
+
+@pulumi.input_type
+class PlacementRetentionArgs:
+    def __init__(__self__, *,
+                 retention1h: _builtins.str,
+                 retention5m: _builtins.str,
+                 retention_raw: _builtins.str):
+        """
+        How long blocks are kept where the spec's default does not hold.
+
+        :param _builtins.str retention1h: How long samples of 1 hour are kept; `0s`: for ever.
+        :param _builtins.str retention5m: How long samples of 5 minutes are kept; `0s`: for ever.
+        :param _builtins.str retention_raw: How long raw samples are kept; `0s`: for ever.
+        """
+        pulumi.set(__self__, "retention1h", retention1h)
+        pulumi.set(__self__, "retention5m", retention5m)
+        pulumi.set(__self__, "retention_raw", retention_raw)
+
+    @_builtins.property
+    @pulumi.getter
+    def retention1h(self) -> _builtins.str:
+        """
+        How long samples of 1 hour are kept; `0s`: for ever.
+        """
+        return pulumi.get(self, "retention1h")
+
+    @retention1h.setter
+    def retention1h(self, value: _builtins.str):
+        pulumi.set(self, "retention1h", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def retention5m(self) -> _builtins.str:
+        """
+        How long samples of 5 minutes are kept; `0s`: for ever.
+        """
+        return pulumi.get(self, "retention5m")
+
+    @retention5m.setter
+    def retention5m(self, value: _builtins.str):
+        pulumi.set(self, "retention5m", value)
+
+    @_builtins.property
+    @pulumi.getter(name="retentionRaw")
+    def retention_raw(self) -> _builtins.str:
+        """
+        How long raw samples are kept; `0s`: for ever.
+        """
+        return pulumi.get(self, "retention_raw")
+
+    @retention_raw.setter
+    def retention_raw(self, value: _builtins.str):
+        pulumi.set(self, "retention_raw", value)
+
+
 class PlacementTenantArgsDict(TypedDict):
     """
     A tenant as placement sees it.
@@ -2258,6 +2397,10 @@ class PlacementTenantArgsDict(TypedDict):
     """
     Size in slots of an ingester; 1 for a tenant of usual size.
     """
+    retention: NotRequired['PlacementRetentionArgsDict']
+    """
+    How long the tenant's blocks are kept; absent where that is as for all tenants.
+    """
 
 @pulumi.input_type
 class PlacementTenantArgs:
@@ -2265,7 +2408,8 @@ class PlacementTenantArgs:
                  kind: 'PoolKind',
                  name: _builtins.str,
                  storage: _builtins.str,
-                 weight: _builtins.float):
+                 weight: _builtins.float,
+                 retention: Optional['PlacementRetentionArgs'] = None):
         """
         A tenant as placement sees it.
 
@@ -2273,11 +2417,14 @@ class PlacementTenantArgs:
         :param _builtins.str name: The tenant's id.
         :param _builtins.str storage: Name of the storage that keeps the tenant's blocks.
         :param _builtins.float weight: Size in slots of an ingester; 1 for a tenant of usual size.
+        :param 'PlacementRetentionArgs' retention: How long the tenant's blocks are kept; absent where that is as for all tenants.
         """
         pulumi.set(__self__, "kind", kind)
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "storage", storage)
         pulumi.set(__self__, "weight", weight)
+        if retention is not None:
+            pulumi.set(__self__, "retention", retention)
 
     @_builtins.property
     @pulumi.getter
@@ -2326,6 +2473,18 @@ class PlacementTenantArgs:
     @weight.setter
     def weight(self, value: _builtins.float):
         pulumi.set(self, "weight", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def retention(self) -> Optional['PlacementRetentionArgs']:
+        """
+        How long the tenant's blocks are kept; absent where that is as for all tenants.
+        """
+        return pulumi.get(self, "retention")
+
+    @retention.setter
+    def retention(self, value: Optional['PlacementRetentionArgs']):
+        pulumi.set(self, "retention", value)
 
 
 class PrometheusAgentArgsDict(TypedDict):
@@ -4197,6 +4356,100 @@ class RouterHashringArgs:
         pulumi.set(self, "tenants", value)
 
 
+class RouterLimitsArgsDict(TypedDict):
+    """
+    What one write request of any tenant may hold whose own `limits` do not say otherwise.
+    """
+    concurrent_requests: NotRequired[_builtins.int]
+    """
+    Write requests of all tenants that one router works on at a time, further ones wait; 0: no limit. Allowed: 0 to 1000000.
+    """
+    request_samples: NotRequired[_builtins.int]
+    """
+    Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+    """
+    request_series: NotRequired[_builtins.int]
+    """
+    Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+    """
+    request_size_bytes: NotRequired[_builtins.int]
+    """
+    Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+    """
+
+@pulumi.input_type
+class RouterLimitsArgs:
+    def __init__(__self__, *,
+                 concurrent_requests: Optional[_builtins.int] = None,
+                 request_samples: Optional[_builtins.int] = None,
+                 request_series: Optional[_builtins.int] = None,
+                 request_size_bytes: Optional[_builtins.int] = None):
+        """
+        What one write request of any tenant may hold whose own `limits` do not say otherwise.
+
+        :param _builtins.int concurrent_requests: Write requests of all tenants that one router works on at a time, further ones wait; 0: no limit. Allowed: 0 to 1000000.
+        :param _builtins.int request_samples: Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        :param _builtins.int request_series: Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        :param _builtins.int request_size_bytes: Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+        """
+        if concurrent_requests is not None:
+            pulumi.set(__self__, "concurrent_requests", concurrent_requests)
+        if request_samples is not None:
+            pulumi.set(__self__, "request_samples", request_samples)
+        if request_series is not None:
+            pulumi.set(__self__, "request_series", request_series)
+        if request_size_bytes is not None:
+            pulumi.set(__self__, "request_size_bytes", request_size_bytes)
+
+    @_builtins.property
+    @pulumi.getter(name="concurrentRequests")
+    def concurrent_requests(self) -> Optional[_builtins.int]:
+        """
+        Write requests of all tenants that one router works on at a time, further ones wait; 0: no limit. Allowed: 0 to 1000000.
+        """
+        return pulumi.get(self, "concurrent_requests")
+
+    @concurrent_requests.setter
+    def concurrent_requests(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "concurrent_requests", value)
+
+    @_builtins.property
+    @pulumi.getter(name="requestSamples")
+    def request_samples(self) -> Optional[_builtins.int]:
+        """
+        Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        """
+        return pulumi.get(self, "request_samples")
+
+    @request_samples.setter
+    def request_samples(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "request_samples", value)
+
+    @_builtins.property
+    @pulumi.getter(name="requestSeries")
+    def request_series(self) -> Optional[_builtins.int]:
+        """
+        Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        """
+        return pulumi.get(self, "request_series")
+
+    @request_series.setter
+    def request_series(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "request_series", value)
+
+    @_builtins.property
+    @pulumi.getter(name="requestSizeBytes")
+    def request_size_bytes(self) -> Optional[_builtins.int]:
+        """
+        Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+        """
+        return pulumi.get(self, "request_size_bytes")
+
+    @request_size_bytes.setter
+    def request_size_bytes(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "request_size_bytes", value)
+
+
 class RouterTemplateArgsDict(TypedDict):
     """
     Thanos Receive in routing mode: sends each tenant's writes to its ingester.
@@ -4224,6 +4477,10 @@ class RouterTemplateArgsDict(TypedDict):
     image_pull_secrets: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
     """
     Names of Secrets to pull the image with.
+    """
+    limits: NotRequired['RouterLimitsArgsDict']
+    """
+    Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
     """
     node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
@@ -4253,6 +4510,10 @@ class RouterTemplateArgsDict(TypedDict):
     """
     Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
     """
+    replication_protocol: NotRequired['RouterTemplateReplicationProtocol']
+    """
+    How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+    """
     resources: NotRequired['ResourcesArgsDict']
     """
     Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
@@ -4279,6 +4540,7 @@ class RouterTemplateArgs:
                  hashring_algorithm: Optional['RouterTemplateHashringAlgorithm'] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 limits: Optional['RouterLimitsArgs'] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -4286,6 +4548,7 @@ class RouterTemplateArgs:
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  replication_factor: Optional[_builtins.int] = None,
+                 replication_protocol: Optional['RouterTemplateReplicationProtocol'] = None,
                  resources: Optional['ResourcesArgs'] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
@@ -4299,6 +4562,7 @@ class RouterTemplateArgs:
         :param 'RouterTemplateHashringAlgorithm' hashring_algorithm: How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param 'RouterLimitsArgs' limits: Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
@@ -4306,6 +4570,7 @@ class RouterTemplateArgs:
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param _builtins.int replication_factor: Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
+        :param 'RouterTemplateReplicationProtocol' replication_protocol: How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
@@ -4323,6 +4588,8 @@ class RouterTemplateArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if limits is not None:
+            pulumi.set(__self__, "limits", limits)
         if node_selector is not None:
             pulumi.set(__self__, "node_selector", node_selector)
         if pod_annotations is not None:
@@ -4337,6 +4604,8 @@ class RouterTemplateArgs:
             pulumi.set(__self__, "replicas", replicas)
         if replication_factor is not None:
             pulumi.set(__self__, "replication_factor", replication_factor)
+        if replication_protocol is not None:
+            pulumi.set(__self__, "replication_protocol", replication_protocol)
         if resources is not None:
             pulumi.set(__self__, "resources", resources)
         if termination_grace_period_seconds is not None:
@@ -4417,6 +4686,18 @@ class RouterTemplateArgs:
     @image_pull_secrets.setter
     def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def limits(self) -> Optional['RouterLimitsArgs']:
+        """
+        Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
+        """
+        return pulumi.get(self, "limits")
+
+    @limits.setter
+    def limits(self, value: Optional['RouterLimitsArgs']):
+        pulumi.set(self, "limits", value)
 
     @_builtins.property
     @pulumi.getter(name="nodeSelector")
@@ -4501,6 +4782,18 @@ class RouterTemplateArgs:
     @replication_factor.setter
     def replication_factor(self, value: Optional[_builtins.int]):
         pulumi.set(self, "replication_factor", value)
+
+    @_builtins.property
+    @pulumi.getter(name="replicationProtocol")
+    def replication_protocol(self) -> Optional['RouterTemplateReplicationProtocol']:
+        """
+        How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+        """
+        return pulumi.get(self, "replication_protocol")
+
+    @replication_protocol.setter
+    def replication_protocol(self, value: Optional['RouterTemplateReplicationProtocol']):
+        pulumi.set(self, "replication_protocol", value)
 
     @_builtins.property
     @pulumi.getter
@@ -5293,6 +5586,154 @@ class StoreTemplateArgs:
     @topology_spread_constraints.setter
     def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
         pulumi.set(self, "topology_spread_constraints", value)
+
+
+class TenantLimitsArgsDict(TypedDict):
+    """
+    What one write request of the tenant may hold, at each router.
+    """
+    request_samples: NotRequired[_builtins.int]
+    """
+    Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+    """
+    request_series: NotRequired[_builtins.int]
+    """
+    Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+    """
+    request_size_bytes: NotRequired[_builtins.int]
+    """
+    Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+    """
+
+@pulumi.input_type
+class TenantLimitsArgs:
+    def __init__(__self__, *,
+                 request_samples: Optional[_builtins.int] = None,
+                 request_series: Optional[_builtins.int] = None,
+                 request_size_bytes: Optional[_builtins.int] = None):
+        """
+        What one write request of the tenant may hold, at each router.
+
+        :param _builtins.int request_samples: Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        :param _builtins.int request_series: Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        :param _builtins.int request_size_bytes: Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+        """
+        if request_samples is not None:
+            pulumi.set(__self__, "request_samples", request_samples)
+        if request_series is not None:
+            pulumi.set(__self__, "request_series", request_series)
+        if request_size_bytes is not None:
+            pulumi.set(__self__, "request_size_bytes", request_size_bytes)
+
+    @_builtins.property
+    @pulumi.getter(name="requestSamples")
+    def request_samples(self) -> Optional[_builtins.int]:
+        """
+        Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        """
+        return pulumi.get(self, "request_samples")
+
+    @request_samples.setter
+    def request_samples(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "request_samples", value)
+
+    @_builtins.property
+    @pulumi.getter(name="requestSeries")
+    def request_series(self) -> Optional[_builtins.int]:
+        """
+        Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        """
+        return pulumi.get(self, "request_series")
+
+    @request_series.setter
+    def request_series(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "request_series", value)
+
+    @_builtins.property
+    @pulumi.getter(name="requestSizeBytes")
+    def request_size_bytes(self) -> Optional[_builtins.int]:
+        """
+        Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+        """
+        return pulumi.get(self, "request_size_bytes")
+
+    @request_size_bytes.setter
+    def request_size_bytes(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "request_size_bytes", value)
+
+
+class TenantRetentionArgsDict(TypedDict):
+    """
+    How long the tenant's blocks stay in the bucket, by resolution.
+    """
+    retention1h: NotRequired[_builtins.str]
+    """
+    How long samples of 1 hour are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+    retention5m: NotRequired[_builtins.str]
+    """
+    How long samples of 5 minutes are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+    retention_raw: NotRequired[_builtins.str]
+    """
+    How long raw samples are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+
+@pulumi.input_type
+class TenantRetentionArgs:
+    def __init__(__self__, *,
+                 retention1h: Optional[_builtins.str] = None,
+                 retention5m: Optional[_builtins.str] = None,
+                 retention_raw: Optional[_builtins.str] = None):
+        """
+        How long the tenant's blocks stay in the bucket, by resolution.
+
+        :param _builtins.str retention1h: How long samples of 1 hour are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        :param _builtins.str retention5m: How long samples of 5 minutes are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        :param _builtins.str retention_raw: How long raw samples are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        if retention1h is not None:
+            pulumi.set(__self__, "retention1h", retention1h)
+        if retention5m is not None:
+            pulumi.set(__self__, "retention5m", retention5m)
+        if retention_raw is not None:
+            pulumi.set(__self__, "retention_raw", retention_raw)
+
+    @_builtins.property
+    @pulumi.getter
+    def retention1h(self) -> Optional[_builtins.str]:
+        """
+        How long samples of 1 hour are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "retention1h")
+
+    @retention1h.setter
+    def retention1h(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "retention1h", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def retention5m(self) -> Optional[_builtins.str]:
+        """
+        How long samples of 5 minutes are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "retention5m")
+
+    @retention5m.setter
+    def retention5m(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "retention5m", value)
+
+    @_builtins.property
+    @pulumi.getter(name="retentionRaw")
+    def retention_raw(self) -> Optional[_builtins.str]:
+        """
+        How long raw samples are kept; `0s`: for ever. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "retention_raw")
+
+    @retention_raw.setter
+    def retention_raw(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "retention_raw", value)
 
 
 class TimeRangeArgsDict(TypedDict):

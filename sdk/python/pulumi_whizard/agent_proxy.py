@@ -68,7 +68,7 @@ class AgentProxyArgs:
         :param 'PrometheusAgentArgs' prometheus_agent: Deploys a Prometheus agent as well; none when absent.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"128Mi"}}`.
-        :param _builtins.str tenant_header: Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_header: Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -379,7 +379,7 @@ class AgentProxyArgs:
     @pulumi.getter(name="tenantHeader")
     def tenant_header(self) -> Optional[_builtins.str]:
         """
-        Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         """
         return pulumi.get(self, "tenant_header")
 
@@ -480,7 +480,7 @@ class AgentProxy(pulumi.ComponentResource):
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param Union['ResourcesArgs', 'ResourcesArgsDict'] resources: Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"128Mi"}}`.
         :param _builtins.str tenant: Tenant that this cluster writes and reads as. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-        :param _builtins.str tenant_header: Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_header: Header that carries the tenant in the central cluster; local clients' own is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.

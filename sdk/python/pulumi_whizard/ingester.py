@@ -42,9 +42,11 @@ class IngesterArgs:
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  replication_factor: Optional[_builtins.int] = None,
+                 replication_protocol: Optional['IngesterReplicationProtocol'] = None,
                  resources: Optional['ResourcesArgs'] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
+                 tenant_labels: Optional[Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
@@ -72,9 +74,11 @@ class IngesterArgs:
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `1`.
         :param _builtins.int replication_factor: Copies of every sample, as the router makes them (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
+        :param 'IngesterReplicationProtocol' replication_protocol: How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
-        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]] tenant_labels: External labels of tenants, by tenant; a change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -140,6 +144,8 @@ class IngesterArgs:
             replication_factor = 1
         if replication_factor is not None:
             pulumi.set(__self__, "replication_factor", replication_factor)
+        if replication_protocol is not None:
+            pulumi.set(__self__, "replication_protocol", replication_protocol)
         if resources is not None:
             pulumi.set(__self__, "resources", resources)
         if tenant_header is None:
@@ -150,6 +156,8 @@ class IngesterArgs:
             tenant_label_name = 'tenant_id'
         if tenant_label_name is not None:
             pulumi.set(__self__, "tenant_label_name", tenant_label_name)
+        if tenant_labels is not None:
+            pulumi.set(__self__, "tenant_labels", tenant_labels)
         if termination_grace_period_seconds is None:
             termination_grace_period_seconds = 900
         if termination_grace_period_seconds is not None:
@@ -412,6 +420,18 @@ class IngesterArgs:
         pulumi.set(self, "replication_factor", value)
 
     @_builtins.property
+    @pulumi.getter(name="replicationProtocol")
+    def replication_protocol(self) -> Optional['IngesterReplicationProtocol']:
+        """
+        How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+        """
+        return pulumi.get(self, "replication_protocol")
+
+    @replication_protocol.setter
+    def replication_protocol(self, value: Optional['IngesterReplicationProtocol']):
+        pulumi.set(self, "replication_protocol", value)
+
+    @_builtins.property
     @pulumi.getter
     def resources(self) -> Optional['ResourcesArgs']:
         """
@@ -427,7 +447,7 @@ class IngesterArgs:
     @pulumi.getter(name="tenantHeader")
     def tenant_header(self) -> Optional[_builtins.str]:
         """
-        HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         """
         return pulumi.get(self, "tenant_header")
 
@@ -446,6 +466,18 @@ class IngesterArgs:
     @tenant_label_name.setter
     def tenant_label_name(self, value: Optional[_builtins.str]):
         pulumi.set(self, "tenant_label_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="tenantLabels")
+    def tenant_labels(self) -> Optional[Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]]]:
+        """
+        External labels of tenants, by tenant; a change restarts nobody.
+        """
+        return pulumi.get(self, "tenant_labels")
+
+    @tenant_labels.setter
+    def tenant_labels(self, value: Optional[Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]]]):
+        pulumi.set(self, "tenant_labels", value)
 
     @_builtins.property
     @pulumi.getter(name="terminationGracePeriodSeconds")
@@ -511,9 +543,11 @@ class Ingester(pulumi.ComponentResource):
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  replication_factor: Optional[_builtins.int] = None,
+                 replication_protocol: Optional['IngesterReplicationProtocol'] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
+                 tenant_labels: Optional[Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
@@ -544,9 +578,11 @@ class Ingester(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `1`.
         :param _builtins.int replication_factor: Copies of every sample, as the router makes them (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
+        :param 'IngesterReplicationProtocol' replication_protocol: How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
         :param Union['ResourcesArgs', 'ResourcesArgsDict'] resources: Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
-        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]] tenant_labels: External labels of tenants, by tenant; a change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -596,9 +632,11 @@ class Ingester(pulumi.ComponentResource):
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  replication_factor: Optional[_builtins.int] = None,
+                 replication_protocol: Optional['IngesterReplicationProtocol'] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
+                 tenant_labels: Optional[Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
@@ -656,6 +694,7 @@ class Ingester(pulumi.ComponentResource):
             if replication_factor is None:
                 replication_factor = 1
             __props__.__dict__["replication_factor"] = replication_factor
+            __props__.__dict__["replication_protocol"] = replication_protocol
             __props__.__dict__["resources"] = resources
             if tenant_header is None:
                 tenant_header = 'WHIZARD-TENANT'
@@ -663,6 +702,7 @@ class Ingester(pulumi.ComponentResource):
             if tenant_label_name is None:
                 tenant_label_name = 'tenant_id'
             __props__.__dict__["tenant_label_name"] = tenant_label_name
+            __props__.__dict__["tenant_labels"] = tenant_labels
             if termination_grace_period_seconds is None:
                 termination_grace_period_seconds = 900
             __props__.__dict__["termination_grace_period_seconds"] = termination_grace_period_seconds

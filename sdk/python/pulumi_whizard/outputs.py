@@ -23,6 +23,7 @@ __all__ = [
     'IngesterSlot',
     'IngesterState',
     'Placement',
+    'PlacementRetention',
     'TenantPlace',
 ]
 
@@ -34,17 +35,21 @@ class CompactorSlot(dict):
     def __init__(__self__, *,
                  name: _builtins.str,
                  storage: _builtins.str,
-                 tenants: Sequence[_builtins.str]):
+                 tenants: Sequence[_builtins.str],
+                 retention: Optional['outputs.PlacementRetention'] = None):
         """
         One compactor and whose blocks it works on.
 
         :param _builtins.str name: Name of the compactor.
         :param _builtins.str storage: Name of the storage whose blocks it works on.
         :param Sequence[_builtins.str] tenants: Tenants whose blocks it works on.
+        :param 'PlacementRetention' retention: How long it keeps blocks; absent where that is as for all tenants.
         """
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "storage", storage)
         pulumi.set(__self__, "tenants", tenants)
+        if retention is not None:
+            pulumi.set(__self__, "retention", retention)
 
     @_builtins.property
     @pulumi.getter
@@ -69,6 +74,14 @@ class CompactorSlot(dict):
         Tenants whose blocks it works on.
         """
         return pulumi.get(self, "tenants")
+
+    @_builtins.property
+    @pulumi.getter
+    def retention(self) -> Optional['outputs.PlacementRetention']:
+        """
+        How long it keeps blocks; absent where that is as for all tenants.
+        """
+        return pulumi.get(self, "retention")
 
 
 @pulumi.output_type
@@ -366,6 +379,68 @@ class Placement(dict):
         All ingesters, those that retire as well.
         """
         return pulumi.get(self, "ingesters")
+
+
+@pulumi.output_type
+class PlacementRetention(dict):
+    """
+    How long blocks are kept where the spec's default does not hold.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "retentionRaw":
+            suggest = "retention_raw"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in PlacementRetention. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        PlacementRetention.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        PlacementRetention.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 retention1h: _builtins.str,
+                 retention5m: _builtins.str,
+                 retention_raw: _builtins.str):
+        """
+        How long blocks are kept where the spec's default does not hold.
+
+        :param _builtins.str retention1h: How long samples of 1 hour are kept; `0s`: for ever.
+        :param _builtins.str retention5m: How long samples of 5 minutes are kept; `0s`: for ever.
+        :param _builtins.str retention_raw: How long raw samples are kept; `0s`: for ever.
+        """
+        pulumi.set(__self__, "retention1h", retention1h)
+        pulumi.set(__self__, "retention5m", retention5m)
+        pulumi.set(__self__, "retention_raw", retention_raw)
+
+    @_builtins.property
+    @pulumi.getter
+    def retention1h(self) -> _builtins.str:
+        """
+        How long samples of 1 hour are kept; `0s`: for ever.
+        """
+        return pulumi.get(self, "retention1h")
+
+    @_builtins.property
+    @pulumi.getter
+    def retention5m(self) -> _builtins.str:
+        """
+        How long samples of 5 minutes are kept; `0s`: for ever.
+        """
+        return pulumi.get(self, "retention5m")
+
+    @_builtins.property
+    @pulumi.getter(name="retentionRaw")
+    def retention_raw(self) -> _builtins.str:
+        """
+        How long raw samples are kept; `0s`: for ever.
+        """
+        return pulumi.get(self, "retention_raw")
 
 
 @pulumi.output_type

@@ -69,7 +69,7 @@ class QueryArgs:
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
         :param Sequence['QueryStoreArgs'] stores: Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
-        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
@@ -390,7 +390,7 @@ class QueryArgs:
     @pulumi.getter(name="tenantHeader")
     def tenant_header(self) -> Optional[_builtins.str]:
         """
-        HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         """
         return pulumi.get(self, "tenant_header")
 
@@ -504,7 +504,7 @@ class Query(pulumi.ComponentResource):
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param Union['ResourcesArgs', 'ResourcesArgsDict'] resources: Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
         :param Sequence[Union['QueryStoreArgs', 'QueryStoreArgsDict']] stores: Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
-        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.

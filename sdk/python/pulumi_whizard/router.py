@@ -31,6 +31,7 @@ class RouterArgs:
                  hashring_algorithm: Optional['RouterHashringAlgorithm'] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 limits: Optional['RouterLimitsArgs'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -40,9 +41,11 @@ class RouterArgs:
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  replication_factor: Optional[_builtins.int] = None,
+                 replication_protocol: Optional['RouterReplicationProtocol'] = None,
                  resources: Optional['ResourcesArgs'] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
+                 tenant_limits: Optional[Mapping[str, 'TenantLimitsArgs']] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
@@ -59,6 +62,7 @@ class RouterArgs:
         :param 'RouterHashringAlgorithm' hashring_algorithm: How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param 'RouterLimitsArgs' limits: Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `router`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
@@ -68,9 +72,11 @@ class RouterArgs:
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param _builtins.int replication_factor: Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
+        :param 'RouterReplicationProtocol' replication_protocol: How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param Mapping[str, 'TenantLimitsArgs'] tenant_limits: Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -102,6 +108,8 @@ class RouterArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if limits is not None:
+            pulumi.set(__self__, "limits", limits)
         if name is None:
             name = 'router'
         if name is not None:
@@ -128,6 +136,8 @@ class RouterArgs:
             replication_factor = 1
         if replication_factor is not None:
             pulumi.set(__self__, "replication_factor", replication_factor)
+        if replication_protocol is not None:
+            pulumi.set(__self__, "replication_protocol", replication_protocol)
         if resources is not None:
             pulumi.set(__self__, "resources", resources)
         if tenant_header is None:
@@ -138,6 +148,8 @@ class RouterArgs:
             tenant_label_name = 'tenant_id'
         if tenant_label_name is not None:
             pulumi.set(__self__, "tenant_label_name", tenant_label_name)
+        if tenant_limits is not None:
+            pulumi.set(__self__, "tenant_limits", tenant_limits)
         if termination_grace_period_seconds is None:
             termination_grace_period_seconds = 60
         if termination_grace_period_seconds is not None:
@@ -269,6 +281,18 @@ class RouterArgs:
 
     @_builtins.property
     @pulumi.getter
+    def limits(self) -> Optional['RouterLimitsArgs']:
+        """
+        Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
+        """
+        return pulumi.get(self, "limits")
+
+    @limits.setter
+    def limits(self, value: Optional['RouterLimitsArgs']):
+        pulumi.set(self, "limits", value)
+
+    @_builtins.property
+    @pulumi.getter
     def name(self) -> Optional[_builtins.str]:
         """
         Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `router`.
@@ -376,6 +400,18 @@ class RouterArgs:
         pulumi.set(self, "replication_factor", value)
 
     @_builtins.property
+    @pulumi.getter(name="replicationProtocol")
+    def replication_protocol(self) -> Optional['RouterReplicationProtocol']:
+        """
+        How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
+        """
+        return pulumi.get(self, "replication_protocol")
+
+    @replication_protocol.setter
+    def replication_protocol(self, value: Optional['RouterReplicationProtocol']):
+        pulumi.set(self, "replication_protocol", value)
+
+    @_builtins.property
     @pulumi.getter
     def resources(self) -> Optional['ResourcesArgs']:
         """
@@ -391,7 +427,7 @@ class RouterArgs:
     @pulumi.getter(name="tenantHeader")
     def tenant_header(self) -> Optional[_builtins.str]:
         """
-        HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         """
         return pulumi.get(self, "tenant_header")
 
@@ -410,6 +446,18 @@ class RouterArgs:
     @tenant_label_name.setter
     def tenant_label_name(self, value: Optional[_builtins.str]):
         pulumi.set(self, "tenant_label_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="tenantLimits")
+    def tenant_limits(self) -> Optional[Mapping[str, 'TenantLimitsArgs']]:
+        """
+        Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
+        """
+        return pulumi.get(self, "tenant_limits")
+
+    @tenant_limits.setter
+    def tenant_limits(self, value: Optional[Mapping[str, 'TenantLimitsArgs']]):
+        pulumi.set(self, "tenant_limits", value)
 
     @_builtins.property
     @pulumi.getter(name="terminationGracePeriodSeconds")
@@ -464,6 +512,7 @@ class Router(pulumi.ComponentResource):
                  hashrings: Optional[Sequence[Union['RouterHashringArgs', 'RouterHashringArgsDict']]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 limits: Optional[Union['RouterLimitsArgs', 'RouterLimitsArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -473,9 +522,11 @@ class Router(pulumi.ComponentResource):
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  replication_factor: Optional[_builtins.int] = None,
+                 replication_protocol: Optional['RouterReplicationProtocol'] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
+                 tenant_limits: Optional[Mapping[str, Union['TenantLimitsArgs', 'TenantLimitsArgsDict']]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
@@ -495,6 +546,7 @@ class Router(pulumi.ComponentResource):
         :param Sequence[Union['RouterHashringArgs', 'RouterHashringArgsDict']] hashrings: The rings, each tenant on one of them. Allowed: at least 1 entries.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param Union['RouterLimitsArgs', 'RouterLimitsArgsDict'] limits: Limits of write requests, for every tenant without limits of its own. A change restarts nobody.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `router`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
@@ -504,9 +556,11 @@ class Router(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param _builtins.int replication_factor: Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
+        :param 'RouterReplicationProtocol' replication_protocol: How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
         :param Union['ResourcesArgs', 'ResourcesArgsDict'] resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param Mapping[str, Union['TenantLimitsArgs', 'TenantLimitsArgsDict']] tenant_limits: Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -545,6 +599,7 @@ class Router(pulumi.ComponentResource):
                  hashrings: Optional[Sequence[Union['RouterHashringArgs', 'RouterHashringArgsDict']]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 limits: Optional[Union['RouterLimitsArgs', 'RouterLimitsArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -554,9 +609,11 @@ class Router(pulumi.ComponentResource):
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  replication_factor: Optional[_builtins.int] = None,
+                 replication_protocol: Optional['RouterReplicationProtocol'] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
+                 tenant_limits: Optional[Mapping[str, Union['TenantLimitsArgs', 'TenantLimitsArgsDict']]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
@@ -591,6 +648,7 @@ class Router(pulumi.ComponentResource):
                 image = 'quay.io/thanos/thanos:v0.42.4'
             __props__.__dict__["image"] = image
             __props__.__dict__["image_pull_secrets"] = image_pull_secrets
+            __props__.__dict__["limits"] = limits
             if name is None:
                 name = 'router'
             __props__.__dict__["name"] = name
@@ -608,6 +666,7 @@ class Router(pulumi.ComponentResource):
             if replication_factor is None:
                 replication_factor = 1
             __props__.__dict__["replication_factor"] = replication_factor
+            __props__.__dict__["replication_protocol"] = replication_protocol
             __props__.__dict__["resources"] = resources
             if tenant_header is None:
                 tenant_header = 'WHIZARD-TENANT'
@@ -615,6 +674,7 @@ class Router(pulumi.ComponentResource):
             if tenant_label_name is None:
                 tenant_label_name = 'tenant_id'
             __props__.__dict__["tenant_label_name"] = tenant_label_name
+            __props__.__dict__["tenant_limits"] = tenant_limits
             if termination_grace_period_seconds is None:
                 termination_grace_period_seconds = 60
             __props__.__dict__["termination_grace_period_seconds"] = termination_grace_period_seconds

@@ -72,7 +72,7 @@ class WhizardArgs:
         :param Mapping[str, 'StorageArgs'] storages: Further storages by name, for tenants that keep their blocks elsewhere.
         :param 'StoreTemplateArgs' store: The stores; overrides `storeTemplate` field by field.
         :param 'StoreTemplateArgs' store_template: Defaults of every store.
-        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
         :param Sequence['DeclaredTenantArgs'] tenants: The declared tenants, in any order.
         """
@@ -408,7 +408,7 @@ class WhizardArgs:
     @pulumi.getter(name="tenantHeader")
     def tenant_header(self) -> Optional[_builtins.str]:
         """
-        HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         """
         return pulumi.get(self, "tenant_header")
 
@@ -500,7 +500,7 @@ class Whizard(pulumi.ComponentResource):
         :param Mapping[str, Union['StorageArgs', 'StorageArgsDict']] storages: Further storages by name, for tenants that keep their blocks elsewhere.
         :param Union['StoreTemplateArgs', 'StoreTemplateArgsDict'] store: The stores; overrides `storeTemplate` field by field.
         :param Union['StoreTemplateArgs', 'StoreTemplateArgsDict'] store_template: Defaults of every store.
-        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
         :param Sequence[Union['DeclaredTenantArgs', 'DeclaredTenantArgsDict']] tenants: The declared tenants, in any order.
         """

@@ -1,4 +1,10 @@
-import { emptyPlacement, parseWhizard, place, placementLimits, placementTenant } from "../../../provider/core/index.ts";
+import {
+  emptyPlacement,
+  parseWhizard,
+  place,
+  placementLimits,
+  placementTenants,
+} from "../../../provider/core/index.ts";
 import { buildHashrings, renderHashrings } from "../../../provider/core/thanos/hashrings.ts";
 import { resolve } from "../../../provider/core/topology/resolve.ts";
 import { lessIsBetter, type Result } from "../result.ts";
@@ -16,7 +22,7 @@ const specOf = (tenants: number) => {
 /** The text of the hashrings, from a spec and a placement. */
 export const measureHashrings = (): readonly Result[] => {
   const spec = specOf(10_000);
-  const placement = place(emptyPlacement, spec.tenants.map(placementTenant), placementLimits(spec), 0);
+  const placement = place(emptyPlacement, placementTenants(spec), placementLimits(spec), 0);
   const value = quickestMs(() => renderHashrings(buildHashrings(resolve(spec, placement))), 9);
   const rings = buildHashrings(resolve(spec, placement));
   const peerValue = quickestMs(() => JSON.stringify(rings, undefined, 2), 9);

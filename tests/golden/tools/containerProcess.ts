@@ -86,18 +86,44 @@ const probeUrl = ({ ports = [], readinessProbe }: V1Container, mapped: ReadonlyM
   return `http://127.0.0.1:${mapped.get(named) ?? 0}${readinessProbe?.httpGet?.path ?? "/"}`;
 };
 
-/** Starts a real program as the container would run it, waits until the container's own readiness probe holds, and ends it. */
+/** A real program that runs as a container would. */
+export interface RunningContainer {
+  /** The address on loopback at which the program listens in the place of a port of the container. */
+  readonly address: (containerPort: number) => string;
+  /** Waits until the container's own readiness probe holds; false when the program ends before or takes too long. */
+  readonly becomesReady: () => Promise<boolean>;
+  readonly log: () => string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a real program as the container would run it. */
+export const startContainer = async (
+  program: string,
+  workload: Workload,
+  container: V1Container,
+  room: PodRoom,
+): Promise<RunningContainer> => {
+  const ports = await mapPorts(container);
+  const environment = environmentOf(workload, container);
+  const args = (container.args ?? []).map((arg) => onLoopback(room.localize(expand(arg, environment)), ports));
+  const process = start(program, args, { cwd: room.folder, env: { ...environment, GOMAXPROCS: "2" } });
+  return {
+    address: (port) => `127.0.0.1:${ports.get(port) ?? 0}`,
+    becomesReady: () => becomesReady(process, probeUrl(container, ports)),
+    log: process.log,
+    stop: process.stop,
+  };
+};
+
+/** Starts a container's program, waits until it is ready, and ends it. */
 export const tryContainer = async (
   program: string,
   workload: Workload,
   container: V1Container,
   room: PodRoom,
 ): Promise<Verdict> => {
-  const ports = await mapPorts(container);
-  const environment = environmentOf(workload, container);
-  const args = (container.args ?? []).map((arg) => onLoopback(room.localize(expand(arg, environment)), ports));
-  const process = start(program, args, { cwd: room.folder, env: { ...environment, GOMAXPROCS: "2" } });
-  const isReady = await becomesReady(process, probeUrl(container, ports));
+  const process = await startContainer(program, workload, container, room);
+  const isReady = await process.becomesReady();
   await process.stop();
   return { isReady, log: process.log() };
 };

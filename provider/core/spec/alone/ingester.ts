@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { ingester } from "../ingester.ts";
-import { count } from "../leaf.ts";
+import { count, tenantId } from "../leaf.ts";
 import { objstore } from "../objstore.ts";
+import { router } from "../router.ts";
 import { tenancyFields } from "../settings.ts";
+import { tenant } from "../tenant.ts";
 import { alonePlace } from "./place.ts";
 
 /** What only a pool has. */
@@ -16,6 +18,11 @@ export const ingesterAlone = z
     replicationFactor: count(1, 9)
       .default(1)
       .describe("Copies of every sample, as the router makes them (`--receive.replication-factor`)."),
+    replicationProtocol: router.shape.replicationProtocol,
+    tenantLabels: z
+      .record(tenantId(), tenant.shape.labels)
+      .default({})
+      .describe("External labels of tenants, by tenant; a change restarts nobody."),
     objstore: objstore.describe("The Secret that tells where blocks are uploaded to."),
   })
   .meta({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Issue } from "../../issue.ts";
 import { hostPort, tenantId } from "../leaf.ts";
+import { tenantLimits } from "../limits.ts";
 import { router } from "../router.ts";
 import { tenancyFields } from "../settings.ts";
 import { alonePlace } from "./place.ts";
@@ -28,6 +29,12 @@ export const routerAlone = z
     ...alonePlace("router"),
     ...tenancyFields,
     ...router.shape,
+    tenantLimits: z
+      .record(tenantId(), tenantLimits)
+      .default({})
+      .describe(
+        "Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.",
+      ),
     hashrings: z.array(hashring).min(1).describe("The rings, each tenant on one of them."),
   })
   .meta({ id: "RouterSpec", description: router.description });

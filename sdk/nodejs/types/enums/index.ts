@@ -44,6 +44,16 @@ export const HashringAlgorithm = {
  */
 export type HashringAlgorithm = (typeof HashringAlgorithm)[keyof typeof HashringAlgorithm];
 
+export const IngesterReplicationProtocol = {
+    Protobuf: "protobuf",
+    Capnproto: "capnproto",
+} as const;
+
+/**
+ * How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.
+ */
+export type IngesterReplicationProtocol = (typeof IngesterReplicationProtocol)[keyof typeof IngesterReplicationProtocol];
+
 export const PoolKind = {
     Shared: "shared",
     Exclusive: "exclusive",
@@ -85,6 +95,16 @@ export const RouterHashringAlgorithm = {
  */
 export type RouterHashringAlgorithm = (typeof RouterHashringAlgorithm)[keyof typeof RouterHashringAlgorithm];
 
+export const RouterReplicationProtocol = {
+    Protobuf: "protobuf",
+    Capnproto: "capnproto",
+} as const;
+
+/**
+ * How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.
+ */
+export type RouterReplicationProtocol = (typeof RouterReplicationProtocol)[keyof typeof RouterReplicationProtocol];
+
 export const RouterTemplateHashringAlgorithm = {
     Ketama: "ketama",
     Hashmod: "hashmod",
@@ -94,6 +114,16 @@ export const RouterTemplateHashringAlgorithm = {
  * How series spread over a ring; ketama moves few series when a ring changes.
  */
 export type RouterTemplateHashringAlgorithm = (typeof RouterTemplateHashringAlgorithm)[keyof typeof RouterTemplateHashringAlgorithm];
+
+export const RouterTemplateReplicationProtocol = {
+    Protobuf: "protobuf",
+    Capnproto: "capnproto",
+} as const;
+
+/**
+ * How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.
+ */
+export type RouterTemplateReplicationProtocol = (typeof RouterTemplateReplicationProtocol)[keyof typeof RouterTemplateReplicationProtocol];
 
 export const TolerationEffect = {
     NoSchedule: "NoSchedule",
