@@ -8,7 +8,7 @@ import { imageRecipes } from "./imageRecipes.ts";
 import { isLockStale, withLock } from "./lock.ts";
 import { findProblem } from "./preflight.ts";
 import { identifyProcess, parseStat } from "./processIdentity.ts";
-import { settlingOptions, type PendingOperation } from "./start/pendingCreates.ts";
+import { adoptPendingCreates, type PendingOperation } from "./start/pendingCreates.ts";
 import { parseLdd } from "./sharedLibraries.ts";
 import { toolRecipes, type GoRecipe } from "./toolRecipes.ts";
 
@@ -137,33 +137,38 @@ describe("the lab before it starts", () => {
   }
 });
 
-describe("what a killed run of the quick start was doing", () => {
-  const operation = (type: string, token: string, metadata: object): PendingOperation => ({
+describe("what a killed run of the quick start was creating", () => {
+  const resource = (type: string, metadata: object) => ({
+    urn: `urn:pulumi:local::whizard::${type}::x`,
     type,
-    resource: { urn: `urn:pulumi:local::whizard::${token}::x`, type: token, inputs: { metadata } },
+    inputs: { metadata },
+  });
+  const stateOf = (...pending: readonly PendingOperation[]) => ({
+    version: 3,
+    deployment: { resources: [], pending_operations: pending },
   });
 
-  it("needs nothing when nothing was being created", () => {
-    expect(settlingOptions([])).to.deep.equal([]);
-    expect(settlingOptions([operation("deleting", "kubernetes:core/v1:Service", { name: "a" })])).to.deep.equal([]);
+  it("is nothing when no object was being created", () => {
+    expect(adoptPendingCreates({})).to.equal(undefined);
+    const service = resource("kubernetes:core/v1:Service", { name: "a", namespace: "b" });
+    expect(adoptPendingCreates(stateOf({ type: "deleting", resource: service }))).to.equal(undefined);
+    const password = resource("random:index/randomPassword:RandomPassword", {});
+    expect(adoptPendingCreates(stateOf({ type: "creating", resource: password }))).to.equal(undefined);
   });
 
-  it("looks objects up by their names and forgets what has none", () => {
-    const pending = [
-      operation("creating", "kubernetes:core/v1:Namespace", { name: "whizard" }),
-      operation("creating", "kubernetes:core/v1:Service", { name: "query", namespace: "whizard" }),
-      operation("creating", "random:index/randomPassword:RandomPassword", {}),
-    ];
-    expect(settlingOptions(pending)).to.deep.equal([
-      "--import-pending-creates",
-      "urn:pulumi:local::whizard::kubernetes:core/v1:Namespace::x",
-      "--import-pending-creates",
-      "whizard",
-      "--import-pending-creates",
-      "urn:pulumi:local::whizard::kubernetes:core/v1:Service::x",
-      "--import-pending-creates",
-      "whizard/query",
-      "--clear-pending-creates",
-    ]);
+  it("is looked up by its name", () => {
+    const namespace = resource("kubernetes:core/v1:Namespace", { name: "whizard" });
+    const service = resource("kubernetes:core/v1:Service", { name: "query", namespace: "whizard" });
+    const state = stateOf({ type: "creating", resource: namespace }, { type: "creating", resource: service });
+    expect(adoptPendingCreates(state)).to.deep.equal({
+      version: 3,
+      deployment: {
+        resources: [
+          { ...namespace, id: "whizard" },
+          { ...service, id: "whizard/query" },
+        ],
+        pending_operations: [],
+      },
+    });
   });
 });

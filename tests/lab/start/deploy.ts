@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LabError } from "../labError.ts";
 import type { Progress } from "../tools.ts";
 import { describeEvent } from "./engineEvent.ts";
-import { settlingOptions, type PendingOperation } from "./pendingCreates.ts";
+import { adoptPendingCreates, type ExportedState } from "./pendingCreates.ts";
 import { runOperation, runStackCommand, type Changes } from "./pulumiCli.ts";
 import { stackName, type Stack } from "./stack.ts";
 
@@ -74,13 +74,18 @@ export async function readOutputs(stack: Stack): Promise<StackOutputs> {
 
 /** What a killed CLI was creating may be there without being in the state: an update would meet "already exists". */
 async function settlePendingCreates(stack: Stack, { progress, signal }: RunOptions): Promise<void> {
-  const exported = JSON.parse(await runStackCommand(stack, ["stack", "export"])) as {
-    readonly deployment?: { readonly pending_operations?: readonly PendingOperation[] };
-  };
-  const words = settlingOptions(exported.deployment?.pending_operations ?? []);
-  if (words.length === 0) return;
+  const exported = JSON.parse(await runStackCommand(stack, ["stack", "export"])) as ExportedState;
+  const adopted = adoptPendingCreates(exported);
+  if (adopted === undefined) return;
   progress?.("the last run was killed: looking what it has made");
-  await runOperation(stack, ["refresh", "--yes", "--skip-preview", ...words], { signal });
+  const file = join(stack.folder, "adopted.json");
+  try {
+    writeFileSync(file, JSON.stringify(adopted), { mode: 0o600 });
+    await runStackCommand(stack, ["stack", "import", "--file", file]);
+    await runOperation(stack, ["refresh", "--yes", "--skip-preview"], { signal });
+  } finally {
+    rmSync(file, { force: true });
+  }
 }
 
 /** A CLI that was killed leaves its lock; a lock of a living process is somebody at work. */
