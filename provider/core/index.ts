@@ -14,7 +14,7 @@ export { placementLimits, placementTenants } from "./placement/request.ts";
 export { findPath } from "./propertyPath.ts";
 export { agentProxy, type AgentProxySpec } from "./spec/agentProxy.ts";
 export { explainAgentProxy, explainPath, explainWhizard, type Explained } from "./spec/explain.ts";
-export { declaredFile, tenantKeyFile } from "./manifests/reconciler.ts";
+export { tenantKeyFile } from "./manifests/reconciler.ts";
 export { gatewayFiles } from "./manifests/gateway.ts";
 export { hashringsFile } from "./manifests/router.ts";
 export { parseDeclared, type Declared } from "./reconcile/declared.ts";

@@ -12,11 +12,22 @@ export interface Site {
   readonly outputs: Outputs;
 }
 
+/**
+ * A definition is shared by all stacks of a cluster, and all objects of its kind end with it. So it is taken over where it
+ * is there already, and stays when the stack is destroyed.
+ */
+const withForce = (object: KubeObject): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, "pulumi.com/patchForce": "true" } },
+});
+
 const emitObject = (object: KubeObject, { prefix, parent, dependsOn, outputs }: Site): pulumi.CustomResource => {
   const kind = kinds[`${object.apiVersion}/${object.kind}`];
   if (kind === undefined) throw new Error(`no resource class for ${object.apiVersion} ${object.kind}`);
-  const args = revealOutputs(object, outputs) as never;
-  return new kind(`${prefix}/${object.metadata.name}`, args, { parent, dependsOn: [...dependsOn] });
+  const isShared = object.kind === "CustomResourceDefinition";
+  const args = revealOutputs(isShared ? withForce(object) : object, outputs) as never;
+  const opts = { parent, dependsOn: [...dependsOn], ...(isShared ? { retainOnDelete: true } : {}) };
+  return new kind(`${prefix}/${object.metadata.name}`, args, opts);
 };
 
 /** Registers objects as resources; a resource's name is its object's name, so it never changes with its place. */

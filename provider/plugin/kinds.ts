@@ -2,7 +2,7 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
-import { CustomResourceDefinition } from "@pulumi/kubernetes/apiextensions/v1/customResourceDefinition.js";
+import { CustomResourceDefinitionPatch } from "@pulumi/kubernetes/apiextensions/v1/customResourceDefinitionPatch.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
@@ -19,7 +19,8 @@ type ResourceClass = new (name: string, args: never, opts?: pulumi.CustomResourc
 
 /** The class of every kind of object that core makes, by `apiVersion/kind`. */
 export const kinds: Readonly<Record<string, ResourceClass>> = {
-  "apiextensions.k8s.io/v1/CustomResourceDefinition": CustomResourceDefinition,
+  // A patch takes over one that is there already, where a plain resource would fail.
+  "apiextensions.k8s.io/v1/CustomResourceDefinition": CustomResourceDefinitionPatch,
   "apps/v1/Deployment": Deployment,
   "apps/v1/StatefulSet": StatefulSet,
   "monitoring.whizard.io/v1alpha1/Tenant": CustomResource,

@@ -1,5 +1,4 @@
 import {
-  declaredFile,
   gatewayFiles,
   hashringsFile,
   namesOf,
@@ -124,14 +123,11 @@ const ownKeys = (cache: WatchCache, apiVersion: string, kind: string): readonly 
     .filter((object) => isOwn(object) && object.metadata.deletionTimestamp === undefined)
     .map(({ metadata }) => ({ apiVersion, kind, name: metadata.name }));
 
-const readText = (text: string | undefined): ReturnType<typeof parseDeclared> =>
-  text === undefined ? { ok: false, issues: [{ path: "", reason: "it is missing" }] } : parseDeclared(text);
-
 /** Reads the local copies as core's input. */
 export class Observer {
   private readonly caches: Caches;
   private readonly site: Site;
-  private known: { readonly text: string; readonly declared: Declared } | undefined;
+  private known: { readonly version: string; readonly declared: Declared } | undefined;
 
   constructor(caches: Caches, site: Site) {
     this.caches = caches;
@@ -175,11 +171,12 @@ export class Observer {
   /** What is declared; while its ConfigMap holds garbage, what it held before. */
   private readDeclared(): Declared {
     const { declared: name } = namesOf(this.site.name);
-    const text = this.caches.configMaps.items.get(name)?.data?.[declaredFile];
-    if (this.known !== undefined && text === this.known.text) return this.known.declared;
-    const parsed = readText(text);
+    const live = this.caches.configMaps.items.get(name);
+    const version = live?.metadata.resourceVersion ?? "";
+    if (this.known !== undefined && version === this.known.version) return this.known.declared;
+    const parsed = parseDeclared(live?.data ?? {});
     if (parsed.ok) {
-      this.known = { text: text ?? "", declared: parsed.value };
+      this.known = { version, declared: parsed.value };
       return parsed.value;
     }
     const reason = parsed.issues.map(renderIssue).join("; ");

@@ -47,6 +47,7 @@ export class Reconciler {
   private readonly observer: Observer;
   private isFirst = true;
   private workloadsSince: number | undefined;
+  private mapsSince: number | undefined;
 
   constructor(parts: ReconcilerParts) {
     this.parts = parts;
@@ -64,10 +65,12 @@ export class Reconciler {
     const errors: unknown[] = [];
     const plan = planRuntime(this.observer.observe(this.parts.clock()));
     const unrecorded = await this.writeStatuses(plan.statuses, errors, signal);
+    if (errors.length === 0 && this.isStorm()) return this.parts.clock();
     await this.writeMaps(plan.maps(unrecorded), errors, signal);
-    await this.writeObjects(plan.credentials, errors, signal);
-    const isDone = await this.writeObjects(plan.workloads, errors, signal);
-    if (isDone && unrecorded.size === 0) await this.prune(plan.prune, errors, signal);
+    const isDone =
+      (await this.writeObjects(plan.credentials, errors, signal)) &&
+      (await this.writeObjects(plan.workloads, errors, signal));
+    if (isDone && unrecorded.size === 0) await this.prune(plan.prune(), errors, signal);
     await postEvents(this.parts.api, plan.events, signal);
     this.measure(plan);
     if (errors.length > 0) throw new AggregateError(errors, `${errors.length} writes failed: ${String(errors[0])}`);
@@ -151,15 +154,27 @@ export class Reconciler {
    * Writes the objects that differ, and stops in between when a tenant waits for its place, though never for long; returns
    * whether all were written.
    */
-  private async writeObjects(objects: readonly KubeObject[], errors: unknown[], signal: AbortSignal): Promise<boolean> {
+  private async writeObjects(
+    objects: () => readonly KubeObject[],
+    errors: unknown[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const since = (this.workloadsSince ??= performance.now());
     const isCut = (): boolean => this.parts.hasUrgent() && performance.now() - since < 5000;
-    await this.forEach(objects, errors, signal, async (object) => {
+    if (isCut()) return false;
+    await this.forEach(objects(), errors, signal, async (object) => {
       if (!isCut()) await this.write(object, signal);
     });
     if (isCut()) return false;
     this.workloadsSince = undefined;
     return true;
+  }
+
+  /** Whether so many Tenants appear that the maps had better wait for the next of them; never for long. */
+  private isStorm(): boolean {
+    const isWaiting = this.parts.hasUrgent() && performance.now() - (this.mapsSince ??= performance.now()) < 500;
+    if (!isWaiting) this.mapsSince = undefined;
+    return isWaiting;
   }
 
   private async prune(keys: readonly ObjectKey[], errors: unknown[], signal: AbortSignal): Promise<void> {

@@ -13,6 +13,7 @@ interface Def {
   readonly shape?: Readonly<Record<string, Schema>>;
   readonly element?: Schema;
   readonly valueType?: Schema;
+  readonly options?: readonly Schema[];
   readonly entries?: Readonly<Record<string, string>>;
 }
 
@@ -28,7 +29,7 @@ interface Named {
 const namedIn = (schema: Schema, owner: string): Named | undefined => {
   const peeled = peel(schema);
   const def = defOf(peeled.base);
-  const inner = def.element ?? def.valueType;
+  const inner = def.element ?? def.valueType ?? def.options?.find((option) => defOf(option).shape !== undefined);
   if (inner !== undefined) return namedIn(inner, owner);
   return def.shape === undefined ? undefined : { id: peeled.id ?? owner, peeled };
 };
@@ -51,10 +52,17 @@ const linkTo = (id: string, { pages, page }: Owner): string =>
   pages.has(id) && id !== page ? `[${id}](${fileOf(id)})` : `[${id}](#${id.toLowerCase()})`;
 
 const typeOf = (schema: Schema, id: string, owner: Owner): string => {
+  const { options } = defOf(peel(schema).base);
+  if (options === undefined) return plainTypeOf(schema, id, owner);
+  return options.map((option) => plainTypeOf(option, id, owner)).join(" or ");
+};
+
+const plainTypeOf = (schema: Schema, id: string, owner: Owner): string => {
   const { base } = peel(schema);
   const def = defOf(base);
-  if (def.element !== undefined) return `list of ${typeOf(def.element, id, owner)}`;
-  if (def.valueType !== undefined) return `map of ${typeOf(def.valueType, id, owner)}`;
+  const { element, valueType } = def;
+  if (element !== undefined) return `list of ${typeOf(element, id, owner)}`;
+  if (valueType !== undefined) return `map of ${typeOf(valueType, id, owner)}`;
   if (def.shape !== undefined) return linkTo(namedIn(schema, id)?.id ?? id, owner);
   if (def.entries !== undefined)
     return Object.keys(def.entries)

@@ -175,9 +175,9 @@ export interface WhizardArgs {
      */
     queryTemplate?: inputs.QueryTemplateArgs;
     /**
-     * Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
+     * Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
      */
-    reconciler?: inputs.ReconcilerArgs;
+    reconciler?: boolean | inputs.ReconcilerArgs;
     /**
      * The router; overrides `routerTemplate` field by field.
      */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ApiTarget } from "../../provider/reconciler/api.ts";
 import { labUp } from "../lab/lab.ts";
-import { eventually, installDefinition, removeDefinition, targetOf, World } from "../reconciler/world.ts";
+import { eventually, installDefinition, targetOf, World } from "../reconciler/world.ts";
 import { lessIsBetter, type Result } from "./result.ts";
 
 const program = fileURLToPath(new URL("../../dist/reconciler/reconciler.cjs", import.meta.url));
@@ -163,7 +163,7 @@ export const run = async (): Promise<readonly Result[]> => {
   const [central] = await labUp({ clusters: ["central"], controlPlaneOnly: true });
   const target = targetOf(central?.kubeconfig ?? "");
   const world = new World(target, "unused");
-  const wasThere = await installDefinition(world.api);
+  await installDefinition(world.api);
   try {
     const few = await measure(target, 500);
     const many = await measure(target, 5000);
@@ -180,7 +180,6 @@ export const run = async (): Promise<readonly Result[]> => {
       line("restart5000_writes", "requests", [many.restartWrites, 0], ["a restart that writes nothing", 0]),
     ];
   } finally {
-    if (!wasThere) await removeDefinition(world.api);
     world.api.close();
   }
 };

@@ -65,7 +65,7 @@ const composed = (spec: WhizardSpec, placement: Placement, now: number): readonl
     tenantKey: "key",
     now,
   });
-  const objects = [...plan.maps(new Set()), ...plan.credentials, ...plan.workloads];
+  const objects = [...plan.maps(new Set()), ...plan.credentials(), ...plan.workloads()];
   return [{ type: "Runtime", name: "runtime", objects }];
 };
 

@@ -163,6 +163,12 @@ export class EngineStack {
     return (await runCommand(kubectl, args)).trim();
   }
 
+  /** Applies an object of the cluster. */
+  async kubectlApply(object: object): Promise<void> {
+    const { kubectl, kubeconfig } = this.#site;
+    await runCommand(kubectl, ["--kubeconfig", kubeconfig, "apply", "--filename=-"], { input: JSON.stringify(object) });
+  }
+
   /** Whether the cluster has the namespace. */
   async hasNamespace(): Promise<boolean> {
     return (await this.kubectl("get", "namespace", this.namespace, "--ignore-not-found", "-o", "name")) !== "";

@@ -6,9 +6,12 @@ const tiny = {
 const { replicas: _replicas, ...single } = tiny;
 const scratch = { dataVolume: { type: "emptyDir", size: "1Gi" } } as const;
 
-/** A topology that needs next to nothing: one small pod a component, two tenants an ingester, no volume but the ingesters'. */
+/**
+ * A topology that needs next to nothing: one small pod a component, two tenants an ingester, no volume but the ingesters', no
+ * reconciler. */
 export const tinySpec = (namespace: string, tenants: readonly string[], retention = "1h") => ({
   namespace,
+  reconciler: false as boolean | object,
   tenants: tenants.map((name) => ({ name })),
   storage: { embedded: { ...tiny, ...scratch } },
   gateway: tiny,

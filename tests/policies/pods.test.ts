@@ -67,6 +67,9 @@ describe("policy: pods", () => {
         ({ kind, metadata }) => kind === "PodDisruptionBudget" && metadata.name === workload.metadata.name,
       );
       const { maxUnavailable } = (budget as { spec?: { maxUnavailable?: number } } | undefined)?.spec ?? {};
+      // A budget over one pod forbids nothing; the reconciler, which may run thousands of ingesters, saves it.
+      const isSingle = workload.metadata.labels?.["app.kubernetes.io/managed-by"] === "whizard-reconciler";
+      if (isSingle && workload.spec.replicas === 1) return true;
       return singletons.includes(component(workload)) || maxUnavailable === 1;
     });
     expect(found).to.deep.equal([]);

@@ -3,7 +3,7 @@ import { slotAnnotation, tenantPassword, type TenantStatus } from "../../provide
 import { Api, hasStatus, type ApiTarget } from "../../provider/reconciler/api.ts";
 import { labUp } from "../lab/lab.ts";
 import { faultyProxy, type FaultyProxy } from "./faultyProxy.ts";
-import { eventually, installDefinition, removeDefinition, targetOf, World } from "./world.ts";
+import { eventually, installDefinition, targetOf, World } from "./world.ts";
 
 const conditionsOf = (status: TenantStatus | undefined) =>
   Object.fromEntries((status?.conditions ?? []).map(({ type, status: value, reason }) => [type, `${value} ${reason}`]));
@@ -11,7 +11,6 @@ const conditionsOf = (status: TenantStatus | undefined) =>
 describe("the reconciler on a real API server", () => {
   let target: ApiTarget;
   let admin: Api;
-  let wasThere = false;
   let world: World;
   let worlds = 0;
   const stamp = Date.now().toString(36);
@@ -21,13 +20,10 @@ describe("the reconciler on a real API server", () => {
     const [central] = await labUp({ clusters: ["central"], controlPlaneOnly: true });
     target = targetOf(central!.kubeconfig);
     admin = new Api(target);
-    wasThere = await installDefinition(admin);
+    await installDefinition(admin);
   });
 
-  after(async () => {
-    if (!wasThere) await removeDefinition(admin);
-    admin.close();
-  });
+  after(() => admin.close());
 
   beforeEach(() => {
     worlds += 1;

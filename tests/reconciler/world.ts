@@ -13,7 +13,7 @@ import {
   type KubeObject,
   type TenantObject,
 } from "../../provider/core/index.ts";
-import { Api, hasStatus, type ApiTarget } from "../../provider/reconciler/api.ts";
+import { Api, type ApiTarget } from "../../provider/reconciler/api.ts";
 import { runController, type ControllerOptions } from "../../provider/reconciler/controller.ts";
 import type { Live } from "../../provider/reconciler/live.ts";
 
@@ -54,25 +54,13 @@ export const eventually = async <T>(ask: () => Promise<T>, ms = 20_000): Promise
   }
 };
 
-/** Installs the Tenant CRD; leaves one that is there as it is, and returns whether there was one. */
-export const installDefinition = async (api: Api): Promise<boolean> => {
+/** Installs the Tenant CRD. It stays, as after a destroy of a stack: other suites may use it at this moment. */
+export const installDefinition = async (api: Api): Promise<void> => {
   const definition = buildTenantDefinition();
   const { name } = definition.metadata;
   const path = `${definitions}/${name}?fieldManager=tests&force=true`;
-  const wasThere = await api.call({ method: "GET", path: `${definitions}/${name}` }).then(
-    () => true,
-    (error: unknown) => {
-      if (hasStatus(error, 404)) return false;
-      throw error;
-    },
-  );
   await api.call({ method: "PATCH", path, body: definition, contentType: "application/apply-patch+yaml" });
   await eventually(() => api.call<object>({ method: "GET", path: tenantsPath, tries: 1 }));
-  return wasThere;
-};
-
-export const removeDefinition = async (api: Api): Promise<void> => {
-  await api.call({ method: "DELETE", path: `${definitions}/${buildTenantDefinition().metadata.name}` });
 };
 
 /** A running replica. */

@@ -14,9 +14,6 @@ import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 const folder = "/etc/whizard/reconciler";
 const file = "reconciler.cjs";
 
-/** The file of the ConfigMap in which Pulumi tells the reconciler what is declared. */
-export const declaredFile = "declared.json";
-
 /** The file of the Secret that holds the key of the runtime tenants' passwords. */
 export const tenantKeyFile = "key";
 
@@ -26,8 +23,8 @@ export interface ReconcilerParts {
   /** The bundled program, which the stock Node image runs from a ConfigMap. */
   readonly program: string;
   readonly tenantKey: string;
-  /** Text of `renderDeclared`. */
-  readonly declared: string;
+  /** Files of `renderDeclared`. */
+  readonly declared: Readonly<Record<string, string>>;
 }
 
 const { group, plural } = tenantApi;
@@ -104,7 +101,7 @@ export const buildReconciler = (topology: Topology, parts: ReconcilerParts) => {
   const identity = identify(topology.spec, "reconciler", names.reconciler);
   return [
     ...(parts.spec.installCrds ? [buildTenantDefinition()] : []),
-    buildConfigMap(identity, names.declared, { [declaredFile]: parts.declared }),
+    buildConfigMap(identity, names.declared, parts.declared),
     buildSecret(identity, names.tenantKey, { [tenantKeyFile]: parts.tenantKey }),
     buildConfigMap(identity, names.reconcilerProgram, { [file]: parts.program }),
     ...buildAccess(identity),

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Issue, Result } from "../issue.ts";
 import type { Placement } from "../placement/placement.ts";
+import { splitAtTokens } from "../spec/token.ts";
 import { fromZodIssue } from "../spec/zodIssue.ts";
+import { reconciler } from "../spec/reconciler.ts";
 import { settings } from "../spec/settings.ts";
 import { components, whizard, type WhizardSpec } from "../spec/whizard.ts";
 
@@ -29,7 +31,7 @@ const declared = z.object({
     storage: whizard.shape.storage,
     storages: whizard.shape.storages,
     tenants: whizard.shape.tenants,
-    reconciler: whizard.shape.reconciler,
+    reconciler: reconciler.optional(),
   }),
   placement: z.object({ ingesters: z.array(ingesterSlot), compactors: z.array(compactorSlot) }),
 });
@@ -53,21 +55,49 @@ const inOrder = (value: unknown): unknown => {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 };
 
-/** The text of the ConfigMap's one file. No secret of the spec is in it: the workloads read those from Secrets. */
-export const renderDeclared = ({ spec, placement }: Declared): string => {
+/** The file of the ConfigMap that holds all but what stands in files of its own. */
+const mainFile = "declared.json";
+
+/** Where a text is kept that holds a token, by the name of its file. */
+interface Elsewhere {
+  readonly file: string;
+}
+
+const isElsewhere = (value: object): value is Elsewhere =>
+  Object.keys(value).length === 1 && typeof (value as Partial<Elsewhere>).file === "string";
+
+/**
+ * The files of the ConfigMap. No secret of the spec is in them: the workloads read those from Secrets. A text with a token
+ * has a file of its own, because what the token stands for may hold what would break out of JSON.
+ */
+export const renderDeclared = ({ spec, placement }: Declared): Readonly<Record<string, string>> => {
   const storages = Object.entries(spec.storages).map(([name, storage]) => [name, withoutSecrets(storage)] as const);
   const tenants = [...spec.tenants].sort((a, b) => (a.name < b.name ? -1 : 1));
   const shown = { ...spec, tenants, storage: withoutSecrets(spec.storage), storages: Object.fromEntries(storages) };
-  return `${JSON.stringify(inOrder({ spec: shown, placement }), undefined, 1)}\n`;
+  const files: Record<string, string> = {};
+  const keep = (_key: string, value: unknown): unknown => {
+    if (typeof value !== "string" || splitAtTokens(value).length === 1) return value;
+    const file = `text-${Object.keys(files).length}`;
+    files[file] = value;
+    return { file } satisfies Elsewhere;
+  };
+  const text = JSON.stringify(inOrder({ spec: shown, placement }), keep, 1);
+  return { [mainFile]: `${text}\n`, ...files };
 };
 
-const notJson: Issue = { path: "", reason: "is no JSON" };
+const notJson: Issue = { path: mainFile, reason: "is no JSON" };
 
-/** Reads the text back; every issue at once. */
-export const parseDeclared = (text: string): Result<Declared> => {
+const isMissing: Issue = { path: mainFile, reason: "is missing" };
+
+/** Reads the files back; every issue at once. */
+export const parseDeclared = (files: Readonly<Record<string, string>>): Result<Declared> => {
+  const text = files[mainFile];
+  if (text === undefined) return { ok: false, issues: [isMissing] };
+  const restore = (_key: string, value: unknown): unknown =>
+    typeof value === "object" && value !== null && isElsewhere(value) ? files[value.file] : value;
   let input: unknown;
   try {
-    input = JSON.parse(text);
+    input = JSON.parse(text, restore);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return { ok: false, issues: [notJson] };

@@ -29,17 +29,17 @@ export interface PlannedStatus {
   readonly status: TenantStatus;
 }
 
-/** What there is to do, in the order of its fields. */
+/** What there is to do, in the order of its fields. What is a function is made when it is asked for: not every pass gets there. */
 export interface RuntimePlan {
   readonly placement: Placement;
   readonly statuses: readonly PlannedStatus[];
   /** The maps of routers and gateways, without the tenants whose status could not be written. */
   readonly maps: (unrecorded: ReadonlySet<string>) => readonly KubeObject[];
   /** Secrets of the runtime tenants' credentials. */
-  readonly credentials: readonly KubeObject[];
-  readonly workloads: readonly KubeObject[];
+  readonly credentials: () => readonly KubeObject[];
+  readonly workloads: () => readonly KubeObject[];
   /** What nobody needs any more; removed last, after the maps that no longer name it were written. */
-  readonly prune: readonly ObjectKey[];
+  readonly prune: () => readonly ObjectKey[];
   readonly events: readonly TenantEvent[];
   /** When time alone changes the plan, in milliseconds since the epoch: an emptied ingester's retention ends. */
   readonly wakeAt: number | undefined;
@@ -148,6 +148,11 @@ const without = (placement: Placement, ids: ReadonlySet<string>): Placement =>
         ingesters: placement.ingesters.map((slot) => ({ ...slot, tenants: slot.tenants.filter((it) => !ids.has(it)) })),
       };
 
+const once = <T extends object>(make: () => T): (() => T) => {
+  let made: T | undefined;
+  return () => (made ??= make());
+};
+
 /** Decides everything that the reconciler does, from what it observed; the order of the observations has no effect. */
 export const planRuntime = (observed: Observed): RuntimePlan => {
   const { declared, tenantKey, staticCredentials } = observed;
@@ -159,10 +164,12 @@ export const planRuntime = (observed: Observed): RuntimePlan => {
   const runtime = resolve(spec, placement);
   const seats = seatsOf(join(declared.placement, placement));
   const statuses = planStatuses({ observed, candidates, topology: runtime, seats });
-  const workloads = buildRuntimeWorkloads(runtime, placement);
-  const credentials = candidates
-    .filter(({ placed }) => placed !== undefined)
-    .map((candidate) => buildTenantCredential(runtime, candidate, tenantKey));
+  const workloads = once(() => buildRuntimeWorkloads(runtime, placement));
+  const credentials = once(() =>
+    candidates
+      .filter(({ placed }) => placed !== undefined)
+      .map((candidate) => buildTenantCredential(runtime, candidate, tenantKey)),
+  );
   const maps = (unrecorded: ReadonlySet<string>): readonly KubeObject[] =>
     composeMaps({
       topology: resolve(spec, join(declared.placement, without(placement, unrecorded))),
@@ -176,7 +183,7 @@ export const planRuntime = (observed: Observed): RuntimePlan => {
     maps,
     credentials,
     workloads,
-    prune: planPrune(observed.own, [...credentials, ...workloads], runtime),
+    prune: () => planPrune(observed.own, [...credentials(), ...workloads()], runtime),
     events: statuses.flatMap((planned) => [...refusedEvent(planned), ...movedEvent(planned)]),
     wakeAt: wakeAt(placement, limits),
   };

@@ -90,7 +90,16 @@ const ingesterSlots = (
     const { emptySince, ...rest } = withSoundTimes(base, now);
     const gone = rest.tenants.filter((tenant) => !elsewhere.has(tenant));
     const tenants = [...new Set([...present.map(({ id }) => id), ...gone])].sort();
-    return { name, ...rest, tenants, ...(emptySince === undefined || tenants.length > 0 ? {} : { emptySince }) };
+    // Who is recorded elsewhere, though the annotation has him here, moved just before the last run was broken off.
+    const moved = rest.tenants.filter((tenant) => !tenants.includes(tenant)).map((tenant) => [tenant, now] as const);
+    const former = { ...Object.fromEntries(moved), ...rest.former };
+    return {
+      name,
+      ...rest,
+      former,
+      tenants,
+      ...(emptySince === undefined || tenants.length > 0 ? {} : { emptySince }),
+    };
   });
 };
 

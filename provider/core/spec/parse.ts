@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Issue, Result } from "../issue.ts";
 import { agentProxy, type AgentProxySpec } from "./agentProxy.ts";
 import { checkWhizard } from "./check.ts";
+import { resolveReconciler } from "./reconciler.ts";
 import { settings } from "./settings.ts";
 import { tenant, type TenantSpec } from "./tenant.ts";
 import { mergeTiers, type Tier } from "./tiers.ts";
@@ -13,7 +14,9 @@ type Plain = Readonly<Record<string, unknown>>;
 /** A schema without what is wrapped around it: optional, default, … */
 const unwrap = (schema: z.core.$ZodType): z.core.$ZodType => {
   const { innerType } = schema._zod.def as { readonly innerType?: z.core.$ZodType };
-  return innerType === undefined ? schema : unwrap(innerType);
+  if (innerType !== undefined) return unwrap(innerType);
+  // Of a choice between a switch and an object, the object is what has fields.
+  return schema instanceof z.ZodUnion ? (schema.options.find((it) => it instanceof z.ZodObject) ?? schema) : schema;
 };
 
 /** The schema that stands at a path inside another, without what is wrapped around it. */
@@ -76,14 +79,22 @@ export const parseWhizard = (input: unknown): Result<WhizardSpec> => {
   const raw = input as Plain;
   const schemaIssues = parsed.ok ? [] : parsed.issues;
   const sections = Object.fromEntries(
-    (["storage", "storages", "reconciler"] as const).flatMap((name) => {
+    (["storage", "storages"] as const).flatMap((name) => {
       const section = whizard.shape[name].safeParse(raw[name]);
-      return section.success && section.data !== undefined ? [[name, section.data]] : [];
+      return section.success ? [[name, section.data]] : [];
     }),
   );
+  const reconciler = whizard.shape.reconciler.safeParse(raw["reconciler"]);
+  const runtime = reconciler.success ? { reconciler: resolveReconciler(reconciler.data) } : {};
   const common = settings.safeParse(pickFields(raw, Object.keys(settings.shape)));
   const tenants = soundTenants(raw["tenants"]);
-  const candidate = { ...(common.success ? common.data : {}), ...sections, ...resolveComponents(raw), tenants };
+  const candidate = {
+    ...(common.success ? common.data : {}),
+    ...sections,
+    ...runtime,
+    ...resolveComponents(raw),
+    tenants,
+  };
   const issues: readonly Issue[] = [...schemaIssues, ...checkWhizard(candidate)];
   return issues.length === 0 ? { ok: true, value: candidate as WhizardSpec } : { ok: false, issues };
 };

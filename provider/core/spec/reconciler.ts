@@ -16,4 +16,10 @@ export const reconciler = z
       "Places the Tenant objects that appear in the cluster on ingesters and compactors of its own, and retires these.",
   });
 
+/** What the field of a topology means: `true` is a reconciler with its defaults, `false` is none. */
+export const resolveReconciler = (given: boolean | ReconcilerSpec): ReconcilerSpec | undefined => {
+  if (typeof given !== "boolean") return given;
+  return given ? reconciler.parse({}) : undefined;
+};
+
 export type ReconcilerSpec = z.output<typeof reconciler>;

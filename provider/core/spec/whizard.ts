@@ -44,9 +44,10 @@ export const whizard = z
       .describe("Further storages by name, for tenants that keep their blocks elsewhere."),
     tenants: z.array(tenant).default([]).describe("The declared tenants, in any order."),
     ...tiers,
-    reconciler: reconciler
-      .optional()
-      .describe("Serves Tenant objects that appear at run time; absent: only the declared tenants exist."),
+    reconciler: z
+      .union([z.boolean(), reconciler])
+      .default(true)
+      .describe("Serves Tenant objects that appear at run time; false: only the declared tenants exist."),
   })
   .meta({ id: "WhizardSpec", description: "The whole topology for one environment." });
 

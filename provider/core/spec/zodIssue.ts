@@ -54,6 +54,10 @@ const reasonOf = (issue: ZodIssue, value: unknown): string => {
   }
 };
 
+/** Whether the value is what an option of a choice is for, and only something in it is wrong. */
+const isOfRightType = (issues: readonly ZodIssue[]): boolean =>
+  !issues.some(({ code, path }) => code === "invalid_type" && path.length === 0);
+
 /** Turns an issue of the schema library into ours, one for each unknown field. */
 export const fromZodIssue = (
   issue: ZodIssue,
@@ -78,6 +82,10 @@ export const fromZodIssue = (
         ...found,
         reason: found.reason.startsWith('"') ? found.reason : `the name ${shown(issue.path.at(-1))} is not allowed`,
       }));
+  }
+  const meant = issue.code === "invalid_union" ? issue.errors.find(isOfRightType) : undefined;
+  if (meant !== undefined) {
+    return meant.flatMap((inner) => fromZodIssue({ ...inner, path: [...issue.path, ...inner.path] }, root, fieldsAt));
   }
   const hint = hintOf(issue);
   return [

@@ -108,8 +108,8 @@ type whizardArgs struct {
 	QueryFrontendTemplate *QueryFrontendTemplate `pulumi:"queryFrontendTemplate"`
 	// Defaults of every Query.
 	QueryTemplate *QueryTemplate `pulumi:"queryTemplate"`
-	// Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
-	Reconciler *Reconciler `pulumi:"reconciler"`
+	// Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
+	Reconciler interface{} `pulumi:"reconciler"`
 	// The router; overrides `routerTemplate` field by field.
 	Router *RouterTemplate `pulumi:"router"`
 	// Defaults of every router.
@@ -162,8 +162,8 @@ type WhizardArgs struct {
 	QueryFrontendTemplate *QueryFrontendTemplateArgs
 	// Defaults of every Query.
 	QueryTemplate *QueryTemplateArgs
-	// Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
-	Reconciler *ReconcilerArgs
+	// Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
+	Reconciler interface{}
 	// The router; overrides `routerTemplate` field by field.
 	Router *RouterTemplateArgs
 	// Defaults of every router.

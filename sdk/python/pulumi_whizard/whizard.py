@@ -38,7 +38,7 @@ class WhizardArgs:
                  query_frontend: Optional['QueryFrontendTemplateArgs'] = None,
                  query_frontend_template: Optional['QueryFrontendTemplateArgs'] = None,
                  query_template: Optional['QueryTemplateArgs'] = None,
-                 reconciler: Optional['ReconcilerArgs'] = None,
+                 reconciler: Optional[Union[_builtins.bool, 'ReconcilerArgs']] = None,
                  router: Optional['RouterTemplateArgs'] = None,
                  router_template: Optional['RouterTemplateArgs'] = None,
                  storages: Optional[Mapping[str, 'StorageArgs']] = None,
@@ -66,7 +66,7 @@ class WhizardArgs:
         :param 'QueryFrontendTemplateArgs' query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
         :param 'QueryFrontendTemplateArgs' query_frontend_template: Defaults of every Query Frontend.
         :param 'QueryTemplateArgs' query_template: Defaults of every Query.
-        :param 'ReconcilerArgs' reconciler: Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
+        :param Union[_builtins.bool, 'ReconcilerArgs'] reconciler: Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
         :param 'RouterTemplateArgs' router: The router; overrides `routerTemplate` field by field.
         :param 'RouterTemplateArgs' router_template: Defaults of every router.
         :param Mapping[str, 'StorageArgs'] storages: Further storages by name, for tenants that keep their blocks elsewhere.
@@ -334,14 +334,14 @@ class WhizardArgs:
 
     @_builtins.property
     @pulumi.getter
-    def reconciler(self) -> Optional['ReconcilerArgs']:
+    def reconciler(self) -> Optional[Union[_builtins.bool, 'ReconcilerArgs']]:
         """
-        Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
+        Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
         """
         return pulumi.get(self, "reconciler")
 
     @reconciler.setter
-    def reconciler(self, value: Optional['ReconcilerArgs']):
+    def reconciler(self, value: Optional[Union[_builtins.bool, 'ReconcilerArgs']]):
         pulumi.set(self, "reconciler", value)
 
     @_builtins.property
@@ -462,7 +462,7 @@ class Whizard(pulumi.ComponentResource):
                  query_frontend: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
                  query_frontend_template: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
                  query_template: Optional[Union['QueryTemplateArgs', 'QueryTemplateArgsDict']] = None,
-                 reconciler: Optional[Union['ReconcilerArgs', 'ReconcilerArgsDict']] = None,
+                 reconciler: Optional[Union[_builtins.bool, Union['ReconcilerArgs', 'ReconcilerArgsDict']]] = None,
                  router: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  router_template: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  storage: Optional[Union['StorageArgs', 'StorageArgsDict']] = None,
@@ -493,7 +493,7 @@ class Whizard(pulumi.ComponentResource):
         :param Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict'] query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
         :param Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict'] query_frontend_template: Defaults of every Query Frontend.
         :param Union['QueryTemplateArgs', 'QueryTemplateArgsDict'] query_template: Defaults of every Query.
-        :param Union['ReconcilerArgs', 'ReconcilerArgsDict'] reconciler: Serves Tenant objects that appear at run time; absent: only the declared tenants exist.
+        :param Union[_builtins.bool, Union['ReconcilerArgs', 'ReconcilerArgsDict']] reconciler: Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
         :param Union['RouterTemplateArgs', 'RouterTemplateArgsDict'] router: The router; overrides `routerTemplate` field by field.
         :param Union['RouterTemplateArgs', 'RouterTemplateArgsDict'] router_template: Defaults of every router.
         :param Union['StorageArgs', 'StorageArgsDict'] storage: The default storage.
@@ -543,7 +543,7 @@ class Whizard(pulumi.ComponentResource):
                  query_frontend: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
                  query_frontend_template: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
                  query_template: Optional[Union['QueryTemplateArgs', 'QueryTemplateArgsDict']] = None,
-                 reconciler: Optional[Union['ReconcilerArgs', 'ReconcilerArgsDict']] = None,
+                 reconciler: Optional[Union[_builtins.bool, Union['ReconcilerArgs', 'ReconcilerArgsDict']]] = None,
                  router: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  router_template: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  storage: Optional[Union['StorageArgs', 'StorageArgsDict']] = None,
