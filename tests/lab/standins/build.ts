@@ -7,6 +7,7 @@ import { build } from "esbuild";
 /** The programs that there are stand-ins for, with the source of each. */
 export const standins = {
   "pulumi-language-nodejs": "language/main.ts",
+  "pulumi-resource-aws": "aws/main.ts",
   "pulumi-resource-kubernetes": "kubernetes/main.ts",
   "pulumi-resource-random": "random/main.ts",
 } as const;

@@ -15,6 +15,7 @@ export interface StandinPath {
 
 const what: Readonly<Record<Standin, string>> = {
   "pulumi-language-nodejs": "it runs programs; it generates no code and installs no packages",
+  "pulumi-resource-aws": "it acts on the AWS API that AWS_ENDPOINT_URL names, never on AWS itself",
   "pulumi-resource-kubernetes": "it acts on the cluster's real API",
   "pulumi-resource-random": "it makes random values and keeps them in the stack's state",
 };
