@@ -1,3 +1,5 @@
+import type { AwsPlan } from "./aws/awsResource.ts";
+import { planAwsStorage } from "./aws/planAwsStorage.ts";
 import type { KubeObject } from "./kubeObject.ts";
 import { buildGateway, type TenantDigest } from "./manifests/gateway.ts";
 import { buildNamespace } from "./manifests/namespace.ts";
@@ -25,6 +27,8 @@ export interface Component {
   /** Name of the component; the names of its objects are unique within the topology. */
   readonly name: string;
   readonly objects: readonly KubeObject[];
+  /** What it has on AWS; the objects hold tokens of that. */
+  readonly aws?: AwsPlan;
 }
 
 /** Secret values that no spec holds; core sees tokens in their place. */
@@ -73,10 +77,12 @@ const buildStorages = ({ spec, names, storages }: Topology, secrets: Secrets): r
   storages.map((storage) => {
     const name = names.storage(storage.name);
     const parts = { settings: spec, spec: storage.spec, name, secretName: storage.objstore.name };
+    const aws = planAwsStorage(parts);
     return {
       type: "ObjectStorage",
       name,
-      objects: buildObjectStorage({ ...parts, credential: secrets.embeddedS3[storage.name] }),
+      objects: buildObjectStorage({ ...parts, credential: secrets.embeddedS3[storage.name], aws }),
+      ...(aws === undefined ? {} : { aws }),
     };
   });
 

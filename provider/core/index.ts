@@ -1,5 +1,6 @@
 export type { AloneArtifacts, AloneSecrets, SecretNeeds } from "./alone/artifacts.ts";
 export { aloneComponents, parseAlone, type AloneName, type AloneOutputs } from "./alone/components.ts";
+export type { AwsPlan, AwsResource, AwsType } from "./aws/awsResource.ts";
 export { compile, type Artifacts, type Component, type Secrets } from "./compile.ts";
 export { compileAgentProxy, type AgentProxyArtifacts } from "./compileAgentProxy.ts";
 export { buildTenantDefinition } from "./crd/tenantDefinition.ts";
@@ -12,6 +13,7 @@ export { place } from "./placement/place.ts";
 export { emptyPlacement, type Placement, type PlacementLimits, type PlacementTenant } from "./placement/placement.ts";
 export { placementLimits, placementTenants } from "./placement/request.ts";
 export { findPath } from "./propertyPath.ts";
+export { adviseEmbedded, adviseStorages } from "./spec/adviseStorages.ts";
 export { agentProxy, type AgentProxySpec } from "./spec/agentProxy.ts";
 export { explainAgentProxy, explainPath, explainWhizard, type Explained } from "./spec/explain.ts";
 export { tenantKeyFile } from "./manifests/reconciler.ts";

@@ -14,6 +14,7 @@ import {
 } from "../core/index.ts";
 import { hasPassword, type CheckedSpec } from "./checkSpec.ts";
 import type { SecretsFile } from "./secretsFile.ts";
+import { UserError } from "./userError.ts";
 
 /** The objects of a spec, in the order in which they can be created. */
 export interface BuiltObjects {
@@ -83,7 +84,19 @@ const withCredentials = (spec: WhizardSpec, storages: SecretsFile["values"]["sto
   };
 };
 
+/** What is on AWS only Pulumi can make: its names and keys are not known here. */
+const refuseAws = (spec: WhizardSpec): void => {
+  const found = storagesOf(spec).flatMap(([name, { aws }]) =>
+    aws === undefined ? [] : [name === "default" ? "storage.aws" : `storages.${name}.aws`],
+  );
+  if (found.length === 0) return;
+  throw new UserError(
+    `${found.join(", ")}: only Pulumi makes a bucket and its credential; give an existing bucket as s3`,
+  );
+};
+
 const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now }: BuildInputs): BuiltObjects => {
+  refuseAws(given);
   const needs = secrets === undefined ? [] : needsOf(given, secrets);
   if (secrets !== undefined && needs.length > 0) throw secrets.errorAt(needs);
   const spec = withCredentials(given, secrets?.values.storages ?? {});

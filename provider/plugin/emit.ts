@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KubeObject } from "../core/index.ts";
+import type { AwsPlan, Component, KubeObject } from "../core/index.ts";
 import { kinds } from "./kinds.ts";
 import { type Outputs, revealOutputs } from "./tokens.ts";
 
@@ -34,13 +34,26 @@ const emitObject = (object: KubeObject, { prefix, parent, dependsOn, outputs }: 
 export const emitObjects = (objects: readonly KubeObject[], site: Site): readonly pulumi.CustomResource[] =>
   objects.map((object) => emitObject(object, site));
 
+/** What was registered on AWS, and the Outputs that are known by tokens from then on. */
+export interface OnAws {
+  readonly resources: readonly pulumi.CustomResource[];
+  readonly outputs: Outputs;
+}
+
+/** Registers what a component has on AWS; its classes cost time to load, so that it is loaded where something has. */
+export type EmitAws = (plan: AwsPlan, site: Site) => OnAws;
+
 /** A part of a topology, as a group of resources. */
 export class Part extends pulumi.ComponentResource {
   readonly children: readonly pulumi.CustomResource[];
 
-  constructor(type: string, name: string, objects: readonly KubeObject[], site: Site) {
+  constructor({ type, name, objects, aws }: Component, site: Site, emitAws?: EmitAws) {
     super(`whizard:index:${type}`, `${site.prefix}/${name}`, {}, { parent: site.parent });
-    this.children = emitObjects(objects, { ...site, parent: this });
+    const within: Site = { ...site, parent: this };
+    const onAws = aws === undefined ? undefined : emitAws?.(aws, { ...within, prefix: `${site.prefix}/${name}` });
+    const { resources, outputs } = onAws ?? { resources: [], outputs: site.outputs };
+    const dependsOn = [...site.dependsOn, ...resources];
+    this.children = [...resources, ...emitObjects(objects, { ...within, outputs, dependsOn })];
     this.registerOutputs({});
   }
 }

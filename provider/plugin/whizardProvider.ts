@@ -65,7 +65,9 @@ const constructComponent = async ({ name, type, inputs, opts }: Request) => {
     default: {
       const { AloneComponent, isAlone } = await import("./components/aloneComponent.ts");
       if (!isAlone(kind)) throw new Error(`unknown component type ${type}`);
-      return new AloneComponent({ kind, name, inputs, opts });
+      // The classes of AWS's resources cost time to load: only storages that are there load them.
+      const emitAws = inputs["aws"] === undefined ? undefined : (await import("./emitAws.ts")).emitAws;
+      return new AloneComponent({ kind, name, inputs, opts }, emitAws);
     }
   }
 };

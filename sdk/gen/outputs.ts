@@ -79,12 +79,22 @@ export const aloneOutputs = {
       .string()
       .meta({ secret: true })
       .optional()
-      .describe("Access key id, for components in other clusters; absent where the inputs hold none."),
+      .describe("Access key id, for components in other clusters; absent where there is none."),
     s3SecretKey: z
       .string()
       .meta({ secret: true })
       .optional()
-      .describe("Secret access key, for components in other clusters; absent where the inputs hold none."),
+      .describe("Secret access key, for components in other clusters; absent where there is none."),
+    serviceAccount: z
+      .string()
+      .optional()
+      .describe(
+        "The `serviceAccount` in other components' `objstore`: its role reaches the bucket. Only with a role on AWS.",
+      ),
+    revision: z
+      .string()
+      .optional()
+      .describe("The `revision` in other components' `objstore`: it changes with the key. Only with a key on AWS."),
   }),
   Ingester: z.object({
     endpoints: z.array(z.string()).describe("gRPC address of each replica, for the ring of a Router."),

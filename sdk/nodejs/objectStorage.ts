@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * Where blocks are kept, as a Kubernetes Secret that Thanos reads: exactly one of `s3`, `embedded` and `raw`.
+ * Where blocks are kept, as a Kubernetes Secret that Thanos reads: exactly one of `s3`, `aws`, `embedded` and `raw`.
  */
 export class ObjectStorage extends pulumi.ComponentResource {
     /** @internal */
@@ -34,11 +34,15 @@ export class ObjectStorage extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly endpoint: pulumi.Output<string | undefined>;
     /**
-     * Access key id, for components in other clusters; absent where the inputs hold none.
+     * The `revision` in other components' `objstore`: it changes with the key. Only with a key on AWS.
+     */
+    declare public /*out*/ readonly revision: pulumi.Output<string | undefined>;
+    /**
+     * Access key id, for components in other clusters; absent where there is none.
      */
     declare public /*out*/ readonly s3AccessKey: pulumi.Output<string | undefined>;
     /**
-     * Secret access key, for components in other clusters; absent where the inputs hold none.
+     * Secret access key, for components in other clusters; absent where there is none.
      */
     declare public /*out*/ readonly s3SecretKey: pulumi.Output<string | undefined>;
     /**
@@ -49,6 +53,10 @@ export class ObjectStorage extends pulumi.ComponentResource {
      * Name of the Secret: the `name` in other components' `objstore`.
      */
     declare public /*out*/ readonly secretName: pulumi.Output<string>;
+    /**
+     * The `serviceAccount` in other components' `objstore`: its role reaches the bucket. Only with a role on AWS.
+     */
+    declare public /*out*/ readonly serviceAccount: pulumi.Output<string | undefined>;
 
     /**
      * Create a ObjectStorage resource with the given unique name, arguments, and options.
@@ -61,6 +69,7 @@ export class ObjectStorage extends pulumi.ComponentResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
+            resourceInputs["aws"] = args?.aws;
             resourceInputs["clusterDomain"] = (args?.clusterDomain) ?? "cluster.local";
             resourceInputs["createNamespace"] = (args?.createNamespace) ?? false;
             resourceInputs["embedded"] = args?.embedded;
@@ -70,17 +79,21 @@ export class ObjectStorage extends pulumi.ComponentResource {
             resourceInputs["s3"] = args?.s3;
             resourceInputs["bucket"] = undefined /*out*/;
             resourceInputs["endpoint"] = undefined /*out*/;
+            resourceInputs["revision"] = undefined /*out*/;
             resourceInputs["s3AccessKey"] = undefined /*out*/;
             resourceInputs["s3SecretKey"] = undefined /*out*/;
             resourceInputs["secretKey"] = undefined /*out*/;
             resourceInputs["secretName"] = undefined /*out*/;
+            resourceInputs["serviceAccount"] = undefined /*out*/;
         } else {
             resourceInputs["bucket"] = undefined /*out*/;
             resourceInputs["endpoint"] = undefined /*out*/;
+            resourceInputs["revision"] = undefined /*out*/;
             resourceInputs["s3AccessKey"] = undefined /*out*/;
             resourceInputs["s3SecretKey"] = undefined /*out*/;
             resourceInputs["secretKey"] = undefined /*out*/;
             resourceInputs["secretName"] = undefined /*out*/;
+            resourceInputs["serviceAccount"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const secretOpts = { additionalSecretOutputs: ["s3AccessKey", "s3SecretKey"] };
@@ -93,6 +106,10 @@ export class ObjectStorage extends pulumi.ComponentResource {
  * The set of arguments for constructing a ObjectStorage resource.
  */
 export interface ObjectStorageArgs {
+    /**
+     * A bucket on AWS that is made here, and a credential that reaches it only.
+     */
+    aws?: inputs.AwsStorageArgs;
     /**
      * DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
      */

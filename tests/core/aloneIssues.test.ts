@@ -41,7 +41,7 @@ const cases: readonly {
     says: "two kinds of storage and half a credential",
     input: { embedded: {}, s3: { bucket: "b", endpoint: "e", accessKey: "k" } },
     issues: [
-      "s3 and embedded exclude each other (exactly one of s3, embedded, raw)",
+      "s3 and embedded exclude each other (exactly one of s3, aws, embedded, raw)",
       "s3: the credential is incomplete or given twice (set accessKey and secretKey, or accessKeySecret and secretKeySecret, or none to use the pods' identity)",
     ],
   },

@@ -107,8 +107,12 @@ const cases: readonly Case[] = [
     name: "a storage of no kind and one of two kinds are refused",
     spec: { storage: {}, storages: { two: { embedded: {}, raw: { type: "GCS", config: {} } } } },
     issues: [
-      { path: "storage", reason: "no kind of storage is given", hint: "exactly one of s3, embedded, raw" },
-      { path: "storages.two", reason: "embedded and raw exclude each other", hint: "exactly one of s3, embedded, raw" },
+      { path: "storage", reason: "no kind of storage is given", hint: "exactly one of s3, aws, embedded, raw" },
+      {
+        path: "storages.two",
+        reason: "embedded and raw exclude each other",
+        hint: "exactly one of s3, aws, embedded, raw",
+      },
     ],
   },
   {

@@ -61,8 +61,30 @@ describe("hashrings", () => {
 describe("object storage configuration", () => {
   const render = (storage: unknown, credential?: { accessKey: string; secretKey: string }): unknown => {
     const endpoint = "whizard-s3.whizard.svc.cluster.local:7070";
-    return JSON.parse(renderObjstore(specOf({ storage }).storage, { endpoint, credential }));
+    return JSON.parse(renderObjstore(specOf({ storage }).storage, { server: { endpoint, credential } }));
   };
+
+  it("of a bucket on AWS names the region's API, and keys only where there are some", () => {
+    const config = (aws: object, access: object) =>
+      (
+        JSON.parse(
+          renderObjstore(specOf({ storage: { aws } }).storage, {
+            server: { endpoint: "unused" },
+            aws: { bucket: "made", ...access },
+          }),
+        ) as { config: unknown }
+      ).config;
+    const region = "eu-central-1";
+    const common = { bucket: "made", region, insecure: false, endpoint: "s3.eu-central-1.amazonaws.com" };
+    expect(config({ region }, { credential: { accessKey: "id", secretKey: "key" } })).to.deep.equal({
+      ...common,
+      access_key: "id",
+      secret_key: "key",
+    });
+    expect(config({ region, podIdentity: { clusterName: "c" } }, {})).to.deep.equal(common);
+    expect(config({ region, endpoint: "vpce.example:443" }, {})).to.have.property("endpoint", "vpce.example:443");
+    expect(config({ region: "cn-north-1" }, {})).to.have.property("endpoint", "s3.cn-north-1.amazonaws.com.cn");
+  });
 
   it("of an embedded server names its endpoint and the credential that it starts with", () => {
     expect(render({ embedded: { bucket: "the-bucket" } }, { accessKey: "id", secretKey: "key" })).to.deep.equal({

@@ -59,7 +59,7 @@ describe("whizard validate", () => {
         {
           path: "storage",
           reason: "no kind of storage is given",
-          hint: "exactly one of s3, embedded, raw",
+          hint: "exactly one of s3, aws, embedded, raw",
           line: 1,
           column: 1,
         },

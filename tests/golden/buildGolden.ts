@@ -99,11 +99,11 @@ const buildAlone = (kind: AloneName, { name, spec }: GoldenCase): Built => {
     accessKey: embeddedToken("default", "accessKey"),
     secretKey: embeddedToken("default", "secretKey"),
   };
-  const { base, objects, outputs } = compileAlone({ tenants, s3: needs.s3 ? s3 : undefined });
+  const { base, objects, outputs, aws } = compileAlone({ tenants, s3: needs.s3 ? s3 : undefined });
   return {
     components: [
       { type: "Base", name: "base", objects: base },
-      { type: kind, name: kind, objects },
+      { type: kind, name: kind, objects, ...(aws === undefined ? {} : { aws }) },
     ],
     outputs,
   };

@@ -26,6 +26,9 @@ export const renderGolden = ({ components, outputs }: Built): Files => {
   const entries = [
     ["outputs.yaml", toYaml(outputs)] as const,
     ...components.flatMap(({ name, objects }) => objects.flatMap((object) => renderObject(name, object))),
+    ...components.flatMap(({ name, aws }) =>
+      (aws?.resources ?? []).map((resource) => [`${name}/aws-${resource.name}.yaml`, toYaml(resource)] as const),
+    ),
   ];
   const files = Object.fromEntries(entries);
   if (Object.keys(files).length !== entries.length) throw new Error("two objects have one kind and name");

@@ -58,6 +58,7 @@ describe("a Whizard in the real engine, from its first preview to its end", func
       ...workloads,
       ...pools,
     ]);
+    expect(output).to.include("storage.embedded: THE METRICS OF THIS STACK ARE KEPT ON ONE VOLUME, WITHOUT A COPY");
     const shown = outputsOf(preview);
     expect(shown.placement).to.deep.equal({
       a: { ingester: "whizard-ingester-0", compactor: "whizard-compactor-0", storage: "default" },

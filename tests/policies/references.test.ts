@@ -8,6 +8,10 @@ const isUsers = ({ golden }: Deployed, name: string): boolean =>
     JSON.stringify(golden.spec),
   );
 
+/** The same for a ServiceAccount that a component alone is told of. */
+const isUsersAccount = ({ golden }: Deployed, name: string): boolean =>
+  JSON.stringify(golden.spec).includes(`"serviceAccount":"${name}"`);
+
 const keysOf = (it: Deployed, kind: string, name: string): readonly string[] | undefined => {
   const object = it.objects.find((one) => one.kind === kind && one.metadata.name === name);
   if (object === undefined) return undefined;
@@ -90,9 +94,10 @@ describe("policy: references", () => {
           const { serviceAccountName, automountServiceAccountToken } = spec.template.spec ?? {};
           return serviceAccountName === undefined
             ? automountServiceAccountToken !== false
-            : !it.objects.some(
-                ({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === serviceAccountName,
-              );
+            : !isUsersAccount(it, serviceAccountName) &&
+                !it.objects.some(
+                  ({ kind, metadata }) => kind === "ServiceAccount" && metadata.name === serviceAccountName,
+                );
         })
         .map(named),
     );

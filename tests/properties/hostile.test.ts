@@ -30,6 +30,7 @@ describe("hostile strings", () => {
     const { name } = golden;
 
     it(`in any place of ${name} are refused, or compile`, function () {
+      // The whole topology is built a few thousand times.
       this.timeout(120_000);
       const thrown = stringLeaves(golden.spec)
         // The tiers of all components share these.

@@ -40,7 +40,8 @@ const outcomeOf = (golden: GoldenCase, path: Path): Outcome => {
   const identities = objects.flatMap(({ kind, metadata }) => [kind, metadata.name, metadata.namespace ?? ""]);
   if ([...identities, ...keysIn(objects)].some((text) => text.includes(token)))
     return { path: at, outcome: "decides a name" };
-  const found = stringsIn([objects, built.outputs]).flatMap((text) =>
+  const onAws = built.components.flatMap(({ aws }) => [aws?.resources ?? [], aws?.derived ?? []]);
+  const found = stringsIn([objects, onAws, built.outputs]).flatMap((text) =>
     splitAtTokens(text).filter((_, index) => index % 2 === 1),
   );
   return { path: at, outcome: found.includes(token) ? "arrives" : "is lost" };
@@ -50,8 +51,8 @@ const outcomeOf = (golden: GoldenCase, path: Path): Outcome => {
 const absorbed = /^(\w+Template\.|(tenants\[\d+\]\.)?password$|storages\.\w+\.raw\.type$)/;
 
 describe("token properties", function () {
-  this.timeout(60_000);
-
+  // The whole topology is built once a string, a few hundred times.
+  this.timeout(120_000);
   for (const golden of fullCases) {
     const { name } = golden;
 

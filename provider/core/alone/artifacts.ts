@@ -1,3 +1,4 @@
+import type { AwsPlan } from "../aws/awsResource.ts";
 import type { TenantDigest } from "../manifests/gateway.ts";
 import { buildNamespace } from "../manifests/namespace.ts";
 import type { KubeObject } from "../kubeObject.ts";
@@ -8,6 +9,8 @@ export interface AloneArtifacts<Outputs = Readonly<Record<string, unknown>>> {
   /** Objects that the others need first. */
   readonly base: readonly KubeObject[];
   readonly objects: readonly KubeObject[];
+  /** What it has on AWS; the objects and outputs hold tokens of that. */
+  readonly aws?: AwsPlan | undefined;
   /** References that other components take; tokens in them stand for values that are known later. */
   readonly outputs: Outputs;
 }

@@ -75,6 +75,7 @@ export const buildCompactor = (pool: CompactorPool, parts: CompactorParts) => {
       spec,
       serviceName: service,
       data: { spec: spec.dataVolume },
+      ...objstore.pod,
       volumes: [objstore.volume],
       container: {
         name: "thanos",

@@ -96,6 +96,7 @@ export const buildIngester = (pool: IngesterPool, { name, objstore: reference }:
       spec,
       serviceName: service,
       data: { spec: spec.dataVolume },
+      ...objstore.pod,
       volumes: [objstore.volume, labels.volume],
       container: {
         name: "thanos",

@@ -1,9 +1,11 @@
+import type { AwsStoragePlan } from "../aws/planAwsStorage.ts";
 import { objstoreKey } from "../spec/objstore.ts";
 import type { Place } from "../spec/settings.ts";
 import type { EmbeddedS3Spec, StorageSpec } from "../spec/storage.ts";
 import { renderFlags } from "../thanos/flags.ts";
 import { renderObjstore, type S3Credential } from "../thanos/objstore.ts";
 import { serviceHost } from "../topology/endpoints.ts";
+import { type Identity, metadataOf } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
 import { buildSecret } from "./configFiles.ts";
 import { identify } from "./identity.ts";
@@ -22,6 +24,8 @@ interface ObjectStorageParts {
   readonly secretName: string;
   /** Credential of the embedded server. */
   readonly credential?: S3Credential | undefined;
+  /** What is made on AWS, where the storage is there. */
+  readonly aws?: AwsStoragePlan | undefined;
 }
 
 /** Host and port of the embedded server of that name. */
@@ -57,16 +61,33 @@ const server = ({ settings, name, secretName }: ObjectStorageParts, spec: Embedd
   ];
 };
 
+/** The ServiceAccount that a role on AWS belongs to. IRSA reads the annotation; Pod Identity knows the account's name. */
+const buildServiceAccount = (identity: Identity, { name, roleArn }: NonNullable<AwsStoragePlan["account"]>) => {
+  const metadata = metadataOf(identity, name);
+  return {
+    apiVersion: "v1",
+    kind: "ServiceAccount",
+    metadata:
+      roleArn === undefined ? metadata : { ...metadata, annotations: { "eks.amazonaws.com/role-arn": roleArn } },
+    // The pods ask AWS with a token of its own; the Kubernetes API they do not ask.
+    automountServiceAccountToken: false,
+  };
+};
+
 /** The Secret that tells Thanos how to reach a storage, and the server itself where it is an embedded one. */
 export const buildObjectStorage = (parts: ObjectStorageParts) => {
-  const { settings, spec, name, secretName, credential } = parts;
+  const { settings, spec, name, secretName, credential, aws } = parts;
   const identity = identify(settings, "object-storage", name);
   const { embedded } = spec;
   return [
     buildSecret(identity, secretName, {
-      [objstoreKey]: renderObjstore(spec, { endpoint: embeddedEndpoint(settings, name), credential }),
+      [objstoreKey]: renderObjstore(spec, {
+        server: { endpoint: embeddedEndpoint(settings, name), credential },
+        aws: aws?.access,
+      }),
       ...(embedded === undefined || credential === undefined ? {} : { ...credential }),
     }),
+    ...(aws?.account === undefined ? [] : [buildServiceAccount(identity, aws.account)]),
     ...(embedded === undefined ? [] : server(parts, embedded)),
   ];
 };

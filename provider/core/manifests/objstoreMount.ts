@@ -13,9 +13,16 @@ const credentialEnv = ({ accessKeySecret, secretKeySecret }: ObjstoreReference):
         { name: "AWS_SECRET_ACCESS_KEY", valueFrom: { secretKeyRef: secretKeySecret } },
       ];
 
-/** How a component reaches a storage: the Secret's file, its flag and perhaps variables. */
+/** What the pods of a component carry for a storage: who they are, and which configuration they have read. */
+const podOf = ({ serviceAccount, revision }: ObjstoreReference) => ({
+  ...(serviceAccount === undefined ? {} : { serviceAccountName: serviceAccount }),
+  ...(revision === undefined ? {} : { annotations: { "whizard.io/objstore-revision": revision } }),
+});
+
+/** How a component reaches a storage: the Secret's file, its flag, perhaps variables and what its pods carry. */
 export const objstoreMount = (reference: ObjstoreReference) => ({
   ...secretMount("objstore", reference.name, folder),
   env: credentialEnv(reference),
   file: `${folder}/${reference.key}`,
+  pod: podOf(reference),
 });

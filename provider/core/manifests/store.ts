@@ -60,6 +60,7 @@ export const buildStore = (pool: StorePool, { name, range, objstore: reference }
       spec,
       serviceName: service,
       data: { spec: spec.dataVolume },
+      ...objstore.pod,
       volumes: [objstore.volume],
       container: {
         name: "thanos",

@@ -23,6 +23,8 @@ export interface PodParts {
   readonly sidecars?: readonly V1Container[];
   readonly volumes?: readonly V1Volume[];
   readonly serviceAccountName?: string;
+  /** Annotations of the pods; the user's own win. */
+  readonly annotations?: Readonly<Record<string, string>>;
   readonly shareProcessNamespace?: boolean;
 }
 
@@ -62,10 +64,15 @@ const scheduling = ({ identity, spec }: PodParts): Partial<V1PodSpec> => ({
   ...(spec.imagePullSecrets.length === 0 ? {} : { imagePullSecrets: spec.imagePullSecrets.map((name) => ({ name })) }),
 });
 
+const podAnnotations = ({ annotations, spec }: PodParts) => {
+  const all = { ...annotations, ...spec.podAnnotations };
+  return Object.keys(all).length === 0 ? {} : { annotations: all };
+};
+
 const podTemplate = (parts: PodParts): V1PodTemplateSpec => ({
   metadata: {
     labels: { ...parts.spec.podLabels, ...selectorLabels(parts.identity) },
-    ...(Object.keys(parts.spec.podAnnotations).length === 0 ? {} : { annotations: parts.spec.podAnnotations }),
+    ...podAnnotations(parts),
   },
   spec: {
     ...(parts.serviceAccountName === undefined

@@ -1,5 +1,6 @@
 import type { Issue } from "../issue.ts";
 import type { Candidate } from "./candidate.ts";
+import { checkAws } from "./checkAws.ts";
 import { checkCollisions } from "./collisions.ts";
 import type { S3Spec, StorageSpec } from "./storage.ts";
 import type { TenantSpec } from "./tenant.ts";
@@ -65,7 +66,8 @@ const checkS3 = (s3: S3Spec, path: string): readonly Issue[] => {
 
 /** Checks that a storage is of one kind. */
 export const checkStorage = (storage: Partial<StorageSpec>, path: string): readonly Issue[] => {
-  const given = (["s3", "embedded", "raw"] as const).filter((kind) => storage[kind] !== undefined);
+  const given = (["s3", "aws", "embedded", "raw"] as const).filter((kind) => storage[kind] !== undefined);
+  const at = (kind: string): string => (path === "" ? kind : `${path}.${kind}`);
   return [
     ...(given.length === 1
       ? []
@@ -73,10 +75,11 @@ export const checkStorage = (storage: Partial<StorageSpec>, path: string): reado
           {
             path,
             reason: given.length === 0 ? "no kind of storage is given" : `${given.join(" and ")} exclude each other`,
-            hint: "exactly one of s3, embedded, raw",
+            hint: "exactly one of s3, aws, embedded, raw",
           },
         ]),
-    ...(storage.s3 === undefined ? [] : checkS3(storage.s3, path === "" ? "s3" : `${path}.s3`)),
+    ...(storage.s3 === undefined ? [] : checkS3(storage.s3, at("s3"))),
+    ...(storage.aws === undefined ? [] : checkAws(storage.aws, at("aws"))),
   ];
 };
 

@@ -9,14 +9,14 @@ interface Allowed {
 }
 
 /** A string leaf that must match a pattern, unless it is a token that stands for a value known later. */
-const text = ({ pattern, allowed }: Allowed) =>
+export const text = ({ pattern, allowed }: Allowed) =>
   z.string().refine((value) => isToken(value) || pattern.test(value), {
     params: { allowed },
     message: "is not allowed",
   });
 
 /** A string that decides which resources exist: it must be known at preview, so it can be no token. */
-const plain = ({ pattern, allowed }: Allowed) =>
+export const plain = ({ pattern, allowed }: Allowed) =>
   z
     .string()
     .refine((value) => !isToken(value) && pattern.test(value), { params: { allowed }, message: "is not allowed" })

@@ -16,6 +16,12 @@ export const objstore = z
     secretKeySecret: secretKeyRef
       .optional()
       .describe("Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`)."),
+    serviceAccount: freeText()
+      .optional()
+      .describe("Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does."),
+    revision: freeText()
+      .optional()
+      .describe("Restarts the pods when it changes: Thanos reads the configuration at its start only."),
   })
   .meta({
     id: "ObjstoreReference",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { awsStorage } from "./awsStorage.ts";
 import { freeText, hostPort, secretText } from "./leaf.ts";
 import { images } from "./images.ts";
 import { dataVolume, secretKeyRef, workload } from "./workload.ts";
@@ -40,6 +41,7 @@ export const storage = z
   .strictObject({
     s3: s3.optional().describe("An existing S3-compatible bucket."),
     embedded: embeddedS3.optional().describe("An S3 server that is deployed with the rest, for trying out."),
+    aws: awsStorage.optional().describe("A bucket on AWS that is made here, and a credential that reaches it only."),
     raw: z
       .strictObject({
         type: freeText().describe("Thanos's object storage type, such as GCS, AZURE, SWIFT, COS or FILESYSTEM."),
@@ -51,7 +53,7 @@ export const storage = z
       .optional()
       .describe("Any object storage that Thanos supports."),
   })
-  .meta({ id: "Storage", description: "Where blocks are kept: exactly one of `s3`, `embedded` and `raw`." });
+  .meta({ id: "Storage", description: "Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`." });
 
 export type StorageSpec = z.output<typeof storage>;
 export type EmbeddedS3Spec = z.output<typeof embeddedS3>;

@@ -1,3 +1,4 @@
+import type { AwsStorageSpec } from "../spec/awsStorage.ts";
 import type { S3Spec, StorageSpec } from "../spec/storage.ts";
 
 /** A credential for S3; core sees tokens in the place of its parts. */
@@ -28,6 +29,25 @@ const embeddedConfig = ({ embedded }: StorageSpec, { endpoint, credential }: Emb
   secret_key: credential?.secretKey,
 });
 
+/** How a bucket that is made on AWS is reached; without a credential the pods' own role does. */
+export interface AwsAccess {
+  readonly bucket: string;
+  readonly credential?: S3Credential;
+}
+
+/** The S3 API of a bucket on AWS: its region's own unless told otherwise. China's regions have a domain of their own. */
+export const awsEndpoint = ({ region, endpoint }: AwsStorageSpec): string =>
+  endpoint ?? `s3.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+
+const awsConfig = (spec: AwsStorageSpec, access: AwsAccess | undefined) => ({
+  bucket: access?.bucket,
+  endpoint: awsEndpoint(spec),
+  region: spec.region,
+  insecure: false,
+  access_key: access?.credential?.accessKey,
+  secret_key: access?.credential?.secretKey,
+});
+
 /** The same value with the names of all maps in order, so that the order of the input does not change the text. */
 const sortNames = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(sortNames);
@@ -42,10 +62,17 @@ const rawConfig = ({ type, config, prefix }: NonNullable<StorageSpec["raw"]>) =>
   ...(prefix === undefined ? {} : { prefix }),
 });
 
+/** What no spec holds of how a storage is reached. */
+interface Access {
+  readonly server: EmbeddedServer;
+  readonly aws?: AwsAccess | undefined;
+}
+
 /** Thanos's object storage configuration; JSON, which is YAML that needs no quoting rules. */
-export const renderObjstore = (spec: StorageSpec, server: EmbeddedServer): string => {
+export const renderObjstore = (spec: StorageSpec, { server, aws }: Access): string => {
   const { s3, raw } = spec;
   if (raw !== undefined) return `${JSON.stringify(rawConfig(raw), undefined, 2)}\n`;
-  const config = s3 === undefined ? embeddedConfig(spec, server) : s3Config(s3);
+  const config =
+    spec.aws !== undefined ? awsConfig(spec.aws, aws) : s3 === undefined ? embeddedConfig(spec, server) : s3Config(s3);
   return `${JSON.stringify({ type: "S3", config }, undefined, 2)}\n`;
 };

@@ -1,14 +1,22 @@
+import type { AwsStorageSpec } from "../spec/awsStorage.ts";
 import { objstoreKey, type ObjstoreReference } from "../spec/objstore.ts";
 import type { StorageSpec } from "../spec/storage.ts";
 import type { Topology } from "./topology.ts";
 
 /** How a storage is reached by the Secret of that name; a credential in somebody else's Secret stays there. */
-export const referToObjstore = (secretName: string, { s3 }: StorageSpec): ObjstoreReference => ({
+export const referToObjstore = (secretName: string, { s3, aws }: StorageSpec): ObjstoreReference => ({
   name: secretName,
   key: objstoreKey,
   accessKeySecret: s3?.accessKeySecret,
   secretKeySecret: s3?.secretKeySecret,
+  ...(aws === undefined ? {} : identityOn(aws, secretName)),
 });
+
+/** Pods with a role have a ServiceAccount of the Secret's name; pods with a key restart when it rotates. */
+const identityOn = ({ irsa, podIdentity, accessKey }: AwsStorageSpec, name: string) =>
+  irsa === undefined && podIdentity === undefined
+    ? { revision: `access-key-${accessKey?.rotation ?? 1}` }
+    : { serviceAccount: name };
 
 /** How a component of a topology reaches a storage; throws where the storage is gone too early. */
 export const objstoreOf = ({ storages }: Topology, storageName: string): ObjstoreReference => {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  adviseEmbedded,
   aloneComponents,
   credentialDigest,
   makeToken,
@@ -9,7 +10,7 @@ import {
   type SecretNeeds,
 } from "../../core/index.ts";
 import { generateSecret } from "../credentials.ts";
-import { emitObjects, type Site } from "../emit.ts";
+import { type EmitAws, emitObjects, type Site } from "../emit.ts";
 import { valueOrThrow } from "../issues.ts";
 import { hideOutputs, revealOutputs } from "../tokens.ts";
 
@@ -28,7 +29,8 @@ export const isAlone = (kind: string): kind is AloneName => Object.hasOwn(aloneC
 export class AloneComponent extends pulumi.ComponentResource {
   readonly #outputs: pulumi.Inputs;
 
-  constructor({ kind, name, inputs, opts }: Request) {
+  /** `emitAws` is there where the inputs ask for something on AWS: its classes are loaded only then. */
+  constructor({ kind, name, inputs, opts }: Request, emitAws?: EmitAws) {
     const { data, outputs } = hideOutputs(inputs);
     const parsed = valueOrThrow(parseAlone(kind, data), `${kind} ${name}`);
     super(`whizard:index:${kind}`, name, {}, opts);
@@ -36,9 +38,13 @@ export class AloneComponent extends pulumi.ComponentResource {
     const known = new Map(outputs);
     const artifacts = parsed.compile(this.#makeSecrets(name, parsed.needs, known));
     const site: Site = { prefix: name, parent: this, dependsOn: [], outputs: known };
+    if (parsed.needs.s3)
+      for (const text of adviseEmbedded("embedded", pulumi.getStack())) void pulumi.log.warn(text, this);
     const base = emitObjects(artifacts.base, site);
-    emitObjects(artifacts.objects, { ...site, dependsOn: base });
-    this.#outputs = revealOutputs(artifacts.outputs, known) as pulumi.Inputs;
+    const onAws = artifacts.aws === undefined ? undefined : emitAws?.(artifacts.aws, { ...site, dependsOn: [] });
+    const { resources, outputs: all } = onAws ?? { resources: [], outputs: known };
+    emitObjects(artifacts.objects, { ...site, outputs: all, dependsOn: [...base, ...resources] });
+    this.#outputs = revealOutputs(artifacts.outputs, all) as pulumi.Inputs;
     this.registerOutputs(this.state());
   }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  adviseStorages,
   compile,
   credentialDigest,
   makeToken,
@@ -12,23 +13,25 @@ import {
   type WhizardSpec,
 } from "../../core/index.ts";
 import { generateSecret } from "../credentials.ts";
-import { emitObjects, Part, type Site } from "../emit.ts";
+import { type EmitAws, emitObjects, Part, type Site } from "../emit.ts";
 import { valueOrThrow } from "../issues.ts";
 import { readProgram } from "../reconcilerProgram.ts";
 import { TenantPlacement } from "../resources/tenantPlacement.ts";
 import { hideOutputs, revealOutputs } from "../tokens.ts";
 
 /** Registers the stages one after the other: each waits for the resources of the one before. */
-const emitStages = ({ base, stages }: Artifacts, site: Site): void => {
+const emitStages = ({ base, stages }: Artifacts, site: Site, emitAws?: EmitAws): void => {
   const first = emitObjects(base, site);
   stages.reduce<readonly pulumi.Resource[]>(
     (before, stage) =>
-      stage.flatMap(
-        ({ type, name, objects }) => new Part(type, name, objects, { ...site, dependsOn: before }).children,
-      ),
+      stage.flatMap((component) => new Part(component, { ...site, dependsOn: before }, emitAws).children),
     first,
   );
 };
+
+/** The classes of AWS's resources cost time to load, so that only topologies with something there load them. */
+const loadEmitAws = async ({ stages }: Artifacts): Promise<EmitAws | undefined> =>
+  stages.flat().some(({ aws }) => aws !== undefined) ? (await import("../emitAws.ts")).emitAws : undefined;
 
 /** The whole topology for one environment, from one spec. */
 export class Whizard extends pulumi.ComponentResource {
@@ -44,6 +47,7 @@ export class Whizard extends pulumi.ComponentResource {
     const spec = valueOrThrow(parseWhizard(data), `Whizard ${name}`);
     super("whizard:index:Whizard", name, {}, opts);
 
+    for (const text of adviseStorages(spec, pulumi.getStack())) void pulumi.log.warn(text, this);
     const generated = new Map(outputs);
     const passwords = this.generatePasswords(name, spec);
     const secrets: Secrets = {
@@ -63,9 +67,10 @@ export class Whizard extends pulumi.ComponentResource {
       { tenants: placementTenants(spec), limits: placementLimits(spec) },
       { parent: this },
     );
-    const described = placed.placement.apply((placement: Placement) => {
+    const described = placed.placement.apply(async (placement: Placement) => {
       const artifacts = compile(spec, placement, secrets);
-      emitStages(artifacts, { prefix: name, parent: this, dependsOn: [], outputs: generated });
+      const emitAws = await loadEmitAws(artifacts);
+      emitStages(artifacts, { prefix: name, parent: this, dependsOn: [], outputs: generated }, emitAws);
       return revealOutputs(artifacts.outputs, generated) as Artifacts["outputs"];
     });
     this.placement = described.placement;

@@ -11,7 +11,7 @@ import (
 	"github.com/whizard-io/pulumi-whizard/sdk/go/whizard/internal"
 )
 
-// Where blocks are kept, as a Kubernetes Secret that Thanos reads: exactly one of `s3`, `embedded` and `raw`.
+// Where blocks are kept, as a Kubernetes Secret that Thanos reads: exactly one of `s3`, `aws`, `embedded` and `raw`.
 type ObjectStorage struct {
 	pulumi.ResourceState
 
@@ -19,14 +19,18 @@ type ObjectStorage struct {
 	Bucket pulumi.StringPtrOutput `pulumi:"bucket"`
 	// Host and port of its S3 API; absent for `raw`.
 	Endpoint pulumi.StringPtrOutput `pulumi:"endpoint"`
-	// Access key id, for components in other clusters; absent where the inputs hold none.
+	// The `revision` in other components' `objstore`: it changes with the key. Only with a key on AWS.
+	Revision pulumi.StringPtrOutput `pulumi:"revision"`
+	// Access key id, for components in other clusters; absent where there is none.
 	S3AccessKey pulumi.StringPtrOutput `pulumi:"s3AccessKey"`
-	// Secret access key, for components in other clusters; absent where the inputs hold none.
+	// Secret access key, for components in other clusters; absent where there is none.
 	S3SecretKey pulumi.StringPtrOutput `pulumi:"s3SecretKey"`
 	// Key in the Secret: the `key` in other components' `objstore`.
 	SecretKey pulumi.StringOutput `pulumi:"secretKey"`
 	// Name of the Secret: the `name` in other components' `objstore`.
 	SecretName pulumi.StringOutput `pulumi:"secretName"`
+	// The `serviceAccount` in other components' `objstore`: its role reaches the bucket. Only with a role on AWS.
+	ServiceAccount pulumi.StringPtrOutput `pulumi:"serviceAccount"`
 }
 
 // NewObjectStorage registers a new resource with the given unique name, arguments, and options.
@@ -66,6 +70,8 @@ func NewObjectStorage(ctx *pulumi.Context,
 }
 
 type objectStorageArgs struct {
+	// A bucket on AWS that is made here, and a credential that reaches it only.
+	Aws *AwsStorage `pulumi:"aws"`
 	// DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain *string `pulumi:"clusterDomain"`
 	// Create the namespace; at most one component of a namespace may do so. Default: `false`.
@@ -84,6 +90,8 @@ type objectStorageArgs struct {
 
 // The set of arguments for constructing a ObjectStorage resource.
 type ObjectStorageArgs struct {
+	// A bucket on AWS that is made here, and a credential that reaches it only.
+	Aws *AwsStorageArgs
 	// DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain pulumi.StringPtrInput
 	// Create the namespace; at most one component of a namespace may do so. Default: `false`.
@@ -147,12 +155,17 @@ func (o ObjectStorageOutput) Endpoint() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ObjectStorage) pulumi.StringPtrOutput { return v.Endpoint }).(pulumi.StringPtrOutput)
 }
 
-// Access key id, for components in other clusters; absent where the inputs hold none.
+// The `revision` in other components' `objstore`: it changes with the key. Only with a key on AWS.
+func (o ObjectStorageOutput) Revision() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ObjectStorage) pulumi.StringPtrOutput { return v.Revision }).(pulumi.StringPtrOutput)
+}
+
+// Access key id, for components in other clusters; absent where there is none.
 func (o ObjectStorageOutput) S3AccessKey() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ObjectStorage) pulumi.StringPtrOutput { return v.S3AccessKey }).(pulumi.StringPtrOutput)
 }
 
-// Secret access key, for components in other clusters; absent where the inputs hold none.
+// Secret access key, for components in other clusters; absent where there is none.
 func (o ObjectStorageOutput) S3SecretKey() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ObjectStorage) pulumi.StringPtrOutput { return v.S3SecretKey }).(pulumi.StringPtrOutput)
 }
@@ -165,6 +178,11 @@ func (o ObjectStorageOutput) SecretKey() pulumi.StringOutput {
 // Name of the Secret: the `name` in other components' `objstore`.
 func (o ObjectStorageOutput) SecretName() pulumi.StringOutput {
 	return o.ApplyT(func(v *ObjectStorage) pulumi.StringOutput { return v.SecretName }).(pulumi.StringOutput)
+}
+
+// The `serviceAccount` in other components' `objstore`: its role reaches the bucket. Only with a role on AWS.
+func (o ObjectStorageOutput) ServiceAccount() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ObjectStorage) pulumi.StringPtrOutput { return v.ServiceAccount }).(pulumi.StringPtrOutput)
 }
 
 func init() {

@@ -21,6 +21,7 @@ __all__ = ['ObjectStorageArgs', 'ObjectStorage']
 @pulumi.input_type
 class ObjectStorageArgs:
     def __init__(__self__, *,
+                 aws: Optional['AwsStorageArgs'] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  embedded: Optional['EmbeddedStorageArgs'] = None,
@@ -31,6 +32,7 @@ class ObjectStorageArgs:
         """
         The set of arguments for constructing a ObjectStorage resource.
 
+        :param 'AwsStorageArgs' aws: A bucket on AWS that is made here, and a credential that reaches it only.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param 'EmbeddedStorageArgs' embedded: An S3 server that is deployed with the rest, for trying out.
@@ -39,6 +41,8 @@ class ObjectStorageArgs:
         :param 'ObjectStorageRawArgs' raw: Any object storage that Thanos supports.
         :param 'S3StorageArgs' s3: An existing S3-compatible bucket.
         """
+        if aws is not None:
+            pulumi.set(__self__, "aws", aws)
         if cluster_domain is None:
             cluster_domain = 'cluster.local'
         if cluster_domain is not None:
@@ -61,6 +65,18 @@ class ObjectStorageArgs:
             pulumi.set(__self__, "raw", raw)
         if s3 is not None:
             pulumi.set(__self__, "s3", s3)
+
+    @_builtins.property
+    @pulumi.getter
+    def aws(self) -> Optional['AwsStorageArgs']:
+        """
+        A bucket on AWS that is made here, and a credential that reaches it only.
+        """
+        return pulumi.get(self, "aws")
+
+    @aws.setter
+    def aws(self, value: Optional['AwsStorageArgs']):
+        pulumi.set(self, "aws", value)
 
     @_builtins.property
     @pulumi.getter(name="clusterDomain")
@@ -153,6 +169,7 @@ class ObjectStorage(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 aws: Optional[Union['AwsStorageArgs', 'AwsStorageArgsDict']] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  embedded: Optional[Union['EmbeddedStorageArgs', 'EmbeddedStorageArgsDict']] = None,
@@ -162,10 +179,11 @@ class ObjectStorage(pulumi.ComponentResource):
                  s3: Optional[Union['S3StorageArgs', 'S3StorageArgsDict']] = None,
                  __props__=None):
         """
-        Where blocks are kept, as a Kubernetes Secret that Thanos reads: exactly one of `s3`, `embedded` and `raw`.
+        Where blocks are kept, as a Kubernetes Secret that Thanos reads: exactly one of `s3`, `aws`, `embedded` and `raw`.
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param Union['AwsStorageArgs', 'AwsStorageArgsDict'] aws: A bucket on AWS that is made here, and a credential that reaches it only.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param Union['EmbeddedStorageArgs', 'EmbeddedStorageArgsDict'] embedded: An S3 server that is deployed with the rest, for trying out.
@@ -181,7 +199,7 @@ class ObjectStorage(pulumi.ComponentResource):
                  args: Optional[ObjectStorageArgs] = None,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        Where blocks are kept, as a Kubernetes Secret that Thanos reads: exactly one of `s3`, `embedded` and `raw`.
+        Where blocks are kept, as a Kubernetes Secret that Thanos reads: exactly one of `s3`, `aws`, `embedded` and `raw`.
 
         :param str resource_name: The name of the resource.
         :param ObjectStorageArgs args: The arguments to use to populate this resource's properties.
@@ -198,6 +216,7 @@ class ObjectStorage(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 aws: Optional[Union['AwsStorageArgs', 'AwsStorageArgsDict']] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  embedded: Optional[Union['EmbeddedStorageArgs', 'EmbeddedStorageArgsDict']] = None,
@@ -216,6 +235,7 @@ class ObjectStorage(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = ObjectStorageArgs.__new__(ObjectStorageArgs)
 
+            __props__.__dict__["aws"] = aws
             if cluster_domain is None:
                 cluster_domain = 'cluster.local'
             __props__.__dict__["cluster_domain"] = cluster_domain
@@ -233,10 +253,12 @@ class ObjectStorage(pulumi.ComponentResource):
             __props__.__dict__["s3"] = s3
             __props__.__dict__["bucket"] = None
             __props__.__dict__["endpoint"] = None
+            __props__.__dict__["revision"] = None
             __props__.__dict__["s3_access_key"] = None
             __props__.__dict__["s3_secret_key"] = None
             __props__.__dict__["secret_key"] = None
             __props__.__dict__["secret_name"] = None
+            __props__.__dict__["service_account"] = None
         secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["s3AccessKey", "s3SecretKey"])
         opts = pulumi.ResourceOptions.merge(opts, secret_opts)
         super(ObjectStorage, __self__).__init__(
@@ -263,10 +285,18 @@ class ObjectStorage(pulumi.ComponentResource):
         return pulumi.get(self, "endpoint")
 
     @_builtins.property
+    @pulumi.getter
+    def revision(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The `revision` in other components' `objstore`: it changes with the key. Only with a key on AWS.
+        """
+        return pulumi.get(self, "revision")
+
+    @_builtins.property
     @pulumi.getter(name="s3AccessKey")
     def s3_access_key(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Access key id, for components in other clusters; absent where the inputs hold none.
+        Access key id, for components in other clusters; absent where there is none.
         """
         return pulumi.get(self, "s3_access_key")
 
@@ -274,7 +304,7 @@ class ObjectStorage(pulumi.ComponentResource):
     @pulumi.getter(name="s3SecretKey")
     def s3_secret_key(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Secret access key, for components in other clusters; absent where the inputs hold none.
+        Secret access key, for components in other clusters; absent where there is none.
         """
         return pulumi.get(self, "s3_secret_key")
 
@@ -293,4 +323,12 @@ class ObjectStorage(pulumi.ComponentResource):
         Name of the Secret: the `name` in other components' `objstore`.
         """
         return pulumi.get(self, "secret_name")
+
+    @_builtins.property
+    @pulumi.getter(name="serviceAccount")
+    def service_account(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The `serviceAccount` in other components' `objstore`: its role reaches the bucket. Only with a role on AWS.
+        """
+        return pulumi.get(self, "service_account")
 
