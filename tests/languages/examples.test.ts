@@ -2,12 +2,15 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { root } from "./engine.ts";
-import { ExampleProgram } from "./program.ts";
+import { ExampleProgram, type Setting } from "./program.ts";
 import { plannedResources } from "./resources.ts";
 
 /** Previews an example in TypeScript and returns its resources by the end of their URNs. */
-const preview = async (example: string): Promise<ReadonlyMap<string, unknown>> => {
-  const program = new ExampleProgram("typescript", example);
+const preview = async (
+  example: string,
+  config: Readonly<Record<string, Setting>> = {},
+): Promise<ReadonlyMap<string, unknown>> => {
+  const program = new ExampleProgram("typescript", example, config);
   try {
     const resources = Object.entries(plannedResources(await program.preview()));
     return new Map(resources.map(([urn, { inputs }]) => [urn.split("$").at(-1) ?? urn, inputs]));
@@ -37,6 +40,21 @@ describe("the examples", () => {
     const ingester = JSON.stringify(resources.get("kubernetes:apps/v1:StatefulSet::whizard/whizard-ingester-0"));
     expect(ingester).to.include('"name":"storage-secret"');
     expect([...resources.keys()].filter((end) => end.includes(":Namespace::"))).to.deep.equal([]);
+  });
+
+  it("aws makes a bucket and a role that one ServiceAccount may take, and no key", async () => {
+    const issuer = "oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE";
+    const oidcProviderArn = { value: `arn:aws:iam::123456789012:oidc-provider/${issuer}`, secret: false };
+    const resources = await preview("aws", { "aws:oidcProviderArn": oidcProviderArn });
+    const ends = [...resources.keys()].filter((end) => end.startsWith("aws:")).map((end) => end.split("::").at(-1));
+    expect(ends).to.include.members(["whizard/whizard-s3/bucket", "whizard/whizard-s3/tls-only"]);
+    expect(ends.filter((name) => /key|user/.test(name ?? ""))).to.deep.equal([]);
+    const role = JSON.stringify(resources.get("aws:iam/role:Role::whizard/whizard-s3/role"));
+    expect(role).to.include("system:serviceaccount:monitoring:whizard-objstore").and.include(`${issuer}:sub`);
+    expect(resources.get("kubernetes:apps/v1:StatefulSet::whizard/whizard-ingester-0")).to.have.nested.property(
+      "spec.template.spec.serviceAccountName",
+      "whizard-objstore",
+    );
   });
 
   it("each say what they show", () => {
