@@ -90,7 +90,7 @@ const buildPools = (topology: Topology) => {
   const pools = poolsOf(topology);
   return {
     ingesters: [...pools.ingesterPool, ...topology.ingesters.flatMap(pools.ingester)],
-    stores: [pools.storeService, ...topology.stores.flatMap(pools.store)],
+    stores: [...pools.storePool, ...topology.stores.flatMap(pools.store)],
     compactors: [pools.compactorService, ...topology.compactors.flatMap(pools.compactor)],
   };
 };

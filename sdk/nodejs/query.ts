@@ -53,13 +53,16 @@ export class Query extends pulumi.ComponentResource {
             resourceInputs["clusterDomain"] = (args?.clusterDomain) ?? "cluster.local";
             resourceInputs["createNamespace"] = (args?.createNamespace) ?? false;
             resourceInputs["defaultTenantId"] = (args?.defaultTenantId) ?? "unknown";
+            resourceInputs["endpointTimeout"] = (args?.endpointTimeout) ?? "2s";
             resourceInputs["env"] = args?.env;
             resourceInputs["flags"] = args?.flags;
             resourceInputs["image"] = (args?.image) ?? "quay.io/thanos/thanos:v0.42.4";
             resourceInputs["imagePullSecrets"] = args?.imagePullSecrets;
+            resourceInputs["mode"] = args?.mode;
             resourceInputs["name"] = (args?.name) ?? "query";
             resourceInputs["namespace"] = (args?.namespace) ?? "whizard";
             resourceInputs["nodeSelector"] = args?.nodeSelector;
+            resourceInputs["partitionLabelNames"] = args?.partitionLabelNames;
             resourceInputs["podAnnotations"] = args?.podAnnotations;
             resourceInputs["podLabels"] = args?.podLabels;
             resourceInputs["podSecurityContext"] = args?.podSecurityContext;
@@ -68,6 +71,7 @@ export class Query extends pulumi.ComponentResource {
             resourceInputs["replicaLabelNames"] = args?.replicaLabelNames;
             resourceInputs["replicas"] = (args?.replicas) ?? 2;
             resourceInputs["resources"] = args?.resources;
+            resourceInputs["storeResponseTimeout"] = (args?.storeResponseTimeout) ?? "0s";
             resourceInputs["stores"] = args?.stores;
             resourceInputs["tenantHeader"] = (args?.tenantHeader) ?? "WHIZARD-TENANT";
             resourceInputs["tenantLabelName"] = (args?.tenantLabelName) ?? "tenant_id";
@@ -108,6 +112,10 @@ export interface QueryArgs {
      */
     defaultTenantId?: string;
     /**
+     * How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
+     */
+    endpointTimeout?: string;
+    /**
      * Further environment variables of the main container.
      */
     env?: inputs.EnvVarArgs[];
@@ -124,6 +132,10 @@ export interface QueryArgs {
      */
     imagePullSecrets?: pulumi.Input<string>[];
     /**
+     * Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
+     */
+    mode?: enums.QueryMode;
+    /**
      * Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query`.
      */
     name?: string;
@@ -135,6 +147,10 @@ export interface QueryArgs {
      * Labels that a node must have.
      */
     nodeSelector?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
+     */
+    partitionLabelNames?: string[];
     /**
      * Further annotations of the pods.
      */
@@ -167,6 +183,10 @@ export interface QueryArgs {
      * Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
      */
     resources?: inputs.ResourcesArgs;
+    /**
+     * How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+     */
+    storeResponseTimeout?: string;
     /**
      * Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
      */

@@ -92,7 +92,7 @@ export interface QueryFrontendArgs {
      */
     affinity?: {[key: string]: any};
     /**
-     * In-memory cache of range query results, keyed by tenant.
+     * Cache of answers to range queries and of label lists; its keys hold the tenant.
      */
     cache?: inputs.QueryFrontendCacheArgs;
     /**

@@ -45,6 +45,7 @@ export class Store extends pulumi.ComponentResource {
                 throw new Error("Missing required property 'objstore'");
             }
             resourceInputs["affinity"] = args?.affinity;
+            resourceInputs["bucketCache"] = args?.bucketCache;
             resourceInputs["clusterDomain"] = (args?.clusterDomain) ?? "cluster.local";
             resourceInputs["createNamespace"] = (args?.createNamespace) ?? false;
             resourceInputs["dataVolume"] = args?.dataVolume;
@@ -52,7 +53,7 @@ export class Store extends pulumi.ComponentResource {
             resourceInputs["flags"] = args?.flags;
             resourceInputs["image"] = (args?.image) ?? "quay.io/thanos/thanos:v0.42.4";
             resourceInputs["imagePullSecrets"] = args?.imagePullSecrets;
-            resourceInputs["indexCacheSize"] = (args?.indexCacheSize) ?? "250Mi";
+            resourceInputs["indexCache"] = args?.indexCache;
             resourceInputs["name"] = (args?.name) ?? "store";
             resourceInputs["namespace"] = (args?.namespace) ?? "whizard";
             resourceInputs["nodeSelector"] = args?.nodeSelector;
@@ -85,6 +86,10 @@ export interface StoreArgs {
      */
     affinity?: {[key: string]: any};
     /**
+     * Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
+     */
+    bucketCache?: inputs.BucketCacheArgs;
+    /**
      * DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
      */
     clusterDomain?: pulumi.Input<string | undefined>;
@@ -113,9 +118,9 @@ export interface StoreArgs {
      */
     imagePullSecrets?: pulumi.Input<string>[];
     /**
-     * Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+     * Cache of index entries (`--index-cache.config`).
      */
-    indexCacheSize?: pulumi.Input<string | undefined>;
+    indexCache?: inputs.IndexCacheArgs;
     /**
      * Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `store`.
      */

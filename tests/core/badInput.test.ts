@@ -67,6 +67,39 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: "more copies than replicas are told beside other faults of router and ingester, a broken count is not guessed",
+    spec: {
+      storage,
+      router: { replicationFactor: 3, hashringAlgorithm: "random" },
+      ingester: { localTsdbRetention: "long" },
+      store: { timeRanges: [{ maxTime: "-30d" }, { minTime: "-20d" }], replicas: -1 },
+    },
+    issues: [
+      { path: "router.hashringAlgorithm", reason: '"random" is not allowed', hint: "one of ketama, hashmod" },
+      {
+        path: "ingester.localTsdbRetention",
+        reason: '"long" is not allowed',
+        hint: "a duration such as 30s, 3h, 7d or 1h30m",
+      },
+      { path: "store.replicas", reason: "-1 is too small", hint: "at least 0" },
+      {
+        path: "router.replicationFactor",
+        reason: "3 copies need as many ingester replicas, but there are 1",
+        hint: "at most 1, or set ingester.replicas to 3",
+      },
+      {
+        path: "store.timeRanges[1].minTime",
+        reason: 'data between "-30d" and "-20d" is served by no store',
+        hint: 'set it to "-30d"',
+      },
+    ],
+  },
+  {
+    name: "a broken count of replicas is told alone",
+    spec: { storage, router: { replicationFactor: 3 }, ingester: { replicas: "two" } },
+    issues: [{ path: "ingester.replicas", reason: '"two" is of the wrong type: expected number' }],
+  },
+  {
     name: "a tenant's id that is no label value is told with what is",
     spec: { storage, tenants: [{ name: "a/b" }] },
     issues: [
@@ -214,6 +247,26 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: "retentions that end before Thanos downsamples are refused, as the compactor would not start",
+    spec: {
+      storage,
+      compactor: { retention: { retentionRaw: "39h", retention5m: "0s" } },
+      tenants: [{ name: "a", retention: { retentionRaw: "40h", retention5m: "9d" } }],
+    },
+    issues: [
+      {
+        path: "compactor.retention.retentionRaw",
+        reason: '"39h" is shorter than the 40h after which samples of 5m are made of these',
+        hint: "at least 40h, 0s for ever, or disableDownsampling",
+      },
+      {
+        path: "tenants[0].retention.retention5m",
+        reason: '"9d" is shorter than the 10d after which samples of 1h are made of these',
+        hint: "at least 10d, 0s for ever, or disableDownsampling",
+      },
+    ],
+  },
+  {
     name: "limits and retentions out of bounds are told with their bounds",
     spec: {
       storage,
@@ -228,6 +281,71 @@ const cases: readonly Case[] = [
         hint: "a duration such as 30s, 3h, 7d or 1h30m",
       },
       { path: "router.limits.concurrentRequests", reason: "2000000 is too big", hint: "at most 1000000" },
+    ],
+  },
+  {
+    name: "a cache in two places, with two passwords and half a certificate, is refused",
+    spec: {
+      storage,
+      queryFrontend: { cache: { memcached: { addresses: ["a:1"] }, redis: { address: "b:2" } } },
+      store: {
+        indexCache: {
+          redis: {
+            address: "c:3",
+            password: "p",
+            passwordSecret: { name: "s", key: "k" },
+            tls: { certSecret: { name: "s", key: "k" } },
+          },
+        },
+        bucketCache: { redis: { address: "d:4", password: 'with a "quote"' } },
+      },
+    },
+    issues: [
+      {
+        path: "store.bucketCache.redis.password",
+        reason: '"with a \\"quote\\"" is not allowed',
+        hint: "text without quotes, backslashes, dollar signs and control characters",
+      },
+      { path: "store.indexCache.redis", reason: "the password is given twice", hint: "password or passwordSecret" },
+      {
+        path: "store.indexCache.redis.tls",
+        reason: "a client certificate needs its key and a key its certificate",
+        hint: "set both or none",
+      },
+      {
+        path: "queryFrontend.cache",
+        reason: "memcached and redis exclude each other",
+        hint: "at most one of them; none: in memory",
+      },
+    ],
+  },
+  {
+    name: "fields of Query that do not go together are refused",
+    spec: {
+      storage,
+      query: {
+        mode: "distributed",
+        promqlEngine: "prometheus",
+        partitionLabelNames: ["zone", "receive_replica"],
+        stores: [{ addresses: ["a:1"] }, { addresses: ["b:2"], tls: { keySecret: { name: "s", key: "k" } } }],
+      },
+    },
+    issues: [
+      {
+        path: "query.promqlEngine",
+        reason: '"prometheus" evaluates no distributed queries',
+        hint: "thanos, or set query.mode to local",
+      },
+      {
+        path: "query.partitionLabelNames[1]",
+        reason: '"receive_replica" is one of query.replicaLabelNames as well',
+        hint: "copies of a series are no parts of a query",
+      },
+      {
+        path: "query.stores[1].tls",
+        reason: "a client certificate needs its key and a key its certificate",
+        hint: "set both or none",
+      },
     ],
   },
   {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { canonicalDuration, durationMs, durationPattern } from "../../provider/core/spec/duration.ts";
+import { canonicalDuration, durationMs, durationPattern, goDuration } from "../../provider/core/spec/duration.ts";
 
 const cases: readonly (readonly [text: string, ms: number | undefined])[] = [
   ["0s", 0],
@@ -24,6 +24,18 @@ describe("duration", () => {
   for (const [text, ms] of cases) {
     it(ms === undefined ? `"${text}" is none` : `"${text}" is ${ms} ms`, () => {
       expect(durationPattern.test(text) ? durationMs(text) : undefined).to.equal(ms);
+    });
+  }
+
+  for (const [text, go] of [
+    ["0s", "0s"],
+    ["1d", "24h"],
+    ["1w1m", "10081m"],
+    ["90s", "90s"],
+    ["1500ms", "1500ms"],
+  ] as const) {
+    it(`${text} is ${go} for Go, which knows no days`, () => {
+      expect(goDuration(text)).to.equal(go);
     });
   }
 

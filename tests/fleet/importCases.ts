@@ -102,7 +102,7 @@ export const cases: Readonly<Record<string, Case>> = {
   },
   "a Store with bounds of its own": {
     objects: [object("Store", { maxTime: "-48h", indexCacheConfig: { inMemory: { maxSize: "500Mi" } } })],
-    spec: { store: { indexCacheSize: "500Mi", timeRanges: [{ maxTime: "-48h" }] } },
+    spec: { store: { indexCache: { maxSize: "500Mi" }, timeRanges: [{ maxTime: "-48h" }] } },
   },
   "a Query": {
     objects: [
@@ -110,7 +110,7 @@ export const cases: Readonly<Record<string, Case>> = {
         promqlEngine: "thanos",
         flags: ["--query.max-concurrent=200"],
         replicaLabelNames: ["prometheus_replica"],
-        stores: [{ addresses: ["a:10901"] }],
+        stores: [{ addresses: ["a:10901"] }, { addresses: ["b:443"], caSecret: { name: "tls", key: "ca.crt" } }],
         envoy: { image: "envoy" },
       }),
     ],
@@ -119,7 +119,10 @@ export const cases: Readonly<Record<string, Case>> = {
         promqlEngine: "thanos",
         flags: ["--query.max-concurrent=200"],
         replicaLabelNames: ["prometheus_replica"],
-        stores: [{ addresses: ["a:10901"] }],
+        stores: [
+          { addresses: ["a:10901"] },
+          { addresses: ["b:443"], tls: { caSecret: { name: "tls", key: "ca.crt" } } },
+        ],
       },
     },
     lost: ["Query monitoring/whizard spec.envoy: the sidecar does not exist here"],

@@ -85,6 +85,8 @@ export const toolRecipes: Readonly<Record<ToolName, ToolRecipe>> = {
   promtool: prometheus("promtool", 1),
   curl: debian("curl"),
   openssl: debian("openssl"),
+  memcached: debian("memcached"),
+  "redis-server": debian("redis-server"),
   pulumi: {
     from: "go",
     version: versions.pulumi,

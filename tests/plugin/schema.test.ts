@@ -139,7 +139,7 @@ describe("the package schema", () => {
   });
 
   it("says every default, and which tier may say otherwise", () => {
-    expect(find("Whizard", "store.indexCacheSize")?.description).to.include("Default: `250Mi`");
+    expect(find("Whizard", "store.indexCache.maxSize")?.description).to.include("Default: `250Mi`");
     expect(find("Whizard", "ingester.dataVolume.size")?.description).to.include(
       "unless the default of the whole says otherwise",
     );

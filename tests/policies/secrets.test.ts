@@ -44,6 +44,10 @@ describe("policy: secrets", () => {
       "storage.s3.secretKey",
       "storages.*.s3.accessKey",
       "storages.*.s3.secretKey",
+      ...["queryFrontendTemplate.cache", "queryFrontend.cache"].map((cache) => `${cache}.redis.password`),
+      ...["storeTemplate", "store"].flatMap((tier) =>
+        ["indexCache", "bucketCache"].map((cache) => `${tier}.${cache}.redis.password`),
+      ),
       "password",
     ]);
   });
@@ -65,6 +69,8 @@ describe("policy: secrets", () => {
     );
     for (const secret of [
       "existing-s3: plain-secret-key",
+      "redis-caches: plain-index-password",
+      "redis-caches: plain-frontend-password",
       "every-field: raw-secret-key",
       `minimal: ${embeddedToken("default", "secretKey")}`,
     ]) {

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import type { Issue, Result } from "../issue.ts";
-import { compactorAlone } from "../spec/alone/compactor.ts";
+import { checkCompactorAlone, compactorAlone } from "../spec/alone/compactor.ts";
 import { checkGatewayAlone, gatewayAlone } from "../spec/alone/gateway.ts";
 import { ingesterAlone } from "../spec/alone/ingester.ts";
 import { checkObjectStorageAlone, objectStorageAlone } from "../spec/alone/objectStorage.ts";
 import { checkQueryAlone, queryAlone } from "../spec/alone/query.ts";
-import { queryFrontendAlone } from "../spec/alone/queryFrontend.ts";
+import { checkQueryFrontendAlone, queryFrontendAlone } from "../spec/alone/queryFrontend.ts";
 import { checkRouterAlone, routerAlone } from "../spec/alone/router.ts";
 import { checkStoreAlone, storeAlone } from "../spec/alone/store.ts";
 import { checkTenantAlone, tenantAlone } from "../spec/alone/tenant.ts";
@@ -72,9 +72,9 @@ export const aloneComponents = {
   Ingester: define({ schema: ingesterAlone, compile: compileIngester }),
   Router: define({ schema: routerAlone, check: checkRouterAlone, compile: compileRouter }),
   Store: define({ schema: storeAlone, check: checkStoreAlone, compile: compileStore }),
-  Compactor: define({ schema: compactorAlone, compile: compileCompactor }),
+  Compactor: define({ schema: compactorAlone, check: checkCompactorAlone, compile: compileCompactor }),
   Query: define({ schema: queryAlone, check: checkQueryAlone, compile: compileQuery }),
-  QueryFrontend: define({ schema: queryFrontendAlone, compile: compileQueryFrontend }),
+  QueryFrontend: define({ schema: queryFrontendAlone, check: checkQueryFrontendAlone, compile: compileQueryFrontend }),
   Gateway: define({
     schema: gatewayAlone,
     check: checkGatewayAlone,

@@ -1,4 +1,4 @@
-import { buildStore, buildStoreService } from "../manifests/store.ts";
+import { buildStore, buildStorePool } from "../manifests/store.ts";
 import type { StoreAloneSpec } from "../spec/alone/store.ts";
 import { discoverGrpc } from "../topology/endpoints.ts";
 import { buildBase, type AloneArtifacts } from "./artifacts.ts";
@@ -15,7 +15,7 @@ export const compileStore = (spec: StoreAloneSpec): AloneArtifacts<StoreOutputs>
   return {
     base: buildBase(spec),
     objects: [
-      buildStoreService(pool),
+      ...buildStorePool(pool),
       ...timeRanges.flatMap((range, index) => buildStore(pool, { name: `${name}-${index}`, range, objstore })),
     ],
     outputs: { storeAddress: discoverGrpc(spec, name) },

@@ -49,6 +49,15 @@ const cacheRules: Rules = {
   }),
 };
 
+const secretKey = (name: string): Rule => nested({ name: as("name"), key: as("key"), optional: () => nothing }, name);
+
+/** Upstream speaks TLS where it is given an authority. */
+const caSecretRule: Rule = (value, path) => {
+  const { fields, ...rest } = secretKey("caSecret")(value, path);
+  const tls = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.value]));
+  return { ...rest, fields: { tls: { value: tls, from: path } } };
+};
+
 /** One shard whose bounds stand beside the list of ranges. */
 const bound =
   (name: "minTime" | "maxTime"): Rule =>
@@ -105,7 +114,7 @@ export const componentKinds: readonly ComponentKind[] = [
       promqlEngine: as("promqlEngine"),
       replicaLabelNames: as("replicaLabelNames"),
       selectorLabels: as("selectorLabels"),
-      stores: each({ addresses: as("addresses"), caSecret: as("caSecret") }, "stores"),
+      stores: each({ addresses: as("addresses"), caSecret: caSecretRule }, "stores"),
       webConfig: as("webConfig"),
       envoy: sidecar,
     },
@@ -126,7 +135,7 @@ export const componentKinds: readonly ComponentKind[] = [
       minTime: bound("minTime"),
       maxTime: bound("maxTime"),
       timeRanges: each({ minTime: as("minTime"), maxTime: as("maxTime") }, "timeRanges"),
-      indexCacheConfig: nested({ inMemory: nested({ maxSize: as("indexCacheSize") }) }),
+      indexCacheConfig: nested({ inMemory: nested({ maxSize: as("maxSize") }) }, "indexCache"),
     },
   },
   {
@@ -192,8 +201,6 @@ const withoutScheme: Rule = (value, path) => {
   const host = field("endpoint", text.replace(/^https?:\/\//, ""), path);
   return insecure ? { ...host, fields: { ...host.fields, insecure: { value: true, from: path } } } : host;
 };
-
-const secretKey = (name: string): Rule => nested({ name: as("name"), key: as("key"), optional: () => nothing }, name);
 
 /** The fields of upstream's Storage. */
 export const storageRules: Rules = {

@@ -2,7 +2,7 @@ import { objstoreOf } from "../topology/objstore.ts";
 import type { Topology } from "../topology/topology.ts";
 import { buildCompactor, buildCompactorService } from "./compactor.ts";
 import { buildIngester, buildIngesterPool } from "./ingester.ts";
-import { buildStore, buildStoreService } from "./store.ts";
+import { buildStore, buildStorePool } from "./store.ts";
 
 /** The pools of a topology, whose nodes placement and the time ranges decide: their Services, and each node by its own. */
 export const poolsOf = (topology: Topology) => {
@@ -20,7 +20,7 @@ export const poolsOf = (topology: Topology) => {
   return {
     ingesterPool: buildIngesterPool(ingesters),
     ingester: (node: Topology["ingesters"][number]) => buildIngester(ingesters, { ...node, ...objstore(node) }),
-    storeService: buildStoreService(stores),
+    storePool: buildStorePool(stores),
     store: (node: Topology["stores"][number]) => buildStore(stores, { ...node, ...objstore(node) }),
     compactorService: buildCompactorService(compactors),
     compactor: (node: Topology["compactors"][number]) => buildCompactor(compactors, { ...node, ...objstore(node) }),

@@ -1,8 +1,10 @@
+import { goDuration } from "../spec/duration.ts";
 import type { QuerySpec } from "../spec/query.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
 import type { Names } from "../topology/names.ts";
+import { type ClientTlsFiles, clientTlsMount } from "./clientTls.ts";
 import { buildConfigMap, configMapMount } from "./configFiles.ts";
 import { identify } from "./identity.ts";
 import { thanosProbes } from "./probes.ts";
@@ -20,8 +22,35 @@ interface QueryParts {
   readonly addresses: readonly string[];
 }
 
+type ExternalStore = QuerySpec["stores"][number];
+
+const tlsFolder = "/etc/whizard/stores";
+const tlsMount = ({ tls }: ExternalStore, index: number) =>
+  clientTlsMount(`store-tls-${index}`, tls, `${tlsFolder}/${index}`);
+
+const clientConfig = ({ tls }: ExternalStore, { ca, cert, key }: ClientTlsFiles) =>
+  tls === undefined
+    ? {}
+    : {
+        client_config: {
+          tls_config: {
+            enabled: true,
+            insecure_skip_verify: tls.insecureSkipVerify,
+            ...(ca === undefined ? {} : { ca_file: ca }),
+            ...(cert === undefined ? {} : { cert_file: cert }),
+            ...(key === undefined ? {} : { key_file: key }),
+          },
+          ...(tls.serverName === undefined ? {} : { server_name: tls.serverName }),
+        },
+      };
+
+const externalEndpoints = (store: ExternalStore, index: number) => {
+  const client = clientConfig(store, tlsMount(store, index).files);
+  return store.addresses.map((address) => ({ address, ...client }));
+};
+
 const endpoints = ({ spec, addresses }: QueryParts) => ({
-  endpoints: [...addresses, ...spec.stores.flatMap((store) => store.addresses)].map((address) => ({ address })),
+  endpoints: [...addresses.map((address) => ({ address })), ...spec.stores.flatMap(externalEndpoints)],
 });
 
 const args = ({ settings, spec }: QueryParts) =>
@@ -32,7 +61,11 @@ const args = ({ settings, spec }: QueryParts) =>
       "grpc-address": `0.0.0.0:${ports.grpc}`,
       "endpoint.sd-config-file": `${folder}/${file}`,
       "store.sd-dns-interval": "10s",
+      "endpoint.info-timeout": spec.endpointTimeout,
+      "store.response-timeout": goDuration(spec.storeResponseTimeout),
       "query.promql-engine": spec.promqlEngine,
+      "query.mode": spec.mode,
+      "query.partition-label": spec.partitionLabelNames,
       "query.replica-label": spec.replicaLabelNames,
       "query.auto-downsampling": true,
       "query.enforce-tenancy": true,
@@ -48,6 +81,7 @@ export const buildQuery = (parts: QueryParts) => {
   const { settings, spec, names } = parts;
   const identity = identify(settings, "query", names.query);
   const sources = configMapMount("endpoints", names.endpoints, folder);
+  const tls = spec.stores.map(tlsMount);
   return [
     buildConfigMap(identity, names.endpoints, { [file]: `${JSON.stringify(endpoints(parts), undefined, 2)}\n` }),
     buildService(identity, [
@@ -58,7 +92,7 @@ export const buildQuery = (parts: QueryParts) => {
     buildDeployment({
       identity,
       spec,
-      volumes: [sources.volume],
+      volumes: [sources.volume, ...tls.flatMap(({ volumes }) => volumes)],
       container: {
         name: "thanos",
         args: [...args(parts)],
@@ -66,7 +100,7 @@ export const buildQuery = (parts: QueryParts) => {
           { name: "http", containerPort: ports.http },
           { name: "grpc", containerPort: ports.grpc },
         ],
-        volumeMounts: [sources.mount],
+        volumeMounts: [sources.mount, ...tls.flatMap(({ mounts }) => mounts)],
         ...thanosProbes,
       },
     }),

@@ -1,8 +1,10 @@
+import { goDuration } from "../spec/duration.ts";
 import type { QueryFrontendSpec } from "../spec/queryFrontend.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
-import { renderInMemoryCache } from "../thanos/cacheConfig.ts";
+import { renderCache } from "../thanos/cacheConfig.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
+import { buildCacheSecret, cacheEnv } from "./cachePasswords.ts";
 import { identify } from "./identity.ts";
 import { thanosProbes } from "./probes.ts";
 import { buildService } from "./service.ts";
@@ -16,7 +18,9 @@ interface QueryFrontendParts {
   readonly downstreamUrl: string;
 }
 
-const cacheConfig = ({ cache }: QueryFrontendSpec): string => renderInMemoryCache(cache.maxSize, cache.validity);
+const passwordVariable = "CACHE_PASSWORD";
+
+const cacheConfig = ({ cache }: QueryFrontendSpec): string => renderCache(cache, { passwordVariable });
 
 const args = ({ settings, spec, downstreamUrl }: QueryFrontendParts) =>
   renderArgs(
@@ -26,9 +30,9 @@ const args = ({ settings, spec, downstreamUrl }: QueryFrontendParts) =>
       "query-frontend.downstream-url": downstreamUrl,
       "query-frontend.tenant-header": settings.tenantHeader,
       "query-frontend.vertical-shards": spec.verticalShards === 0 ? undefined : spec.verticalShards,
-      "query-range.split-interval": spec.splitInterval,
+      "query-range.split-interval": goDuration(spec.splitInterval),
       "query-range.response-cache-config": cacheConfig(spec),
-      "labels.split-interval": spec.splitInterval,
+      "labels.split-interval": goDuration(spec.splitInterval),
       "labels.response-cache-config": cacheConfig(spec),
     },
     spec.flags,
@@ -38,7 +42,11 @@ const args = ({ settings, spec, downstreamUrl }: QueryFrontendParts) =>
 export const buildQueryFrontend = (parts: QueryFrontendParts) => {
   const { settings, spec, name } = parts;
   const identity = identify(settings, "query-frontend", name);
+  const caches = [{ cache: spec.cache, variable: passwordVariable }];
+  const secret = `${name}-cache`;
+  const env = cacheEnv(caches, secret);
   return [
+    ...buildCacheSecret(identity, secret, caches),
     buildService(identity, [{ name: "http", port: ports.http }]),
     buildDisruptionBudget(identity),
     buildDeployment({
@@ -47,6 +55,7 @@ export const buildQueryFrontend = (parts: QueryFrontendParts) => {
       container: {
         name: "thanos",
         args: [...args(parts)],
+        ...(env.length === 0 ? {} : { env: [...env] }),
         ports: [{ name: "http", containerPort: ports.http }],
         ...thanosProbes,
       },

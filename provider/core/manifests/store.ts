@@ -1,9 +1,11 @@
 import type { ObjstoreReference } from "../spec/objstore.ts";
 import type { Place } from "../spec/settings.ts";
 import type { StoreSpec, TimeRange } from "../spec/store.ts";
-import { renderInMemoryCache } from "../thanos/cacheConfig.ts";
+import { renderCache } from "../thanos/cacheConfig.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
+import { buildCacheSecret, cacheEnv } from "./cachePasswords.ts";
+import { clientTlsMount } from "./clientTls.ts";
 import { identify } from "./identity.ts";
 import { objstoreMount } from "./objstoreMount.ts";
 import { thanosProbes } from "./probes.ts";
@@ -26,7 +28,32 @@ interface StoreParts {
   readonly objstore: ObjstoreReference;
 }
 
-const args = ({ spec }: StorePool, range: TimeRange, objstoreFile: string) =>
+const indexCache = { variable: "INDEX_CACHE_PASSWORD", folder: "/etc/whizard/index-cache" } as const;
+const bucketCache = { variable: "BUCKET_CACHE_PASSWORD", folder: "/etc/whizard/bucket-cache" } as const;
+
+const indexTls = ({ spec }: StorePool) =>
+  clientTlsMount("index-cache-tls", spec.indexCache.redis?.tls, indexCache.folder);
+const bucketTls = ({ spec }: StorePool) =>
+  clientTlsMount("bucket-cache-tls", spec.bucketCache?.redis?.tls, bucketCache.folder);
+
+const caches = ({ spec }: StorePool) => [
+  { cache: spec.indexCache, variable: indexCache.variable },
+  { cache: spec.bucketCache, variable: bucketCache.variable },
+];
+
+const cacheSecret = ({ service }: StorePool): string => `${service}-cache`;
+
+const cacheFlags = (pool: StorePool) => {
+  const { indexCache: index, bucketCache: bucket } = pool.spec;
+  const indexParts = { passwordVariable: indexCache.variable, tlsFiles: indexTls(pool).files };
+  const bucketParts = { passwordVariable: bucketCache.variable, tlsFiles: bucketTls(pool).files };
+  return {
+    "index-cache.config": renderCache(index, indexParts),
+    "store.caching-bucket.config": bucket === undefined ? undefined : renderCache(bucket, bucketParts),
+  };
+};
+
+const args = (pool: StorePool, range: TimeRange, objstoreFile: string) =>
   renderArgs(
     "store",
     {
@@ -36,23 +63,30 @@ const args = ({ spec }: StorePool, range: TimeRange, objstoreFile: string) =>
       "data-dir": dataFolder,
       "min-time": range.minTime === "" ? undefined : range.minTime,
       "max-time": range.maxTime === "" ? undefined : range.maxTime,
-      "index-cache.config": renderInMemoryCache(spec.indexCacheSize),
+      ...cacheFlags(pool),
     },
-    spec.flags,
+    pool.spec.flags,
   );
 
-/** The headless Service by which Query finds all stores. */
-export const buildStoreService = ({ settings, service }: StorePool) =>
-  buildKindService(identify(settings, "store", service), [
-    { name: "grpc", port: ports.grpc },
-    { name: "http", port: ports.http },
-  ]);
+/** What all stores share: the headless Service by which Query finds them, and the passwords of their caches. */
+export const buildStorePool = (pool: StorePool) => {
+  const identity = identify(pool.settings, "store", pool.service);
+  return [
+    ...buildCacheSecret(identity, cacheSecret(pool), caches(pool)),
+    buildKindService(identity, [
+      { name: "grpc", port: ports.grpc },
+      { name: "http", port: ports.http },
+    ]),
+  ];
+};
 
 /** One store: the blocks of one storage in one range of time. */
 export const buildStore = (pool: StorePool, { name, range, objstore: reference }: StoreParts) => {
   const { settings, spec, service } = pool;
   const identity = identify(settings, "store", name);
   const objstore = objstoreMount(reference);
+  const env = [...objstore.env, ...cacheEnv(caches(pool), cacheSecret(pool))];
+  const tls = [indexTls(pool), bucketTls(pool)];
   return [
     buildDisruptionBudget(identity),
     buildStatefulSet({
@@ -61,16 +95,20 @@ export const buildStore = (pool: StorePool, { name, range, objstore: reference }
       serviceName: service,
       data: { spec: spec.dataVolume },
       ...objstore.pod,
-      volumes: [objstore.volume],
+      volumes: [objstore.volume, ...tls.flatMap(({ volumes }) => volumes)],
       container: {
         name: "thanos",
         args: [...args(pool, range, objstore.file)],
-        ...(objstore.env.length === 0 ? {} : { env: [...objstore.env] }),
+        ...(env.length === 0 ? {} : { env }),
         ports: [
           { name: "http", containerPort: ports.http },
           { name: "grpc", containerPort: ports.grpc },
         ],
-        volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, objstore.mount],
+        volumeMounts: [
+          { name: dataVolumeName, mountPath: dataFolder },
+          objstore.mount,
+          ...tls.flatMap(({ mounts }) => mounts),
+        ],
         ...thanosProbes,
       },
     }),

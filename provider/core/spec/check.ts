@@ -1,7 +1,9 @@
 import type { Issue } from "../issue.ts";
+import { checkFrontendCache, checkQuery, checkStoreCaches } from "./reads.ts";
 import type { Candidate } from "./candidate.ts";
 import { checkAws } from "./checkAws.ts";
 import { checkCollisions } from "./collisions.ts";
+import { checkRetentions } from "./retentionFloor.ts";
 import type { S3Spec, StorageSpec } from "./storage.ts";
 import type { TenantSpec } from "./tenant.ts";
 import { checkTimeRanges } from "./timeRanges.ts";
@@ -121,7 +123,9 @@ const checkRuntimeNames = ({ name, reconciler }: Candidate): readonly Issue[] =>
 };
 
 const checkReplication = ({ router, ingester }: Candidate): readonly Issue[] =>
-  router === undefined || ingester === undefined || router.replicationFactor <= ingester.replicas
+  router?.replicationFactor === undefined ||
+  ingester?.replicas === undefined ||
+  router.replicationFactor <= ingester.replicas
     ? []
     : [
         {
@@ -139,5 +143,9 @@ export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkRuntimeNames(spec),
   ...checkReplication(spec),
   ...checkCollisions(spec),
-  ...(spec.store === undefined ? [] : checkTimeRanges(spec.store.timeRanges, spec.ingester?.localTsdbRetention)),
+  ...checkRetentions(spec),
+  ...checkStoreCaches(spec.store ?? {}, "store."),
+  ...checkFrontendCache(spec.queryFrontend ?? {}, "queryFrontend."),
+  ...checkQuery(spec.query ?? {}, "query."),
+  ...checkTimeRanges(spec.store?.timeRanges ?? [], spec.ingester?.localTsdbRetention),
 ];

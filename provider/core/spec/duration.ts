@@ -16,3 +16,10 @@ export const canonicalDuration = (text: string): string => {
   const unit = (["d", "h", "m", "s", "ms"] as const).find((each) => ms % units[each] === 0) ?? "ms";
   return ms === 0 ? "0s" : `${ms / units[unit]}${unit}`;
 };
+
+/** A duration as Go's own flags and files take it, which know no days: a count of the largest unit that divides it. */
+export const goDuration = (text: string): string => {
+  const ms = durationMs(text);
+  const unit = (["h", "m", "s", "ms"] as const).find((each) => ms % units[each] === 0) ?? "ms";
+  return ms === 0 ? "0s" : `${ms / units[unit]}${unit}`;
+};

@@ -161,5 +161,16 @@ export const freeText = () =>
 /** A secret text: like `freeText`, and marked as secret in every schema that is made of the spec. */
 export const secretText = () => freeText().meta({ secret: true });
 
+const quotable = {
+  pattern: /^[^\u0000-\u001f\u007f"\\$]+$/,
+  allowed: "text without quotes, backslashes, dollar signs and control characters",
+};
+
+/** A name that a cache's server knows; Thanos puts variables in for dollar signs. */
+export const cacheUser = () => text(quotable);
+
+/** The password of a cache's server: Thanos puts it between quotes. */
+export const cachePassword = () => text(quotable).meta({ secret: true });
+
 /** A whole number within bounds. */
 export const count = (min: number, max: number) => z.int().min(min).max(max);

@@ -52,11 +52,13 @@ export const componentTiers = (name: ComponentName, input: Plain): readonly Tier
   { name, value: input[name] },
 ];
 
+/** Each component, without the fields that did not parse. */
 const resolveComponents = (input: Plain) =>
   Object.fromEntries(
-    componentNames.flatMap((name) => {
-      const parsed = components[name].safeParse(mergeTiers(componentTiers(name, input)).value);
-      return parsed.success ? [[name, parsed.data]] : [];
+    componentNames.map((name) => {
+      const merged = mergeTiers(componentTiers(name, input)).value;
+      const parsed = components[name].safeParse(merged);
+      return [name, parsed.success ? parsed.data : soundFields(components[name], merged)];
     }),
   );
 

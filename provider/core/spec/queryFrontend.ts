@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { responseCache } from "./cache.ts";
 import { images } from "./images.ts";
-import { count, duration, quantity } from "./leaf.ts";
+import { count, duration } from "./leaf.ts";
 import { workload } from "./workload.ts";
 
 export const queryFrontend = z
@@ -12,14 +13,7 @@ export const queryFrontend = z
     verticalShards: count(0, 64)
       .default(0)
       .describe("Parts that a shardable query is split into by series (`--query-frontend.vertical-shards`); 0: none."),
-    cache: z
-      .strictObject({
-        maxSize: quantity().default("256Mi").describe("Size of each pod's cache."),
-        validity: duration().default("5m").describe("How long an entry is kept."),
-      })
-      .prefault({})
-      .meta({ id: "QueryFrontendCache", description: "In-memory cache of range query results, keyed by tenant." })
-      .describe("In-memory cache of range query results, keyed by tenant."),
+    cache: responseCache.describe("Cache of answers to range queries and of label lists; its keys hold the tenant."),
   })
   .meta({ id: "QueryFrontendTemplate", description: "Thanos Query Frontend: splits, caches and retries queries." });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { bucketCache, indexCache } from "./cache.ts";
 import { images } from "./images.ts";
-import { quantity, timeBound } from "./leaf.ts";
+import { timeBound } from "./leaf.ts";
 import { dataVolume, workload } from "./workload.ts";
 
 const timeRange = z
@@ -21,7 +22,10 @@ export const store = z
       .describe(
         "One StatefulSet a range. Together they must reach up to what the ingesters still hold, without a gap.",
       ),
-    indexCacheSize: quantity().default("250Mi").describe("Size of the in-memory index cache of a pod."),
+    indexCache: indexCache.describe("Cache of index entries (`--index-cache.config`)."),
+    bucketCache: bucketCache
+      .optional()
+      .describe("Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent."),
     dataVolume: dataVolume
       .prefault({ size: "10Gi" })
       .describe("Where block headers are kept; lost ones are fetched again."),

@@ -21,6 +21,7 @@ const repeatableFlags = new Set([
   "--endpoint",
   "--endpoint-group",
   "--query.replica-label",
+  "--query.partition-label",
   "--alert.label-drop",
 ]);
 

@@ -937,6 +937,14 @@ func (in *poolKindPtr) ToPoolKindPtrOutputWithContext(ctx context.Context) PoolK
 	return pulumi.ToOutputWithContext(ctx, in).(PoolKindPtrOutput)
 }
 
+// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part.
+type QueryMode string
+
+const (
+	QueryModeLocal       = QueryMode("local")
+	QueryModeDistributed = QueryMode("distributed")
+)
+
 // PromQL engine (`--query.promql-engine`); thanos is the faster one.
 type QueryPromqlEngine string
 
@@ -944,6 +952,172 @@ const (
 	QueryPromqlEngineThanos     = QueryPromqlEngine("thanos")
 	QueryPromqlEnginePrometheus = QueryPromqlEngine("prometheus")
 )
+
+// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part.
+type QueryTemplateMode string
+
+const (
+	QueryTemplateModeLocal       = QueryTemplateMode("local")
+	QueryTemplateModeDistributed = QueryTemplateMode("distributed")
+)
+
+func (QueryTemplateMode) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryTemplateMode)(nil)).Elem()
+}
+
+func (e QueryTemplateMode) ToQueryTemplateModeOutput() QueryTemplateModeOutput {
+	return pulumi.ToOutput(e).(QueryTemplateModeOutput)
+}
+
+func (e QueryTemplateMode) ToQueryTemplateModeOutputWithContext(ctx context.Context) QueryTemplateModeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(QueryTemplateModeOutput)
+}
+
+func (e QueryTemplateMode) ToQueryTemplateModePtrOutput() QueryTemplateModePtrOutput {
+	return e.ToQueryTemplateModePtrOutputWithContext(context.Background())
+}
+
+func (e QueryTemplateMode) ToQueryTemplateModePtrOutputWithContext(ctx context.Context) QueryTemplateModePtrOutput {
+	return QueryTemplateMode(e).ToQueryTemplateModeOutputWithContext(ctx).ToQueryTemplateModePtrOutputWithContext(ctx)
+}
+
+func (e QueryTemplateMode) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e QueryTemplateMode) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e QueryTemplateMode) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e QueryTemplateMode) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type QueryTemplateModeOutput struct{ *pulumi.OutputState }
+
+func (QueryTemplateModeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryTemplateMode)(nil)).Elem()
+}
+
+func (o QueryTemplateModeOutput) ToQueryTemplateModeOutput() QueryTemplateModeOutput {
+	return o
+}
+
+func (o QueryTemplateModeOutput) ToQueryTemplateModeOutputWithContext(ctx context.Context) QueryTemplateModeOutput {
+	return o
+}
+
+func (o QueryTemplateModeOutput) ToQueryTemplateModePtrOutput() QueryTemplateModePtrOutput {
+	return o.ToQueryTemplateModePtrOutputWithContext(context.Background())
+}
+
+func (o QueryTemplateModeOutput) ToQueryTemplateModePtrOutputWithContext(ctx context.Context) QueryTemplateModePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v QueryTemplateMode) *QueryTemplateMode {
+		return &v
+	}).(QueryTemplateModePtrOutput)
+}
+
+func (o QueryTemplateModeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o QueryTemplateModeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e QueryTemplateMode) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o QueryTemplateModeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o QueryTemplateModeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e QueryTemplateMode) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type QueryTemplateModePtrOutput struct{ *pulumi.OutputState }
+
+func (QueryTemplateModePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryTemplateMode)(nil)).Elem()
+}
+
+func (o QueryTemplateModePtrOutput) ToQueryTemplateModePtrOutput() QueryTemplateModePtrOutput {
+	return o
+}
+
+func (o QueryTemplateModePtrOutput) ToQueryTemplateModePtrOutputWithContext(ctx context.Context) QueryTemplateModePtrOutput {
+	return o
+}
+
+func (o QueryTemplateModePtrOutput) Elem() QueryTemplateModeOutput {
+	return o.ApplyT(func(v *QueryTemplateMode) QueryTemplateMode {
+		if v != nil {
+			return *v
+		}
+		var ret QueryTemplateMode
+		return ret
+	}).(QueryTemplateModeOutput)
+}
+
+func (o QueryTemplateModePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o QueryTemplateModePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *QueryTemplateMode) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// QueryTemplateModeInput is an input type that accepts values of the QueryTemplateMode enum
+// A concrete instance of `QueryTemplateModeInput` can be one of the following:
+//
+//	QueryTemplateModeLocal
+//	QueryTemplateModeDistributed
+type QueryTemplateModeInput interface {
+	pulumi.Input
+
+	ToQueryTemplateModeOutput() QueryTemplateModeOutput
+	ToQueryTemplateModeOutputWithContext(context.Context) QueryTemplateModeOutput
+}
+
+var queryTemplateModePtrType = reflect.TypeOf((**QueryTemplateMode)(nil)).Elem()
+
+type QueryTemplateModePtrInput interface {
+	pulumi.Input
+
+	ToQueryTemplateModePtrOutput() QueryTemplateModePtrOutput
+	ToQueryTemplateModePtrOutputWithContext(context.Context) QueryTemplateModePtrOutput
+}
+
+type queryTemplateModePtr string
+
+func QueryTemplateModePtr(v string) QueryTemplateModePtrInput {
+	return (*queryTemplateModePtr)(&v)
+}
+
+func (*queryTemplateModePtr) ElementType() reflect.Type {
+	return queryTemplateModePtrType
+}
+
+func (in *queryTemplateModePtr) ToQueryTemplateModePtrOutput() QueryTemplateModePtrOutput {
+	return pulumi.ToOutput(in).(QueryTemplateModePtrOutput)
+}
+
+func (in *queryTemplateModePtr) ToQueryTemplateModePtrOutputWithContext(ctx context.Context) QueryTemplateModePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(QueryTemplateModePtrOutput)
+}
 
 // PromQL engine (`--query.promql-engine`); thanos is the faster one.
 type QueryTemplatePromqlEngine string
@@ -1962,6 +2136,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterReplicationProtocolPtrInput)(nil)).Elem(), IngesterReplicationProtocol("protobuf"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolKindInput)(nil)).Elem(), PoolKind("shared"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolKindPtrInput)(nil)).Elem(), PoolKind("shared"))
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplateModeInput)(nil)).Elem(), QueryTemplateMode("local"))
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplateModePtrInput)(nil)).Elem(), QueryTemplateMode("local"))
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePromqlEngineInput)(nil)).Elem(), QueryTemplatePromqlEngine("thanos"))
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePromqlEnginePtrInput)(nil)).Elem(), QueryTemplatePromqlEngine("thanos"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterReplicationProtocolInput)(nil)).Elem(), RouterReplicationProtocol("protobuf"))
@@ -1986,6 +2162,8 @@ func init() {
 	pulumi.RegisterOutputType(IngesterReplicationProtocolPtrOutput{})
 	pulumi.RegisterOutputType(PoolKindOutput{})
 	pulumi.RegisterOutputType(PoolKindPtrOutput{})
+	pulumi.RegisterOutputType(QueryTemplateModeOutput{})
+	pulumi.RegisterOutputType(QueryTemplateModePtrOutput{})
 	pulumi.RegisterOutputType(QueryTemplatePromqlEngineOutput{})
 	pulumi.RegisterOutputType(QueryTemplatePromqlEnginePtrOutput{})
 	pulumi.RegisterOutputType(RouterReplicationProtocolOutput{})

@@ -13,1027 +13,398 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
-// An IAM user with an access key, which stands in a Kubernetes Secret.
-type AwsAccessKey struct {
-	// Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
-	Rotation *int `pulumi:"rotation"`
+// Cache of chunks, block lists and metadata: in each pod's memory, in memcached or in Redis.
+type BucketCache struct {
+	// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+	MaxSize *string `pulumi:"maxSize"`
+	// Keeps the cache in memcached, shared by all pods, instead of in memory.
+	Memcached *Memcached `pulumi:"memcached"`
+	// Keeps the cache in Redis, shared by all pods, instead of in memory.
+	Redis *StoreRedis `pulumi:"redis"`
 }
 
-// AwsAccessKeyInput is an input type that accepts AwsAccessKeyArgs and AwsAccessKeyOutput values.
-// You can construct a concrete instance of `AwsAccessKeyInput` via:
+// BucketCacheInput is an input type that accepts BucketCacheArgs and BucketCacheOutput values.
+// You can construct a concrete instance of `BucketCacheInput` via:
 //
-//	AwsAccessKeyArgs{...}
-type AwsAccessKeyInput interface {
+//	BucketCacheArgs{...}
+type BucketCacheInput interface {
 	pulumi.Input
 
-	ToAwsAccessKeyOutput() AwsAccessKeyOutput
-	ToAwsAccessKeyOutputWithContext(context.Context) AwsAccessKeyOutput
+	ToBucketCacheOutput() BucketCacheOutput
+	ToBucketCacheOutputWithContext(context.Context) BucketCacheOutput
 }
 
-// An IAM user with an access key, which stands in a Kubernetes Secret.
-type AwsAccessKeyArgs struct {
-	// Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
-	Rotation *int `pulumi:"rotation"`
+// Cache of chunks, block lists and metadata: in each pod's memory, in memcached or in Redis.
+type BucketCacheArgs struct {
+	// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+	MaxSize pulumi.StringPtrInput `pulumi:"maxSize"`
+	// Keeps the cache in memcached, shared by all pods, instead of in memory.
+	Memcached *MemcachedArgs `pulumi:"memcached"`
+	// Keeps the cache in Redis, shared by all pods, instead of in memory.
+	Redis *StoreRedisArgs `pulumi:"redis"`
 }
 
-func (AwsAccessKeyArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsAccessKey)(nil)).Elem()
+func (BucketCacheArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*BucketCache)(nil)).Elem()
 }
 
-func (i AwsAccessKeyArgs) ToAwsAccessKeyOutput() AwsAccessKeyOutput {
-	return i.ToAwsAccessKeyOutputWithContext(context.Background())
+func (i BucketCacheArgs) ToBucketCacheOutput() BucketCacheOutput {
+	return i.ToBucketCacheOutputWithContext(context.Background())
 }
 
-func (i AwsAccessKeyArgs) ToAwsAccessKeyOutputWithContext(ctx context.Context) AwsAccessKeyOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsAccessKeyOutput)
+func (i BucketCacheArgs) ToBucketCacheOutputWithContext(ctx context.Context) BucketCacheOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BucketCacheOutput)
 }
 
-func (i AwsAccessKeyArgs) ToAwsAccessKeyPtrOutput() AwsAccessKeyPtrOutput {
-	return i.ToAwsAccessKeyPtrOutputWithContext(context.Background())
+func (i BucketCacheArgs) ToBucketCachePtrOutput() BucketCachePtrOutput {
+	return i.ToBucketCachePtrOutputWithContext(context.Background())
 }
 
-func (i AwsAccessKeyArgs) ToAwsAccessKeyPtrOutputWithContext(ctx context.Context) AwsAccessKeyPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsAccessKeyOutput).ToAwsAccessKeyPtrOutputWithContext(ctx)
+func (i BucketCacheArgs) ToBucketCachePtrOutputWithContext(ctx context.Context) BucketCachePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BucketCacheOutput).ToBucketCachePtrOutputWithContext(ctx)
 }
 
-// AwsAccessKeyPtrInput is an input type that accepts AwsAccessKeyArgs, AwsAccessKeyPtr and AwsAccessKeyPtrOutput values.
-// You can construct a concrete instance of `AwsAccessKeyPtrInput` via:
+// BucketCachePtrInput is an input type that accepts BucketCacheArgs, BucketCachePtr and BucketCachePtrOutput values.
+// You can construct a concrete instance of `BucketCachePtrInput` via:
 //
-//	        AwsAccessKeyArgs{...}
+//	        BucketCacheArgs{...}
 //
 //	or:
 //
 //	        nil
-type AwsAccessKeyPtrInput interface {
+type BucketCachePtrInput interface {
 	pulumi.Input
 
-	ToAwsAccessKeyPtrOutput() AwsAccessKeyPtrOutput
-	ToAwsAccessKeyPtrOutputWithContext(context.Context) AwsAccessKeyPtrOutput
+	ToBucketCachePtrOutput() BucketCachePtrOutput
+	ToBucketCachePtrOutputWithContext(context.Context) BucketCachePtrOutput
 }
 
-type awsAccessKeyPtrType AwsAccessKeyArgs
+type bucketCachePtrType BucketCacheArgs
 
-func AwsAccessKeyPtr(v *AwsAccessKeyArgs) AwsAccessKeyPtrInput {
-	return (*awsAccessKeyPtrType)(v)
+func BucketCachePtr(v *BucketCacheArgs) BucketCachePtrInput {
+	return (*bucketCachePtrType)(v)
 }
 
-func (*awsAccessKeyPtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsAccessKey)(nil)).Elem()
+func (*bucketCachePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**BucketCache)(nil)).Elem()
 }
 
-func (i *awsAccessKeyPtrType) ToAwsAccessKeyPtrOutput() AwsAccessKeyPtrOutput {
-	return i.ToAwsAccessKeyPtrOutputWithContext(context.Background())
+func (i *bucketCachePtrType) ToBucketCachePtrOutput() BucketCachePtrOutput {
+	return i.ToBucketCachePtrOutputWithContext(context.Background())
 }
 
-func (i *awsAccessKeyPtrType) ToAwsAccessKeyPtrOutputWithContext(ctx context.Context) AwsAccessKeyPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsAccessKeyPtrOutput)
+func (i *bucketCachePtrType) ToBucketCachePtrOutputWithContext(ctx context.Context) BucketCachePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BucketCachePtrOutput)
 }
 
-// An IAM user with an access key, which stands in a Kubernetes Secret.
-type AwsAccessKeyOutput struct{ *pulumi.OutputState }
+// Cache of chunks, block lists and metadata: in each pod's memory, in memcached or in Redis.
+type BucketCacheOutput struct{ *pulumi.OutputState }
 
-func (AwsAccessKeyOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsAccessKey)(nil)).Elem()
+func (BucketCacheOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*BucketCache)(nil)).Elem()
 }
 
-func (o AwsAccessKeyOutput) ToAwsAccessKeyOutput() AwsAccessKeyOutput {
+func (o BucketCacheOutput) ToBucketCacheOutput() BucketCacheOutput {
 	return o
 }
 
-func (o AwsAccessKeyOutput) ToAwsAccessKeyOutputWithContext(ctx context.Context) AwsAccessKeyOutput {
+func (o BucketCacheOutput) ToBucketCacheOutputWithContext(ctx context.Context) BucketCacheOutput {
 	return o
 }
 
-func (o AwsAccessKeyOutput) ToAwsAccessKeyPtrOutput() AwsAccessKeyPtrOutput {
-	return o.ToAwsAccessKeyPtrOutputWithContext(context.Background())
+func (o BucketCacheOutput) ToBucketCachePtrOutput() BucketCachePtrOutput {
+	return o.ToBucketCachePtrOutputWithContext(context.Background())
 }
 
-func (o AwsAccessKeyOutput) ToAwsAccessKeyPtrOutputWithContext(ctx context.Context) AwsAccessKeyPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsAccessKey) *AwsAccessKey {
+func (o BucketCacheOutput) ToBucketCachePtrOutputWithContext(ctx context.Context) BucketCachePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v BucketCache) *BucketCache {
 		return &v
-	}).(AwsAccessKeyPtrOutput)
+	}).(BucketCachePtrOutput)
 }
 
-// Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
-func (o AwsAccessKeyOutput) Rotation() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v AwsAccessKey) *int { return v.Rotation }).(pulumi.IntPtrOutput)
+// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+func (o BucketCacheOutput) MaxSize() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v BucketCache) *string { return v.MaxSize }).(pulumi.StringPtrOutput)
 }
 
-type AwsAccessKeyPtrOutput struct{ *pulumi.OutputState }
-
-func (AwsAccessKeyPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsAccessKey)(nil)).Elem()
+// Keeps the cache in memcached, shared by all pods, instead of in memory.
+func (o BucketCacheOutput) Memcached() MemcachedPtrOutput {
+	return o.ApplyT(func(v BucketCache) *Memcached { return v.Memcached }).(MemcachedPtrOutput)
 }
 
-func (o AwsAccessKeyPtrOutput) ToAwsAccessKeyPtrOutput() AwsAccessKeyPtrOutput {
+// Keeps the cache in Redis, shared by all pods, instead of in memory.
+func (o BucketCacheOutput) Redis() StoreRedisPtrOutput {
+	return o.ApplyT(func(v BucketCache) *StoreRedis { return v.Redis }).(StoreRedisPtrOutput)
+}
+
+type BucketCachePtrOutput struct{ *pulumi.OutputState }
+
+func (BucketCachePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**BucketCache)(nil)).Elem()
+}
+
+func (o BucketCachePtrOutput) ToBucketCachePtrOutput() BucketCachePtrOutput {
 	return o
 }
 
-func (o AwsAccessKeyPtrOutput) ToAwsAccessKeyPtrOutputWithContext(ctx context.Context) AwsAccessKeyPtrOutput {
+func (o BucketCachePtrOutput) ToBucketCachePtrOutputWithContext(ctx context.Context) BucketCachePtrOutput {
 	return o
 }
 
-func (o AwsAccessKeyPtrOutput) Elem() AwsAccessKeyOutput {
-	return o.ApplyT(func(v *AwsAccessKey) AwsAccessKey {
+func (o BucketCachePtrOutput) Elem() BucketCacheOutput {
+	return o.ApplyT(func(v *BucketCache) BucketCache {
 		if v != nil {
 			return *v
 		}
-		var ret AwsAccessKey
+		var ret BucketCache
 		return ret
-	}).(AwsAccessKeyOutput)
+	}).(BucketCacheOutput)
 }
 
-// Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
-func (o AwsAccessKeyPtrOutput) Rotation() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *AwsAccessKey) *int {
+// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+func (o BucketCachePtrOutput) MaxSize() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *BucketCache) *string {
 		if v == nil {
 			return nil
 		}
-		return v.Rotation
-	}).(pulumi.IntPtrOutput)
+		return v.MaxSize
+	}).(pulumi.StringPtrOutput)
 }
 
-// An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
-type AwsIrsa struct {
-	// ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
-	OidcProviderArn string `pulumi:"oidcProviderArn"`
-	// Further ServiceAccounts that may take the role, beside the one that the components use.
-	ServiceAccounts []ServiceAccountReference `pulumi:"serviceAccounts"`
+// Keeps the cache in memcached, shared by all pods, instead of in memory.
+func (o BucketCachePtrOutput) Memcached() MemcachedPtrOutput {
+	return o.ApplyT(func(v *BucketCache) *Memcached {
+		if v == nil {
+			return nil
+		}
+		return v.Memcached
+	}).(MemcachedPtrOutput)
 }
 
-// AwsIrsaInput is an input type that accepts AwsIrsaArgs and AwsIrsaOutput values.
-// You can construct a concrete instance of `AwsIrsaInput` via:
+// Keeps the cache in Redis, shared by all pods, instead of in memory.
+func (o BucketCachePtrOutput) Redis() StoreRedisPtrOutput {
+	return o.ApplyT(func(v *BucketCache) *StoreRedis {
+		if v == nil {
+			return nil
+		}
+		return v.Redis
+	}).(StoreRedisPtrOutput)
+}
+
+// TLS to a server outside of the topology, with PEM files from Secrets.
+type ClientTls struct {
+	// Certificates of the authorities that the server's is checked by; the image's own when absent.
+	CaSecret *SecretKeyRef `pulumi:"caSecret"`
+	// Client certificate, where the server asks for one.
+	CertSecret *SecretKeyRef `pulumi:"certSecret"`
+	// Takes any certificate: nobody knows then who answers. Default: `false`.
+	InsecureSkipVerify *bool `pulumi:"insecureSkipVerify"`
+	// Key of the client certificate.
+	KeySecret *SecretKeyRef `pulumi:"keySecret"`
+	// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+	ServerName *string `pulumi:"serverName"`
+}
+
+// ClientTlsInput is an input type that accepts ClientTlsArgs and ClientTlsOutput values.
+// You can construct a concrete instance of `ClientTlsInput` via:
 //
-//	AwsIrsaArgs{...}
-type AwsIrsaInput interface {
+//	ClientTlsArgs{...}
+type ClientTlsInput interface {
 	pulumi.Input
 
-	ToAwsIrsaOutput() AwsIrsaOutput
-	ToAwsIrsaOutputWithContext(context.Context) AwsIrsaOutput
+	ToClientTlsOutput() ClientTlsOutput
+	ToClientTlsOutputWithContext(context.Context) ClientTlsOutput
 }
 
-// An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
-type AwsIrsaArgs struct {
-	// ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
-	OidcProviderArn pulumi.StringInput `pulumi:"oidcProviderArn"`
-	// Further ServiceAccounts that may take the role, beside the one that the components use.
-	ServiceAccounts []ServiceAccountReferenceArgs `pulumi:"serviceAccounts"`
+// TLS to a server outside of the topology, with PEM files from Secrets.
+type ClientTlsArgs struct {
+	// Certificates of the authorities that the server's is checked by; the image's own when absent.
+	CaSecret *SecretKeyRefArgs `pulumi:"caSecret"`
+	// Client certificate, where the server asks for one.
+	CertSecret *SecretKeyRefArgs `pulumi:"certSecret"`
+	// Takes any certificate: nobody knows then who answers. Default: `false`.
+	InsecureSkipVerify *bool `pulumi:"insecureSkipVerify"`
+	// Key of the client certificate.
+	KeySecret *SecretKeyRefArgs `pulumi:"keySecret"`
+	// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+	ServerName pulumi.StringPtrInput `pulumi:"serverName"`
 }
 
-func (AwsIrsaArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsIrsa)(nil)).Elem()
+func (ClientTlsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClientTls)(nil)).Elem()
 }
 
-func (i AwsIrsaArgs) ToAwsIrsaOutput() AwsIrsaOutput {
-	return i.ToAwsIrsaOutputWithContext(context.Background())
+func (i ClientTlsArgs) ToClientTlsOutput() ClientTlsOutput {
+	return i.ToClientTlsOutputWithContext(context.Background())
 }
 
-func (i AwsIrsaArgs) ToAwsIrsaOutputWithContext(ctx context.Context) AwsIrsaOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsIrsaOutput)
+func (i ClientTlsArgs) ToClientTlsOutputWithContext(ctx context.Context) ClientTlsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClientTlsOutput)
 }
 
-func (i AwsIrsaArgs) ToAwsIrsaPtrOutput() AwsIrsaPtrOutput {
-	return i.ToAwsIrsaPtrOutputWithContext(context.Background())
+func (i ClientTlsArgs) ToClientTlsPtrOutput() ClientTlsPtrOutput {
+	return i.ToClientTlsPtrOutputWithContext(context.Background())
 }
 
-func (i AwsIrsaArgs) ToAwsIrsaPtrOutputWithContext(ctx context.Context) AwsIrsaPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsIrsaOutput).ToAwsIrsaPtrOutputWithContext(ctx)
+func (i ClientTlsArgs) ToClientTlsPtrOutputWithContext(ctx context.Context) ClientTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClientTlsOutput).ToClientTlsPtrOutputWithContext(ctx)
 }
 
-// AwsIrsaPtrInput is an input type that accepts AwsIrsaArgs, AwsIrsaPtr and AwsIrsaPtrOutput values.
-// You can construct a concrete instance of `AwsIrsaPtrInput` via:
+// ClientTlsPtrInput is an input type that accepts ClientTlsArgs, ClientTlsPtr and ClientTlsPtrOutput values.
+// You can construct a concrete instance of `ClientTlsPtrInput` via:
 //
-//	        AwsIrsaArgs{...}
+//	        ClientTlsArgs{...}
 //
 //	or:
 //
 //	        nil
-type AwsIrsaPtrInput interface {
+type ClientTlsPtrInput interface {
 	pulumi.Input
 
-	ToAwsIrsaPtrOutput() AwsIrsaPtrOutput
-	ToAwsIrsaPtrOutputWithContext(context.Context) AwsIrsaPtrOutput
+	ToClientTlsPtrOutput() ClientTlsPtrOutput
+	ToClientTlsPtrOutputWithContext(context.Context) ClientTlsPtrOutput
 }
 
-type awsIrsaPtrType AwsIrsaArgs
+type clientTlsPtrType ClientTlsArgs
 
-func AwsIrsaPtr(v *AwsIrsaArgs) AwsIrsaPtrInput {
-	return (*awsIrsaPtrType)(v)
+func ClientTlsPtr(v *ClientTlsArgs) ClientTlsPtrInput {
+	return (*clientTlsPtrType)(v)
 }
 
-func (*awsIrsaPtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsIrsa)(nil)).Elem()
+func (*clientTlsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClientTls)(nil)).Elem()
 }
 
-func (i *awsIrsaPtrType) ToAwsIrsaPtrOutput() AwsIrsaPtrOutput {
-	return i.ToAwsIrsaPtrOutputWithContext(context.Background())
+func (i *clientTlsPtrType) ToClientTlsPtrOutput() ClientTlsPtrOutput {
+	return i.ToClientTlsPtrOutputWithContext(context.Background())
 }
 
-func (i *awsIrsaPtrType) ToAwsIrsaPtrOutputWithContext(ctx context.Context) AwsIrsaPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsIrsaPtrOutput)
+func (i *clientTlsPtrType) ToClientTlsPtrOutputWithContext(ctx context.Context) ClientTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClientTlsPtrOutput)
 }
 
-// An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
-type AwsIrsaOutput struct{ *pulumi.OutputState }
+// TLS to a server outside of the topology, with PEM files from Secrets.
+type ClientTlsOutput struct{ *pulumi.OutputState }
 
-func (AwsIrsaOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsIrsa)(nil)).Elem()
+func (ClientTlsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClientTls)(nil)).Elem()
 }
 
-func (o AwsIrsaOutput) ToAwsIrsaOutput() AwsIrsaOutput {
+func (o ClientTlsOutput) ToClientTlsOutput() ClientTlsOutput {
 	return o
 }
 
-func (o AwsIrsaOutput) ToAwsIrsaOutputWithContext(ctx context.Context) AwsIrsaOutput {
+func (o ClientTlsOutput) ToClientTlsOutputWithContext(ctx context.Context) ClientTlsOutput {
 	return o
 }
 
-func (o AwsIrsaOutput) ToAwsIrsaPtrOutput() AwsIrsaPtrOutput {
-	return o.ToAwsIrsaPtrOutputWithContext(context.Background())
+func (o ClientTlsOutput) ToClientTlsPtrOutput() ClientTlsPtrOutput {
+	return o.ToClientTlsPtrOutputWithContext(context.Background())
 }
 
-func (o AwsIrsaOutput) ToAwsIrsaPtrOutputWithContext(ctx context.Context) AwsIrsaPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsIrsa) *AwsIrsa {
+func (o ClientTlsOutput) ToClientTlsPtrOutputWithContext(ctx context.Context) ClientTlsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ClientTls) *ClientTls {
 		return &v
-	}).(AwsIrsaPtrOutput)
+	}).(ClientTlsPtrOutput)
 }
 
-// ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
-func (o AwsIrsaOutput) OidcProviderArn() pulumi.StringOutput {
-	return o.ApplyT(func(v AwsIrsa) string { return v.OidcProviderArn }).(pulumi.StringOutput)
+// Certificates of the authorities that the server's is checked by; the image's own when absent.
+func (o ClientTlsOutput) CaSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v ClientTls) *SecretKeyRef { return v.CaSecret }).(SecretKeyRefPtrOutput)
 }
 
-// Further ServiceAccounts that may take the role, beside the one that the components use.
-func (o AwsIrsaOutput) ServiceAccounts() ServiceAccountReferenceArrayOutput {
-	return o.ApplyT(func(v AwsIrsa) []ServiceAccountReference { return v.ServiceAccounts }).(ServiceAccountReferenceArrayOutput)
+// Client certificate, where the server asks for one.
+func (o ClientTlsOutput) CertSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v ClientTls) *SecretKeyRef { return v.CertSecret }).(SecretKeyRefPtrOutput)
 }
 
-type AwsIrsaPtrOutput struct{ *pulumi.OutputState }
-
-func (AwsIrsaPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsIrsa)(nil)).Elem()
+// Takes any certificate: nobody knows then who answers. Default: `false`.
+func (o ClientTlsOutput) InsecureSkipVerify() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ClientTls) *bool { return v.InsecureSkipVerify }).(pulumi.BoolPtrOutput)
 }
 
-func (o AwsIrsaPtrOutput) ToAwsIrsaPtrOutput() AwsIrsaPtrOutput {
+// Key of the client certificate.
+func (o ClientTlsOutput) KeySecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v ClientTls) *SecretKeyRef { return v.KeySecret }).(SecretKeyRefPtrOutput)
+}
+
+// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+func (o ClientTlsOutput) ServerName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClientTls) *string { return v.ServerName }).(pulumi.StringPtrOutput)
+}
+
+type ClientTlsPtrOutput struct{ *pulumi.OutputState }
+
+func (ClientTlsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClientTls)(nil)).Elem()
+}
+
+func (o ClientTlsPtrOutput) ToClientTlsPtrOutput() ClientTlsPtrOutput {
 	return o
 }
 
-func (o AwsIrsaPtrOutput) ToAwsIrsaPtrOutputWithContext(ctx context.Context) AwsIrsaPtrOutput {
+func (o ClientTlsPtrOutput) ToClientTlsPtrOutputWithContext(ctx context.Context) ClientTlsPtrOutput {
 	return o
 }
 
-func (o AwsIrsaPtrOutput) Elem() AwsIrsaOutput {
-	return o.ApplyT(func(v *AwsIrsa) AwsIrsa {
+func (o ClientTlsPtrOutput) Elem() ClientTlsOutput {
+	return o.ApplyT(func(v *ClientTls) ClientTls {
 		if v != nil {
 			return *v
 		}
-		var ret AwsIrsa
+		var ret ClientTls
 		return ret
-	}).(AwsIrsaOutput)
+	}).(ClientTlsOutput)
 }
 
-// ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
-func (o AwsIrsaPtrOutput) OidcProviderArn() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *AwsIrsa) *string {
+// Certificates of the authorities that the server's is checked by; the image's own when absent.
+func (o ClientTlsPtrOutput) CaSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *ClientTls) *SecretKeyRef {
 		if v == nil {
 			return nil
 		}
-		return &v.OidcProviderArn
-	}).(pulumi.StringPtrOutput)
+		return v.CaSecret
+	}).(SecretKeyRefPtrOutput)
 }
 
-// Further ServiceAccounts that may take the role, beside the one that the components use.
-func (o AwsIrsaPtrOutput) ServiceAccounts() ServiceAccountReferenceArrayOutput {
-	return o.ApplyT(func(v *AwsIrsa) []ServiceAccountReference {
+// Client certificate, where the server asks for one.
+func (o ClientTlsPtrOutput) CertSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *ClientTls) *SecretKeyRef {
 		if v == nil {
 			return nil
 		}
-		return v.ServiceAccounts
-	}).(ServiceAccountReferenceArrayOutput)
+		return v.CertSecret
+	}).(SecretKeyRefPtrOutput)
 }
 
-// When AWS deletes or moves what is in the bucket.
-type AwsLifecycle struct {
-	// Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
-	AbortIncompleteUploadsAfterDays *int `pulumi:"abortIncompleteUploadsAfterDays"`
-	// Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
-	InfrequentAccessAfterDays *int `pulumi:"infrequentAccessAfterDays"`
-	// Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
-	NoncurrentVersionsExpireAfterDays *int `pulumi:"noncurrentVersionsExpireAfterDays"`
-}
-
-// AwsLifecycleInput is an input type that accepts AwsLifecycleArgs and AwsLifecycleOutput values.
-// You can construct a concrete instance of `AwsLifecycleInput` via:
-//
-//	AwsLifecycleArgs{...}
-type AwsLifecycleInput interface {
-	pulumi.Input
-
-	ToAwsLifecycleOutput() AwsLifecycleOutput
-	ToAwsLifecycleOutputWithContext(context.Context) AwsLifecycleOutput
-}
-
-// When AWS deletes or moves what is in the bucket.
-type AwsLifecycleArgs struct {
-	// Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
-	AbortIncompleteUploadsAfterDays *int `pulumi:"abortIncompleteUploadsAfterDays"`
-	// Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
-	InfrequentAccessAfterDays *int `pulumi:"infrequentAccessAfterDays"`
-	// Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
-	NoncurrentVersionsExpireAfterDays *int `pulumi:"noncurrentVersionsExpireAfterDays"`
-}
-
-func (AwsLifecycleArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsLifecycle)(nil)).Elem()
-}
-
-func (i AwsLifecycleArgs) ToAwsLifecycleOutput() AwsLifecycleOutput {
-	return i.ToAwsLifecycleOutputWithContext(context.Background())
-}
-
-func (i AwsLifecycleArgs) ToAwsLifecycleOutputWithContext(ctx context.Context) AwsLifecycleOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsLifecycleOutput)
-}
-
-func (i AwsLifecycleArgs) ToAwsLifecyclePtrOutput() AwsLifecyclePtrOutput {
-	return i.ToAwsLifecyclePtrOutputWithContext(context.Background())
-}
-
-func (i AwsLifecycleArgs) ToAwsLifecyclePtrOutputWithContext(ctx context.Context) AwsLifecyclePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsLifecycleOutput).ToAwsLifecyclePtrOutputWithContext(ctx)
-}
-
-// AwsLifecyclePtrInput is an input type that accepts AwsLifecycleArgs, AwsLifecyclePtr and AwsLifecyclePtrOutput values.
-// You can construct a concrete instance of `AwsLifecyclePtrInput` via:
-//
-//	        AwsLifecycleArgs{...}
-//
-//	or:
-//
-//	        nil
-type AwsLifecyclePtrInput interface {
-	pulumi.Input
-
-	ToAwsLifecyclePtrOutput() AwsLifecyclePtrOutput
-	ToAwsLifecyclePtrOutputWithContext(context.Context) AwsLifecyclePtrOutput
-}
-
-type awsLifecyclePtrType AwsLifecycleArgs
-
-func AwsLifecyclePtr(v *AwsLifecycleArgs) AwsLifecyclePtrInput {
-	return (*awsLifecyclePtrType)(v)
-}
-
-func (*awsLifecyclePtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsLifecycle)(nil)).Elem()
-}
-
-func (i *awsLifecyclePtrType) ToAwsLifecyclePtrOutput() AwsLifecyclePtrOutput {
-	return i.ToAwsLifecyclePtrOutputWithContext(context.Background())
-}
-
-func (i *awsLifecyclePtrType) ToAwsLifecyclePtrOutputWithContext(ctx context.Context) AwsLifecyclePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsLifecyclePtrOutput)
-}
-
-// When AWS deletes or moves what is in the bucket.
-type AwsLifecycleOutput struct{ *pulumi.OutputState }
-
-func (AwsLifecycleOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsLifecycle)(nil)).Elem()
-}
-
-func (o AwsLifecycleOutput) ToAwsLifecycleOutput() AwsLifecycleOutput {
-	return o
-}
-
-func (o AwsLifecycleOutput) ToAwsLifecycleOutputWithContext(ctx context.Context) AwsLifecycleOutput {
-	return o
-}
-
-func (o AwsLifecycleOutput) ToAwsLifecyclePtrOutput() AwsLifecyclePtrOutput {
-	return o.ToAwsLifecyclePtrOutputWithContext(context.Background())
-}
-
-func (o AwsLifecycleOutput) ToAwsLifecyclePtrOutputWithContext(ctx context.Context) AwsLifecyclePtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsLifecycle) *AwsLifecycle {
-		return &v
-	}).(AwsLifecyclePtrOutput)
-}
-
-// Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
-func (o AwsLifecycleOutput) AbortIncompleteUploadsAfterDays() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v AwsLifecycle) *int { return v.AbortIncompleteUploadsAfterDays }).(pulumi.IntPtrOutput)
-}
-
-// Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
-func (o AwsLifecycleOutput) InfrequentAccessAfterDays() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v AwsLifecycle) *int { return v.InfrequentAccessAfterDays }).(pulumi.IntPtrOutput)
-}
-
-// Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
-func (o AwsLifecycleOutput) NoncurrentVersionsExpireAfterDays() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v AwsLifecycle) *int { return v.NoncurrentVersionsExpireAfterDays }).(pulumi.IntPtrOutput)
-}
-
-type AwsLifecyclePtrOutput struct{ *pulumi.OutputState }
-
-func (AwsLifecyclePtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsLifecycle)(nil)).Elem()
-}
-
-func (o AwsLifecyclePtrOutput) ToAwsLifecyclePtrOutput() AwsLifecyclePtrOutput {
-	return o
-}
-
-func (o AwsLifecyclePtrOutput) ToAwsLifecyclePtrOutputWithContext(ctx context.Context) AwsLifecyclePtrOutput {
-	return o
-}
-
-func (o AwsLifecyclePtrOutput) Elem() AwsLifecycleOutput {
-	return o.ApplyT(func(v *AwsLifecycle) AwsLifecycle {
-		if v != nil {
-			return *v
-		}
-		var ret AwsLifecycle
-		return ret
-	}).(AwsLifecycleOutput)
-}
-
-// Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
-func (o AwsLifecyclePtrOutput) AbortIncompleteUploadsAfterDays() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *AwsLifecycle) *int {
+// Takes any certificate: nobody knows then who answers. Default: `false`.
+func (o ClientTlsPtrOutput) InsecureSkipVerify() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ClientTls) *bool {
 		if v == nil {
 			return nil
 		}
-		return v.AbortIncompleteUploadsAfterDays
-	}).(pulumi.IntPtrOutput)
-}
-
-// Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
-func (o AwsLifecyclePtrOutput) InfrequentAccessAfterDays() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *AwsLifecycle) *int {
-		if v == nil {
-			return nil
-		}
-		return v.InfrequentAccessAfterDays
-	}).(pulumi.IntPtrOutput)
-}
-
-// Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
-func (o AwsLifecyclePtrOutput) NoncurrentVersionsExpireAfterDays() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v *AwsLifecycle) *int {
-		if v == nil {
-			return nil
-		}
-		return v.NoncurrentVersionsExpireAfterDays
-	}).(pulumi.IntPtrOutput)
-}
-
-// An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
-type AwsPodIdentity struct {
-	// Name of the EKS cluster, which runs the EKS Pod Identity Agent.
-	ClusterName string `pulumi:"clusterName"`
-	// Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
-	Region *string `pulumi:"region"`
-}
-
-// AwsPodIdentityInput is an input type that accepts AwsPodIdentityArgs and AwsPodIdentityOutput values.
-// You can construct a concrete instance of `AwsPodIdentityInput` via:
-//
-//	AwsPodIdentityArgs{...}
-type AwsPodIdentityInput interface {
-	pulumi.Input
-
-	ToAwsPodIdentityOutput() AwsPodIdentityOutput
-	ToAwsPodIdentityOutputWithContext(context.Context) AwsPodIdentityOutput
-}
-
-// An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
-type AwsPodIdentityArgs struct {
-	// Name of the EKS cluster, which runs the EKS Pod Identity Agent.
-	ClusterName pulumi.StringInput `pulumi:"clusterName"`
-	// Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
-	Region *string `pulumi:"region"`
-}
-
-func (AwsPodIdentityArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsPodIdentity)(nil)).Elem()
-}
-
-func (i AwsPodIdentityArgs) ToAwsPodIdentityOutput() AwsPodIdentityOutput {
-	return i.ToAwsPodIdentityOutputWithContext(context.Background())
-}
-
-func (i AwsPodIdentityArgs) ToAwsPodIdentityOutputWithContext(ctx context.Context) AwsPodIdentityOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsPodIdentityOutput)
-}
-
-func (i AwsPodIdentityArgs) ToAwsPodIdentityPtrOutput() AwsPodIdentityPtrOutput {
-	return i.ToAwsPodIdentityPtrOutputWithContext(context.Background())
-}
-
-func (i AwsPodIdentityArgs) ToAwsPodIdentityPtrOutputWithContext(ctx context.Context) AwsPodIdentityPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsPodIdentityOutput).ToAwsPodIdentityPtrOutputWithContext(ctx)
-}
-
-// AwsPodIdentityPtrInput is an input type that accepts AwsPodIdentityArgs, AwsPodIdentityPtr and AwsPodIdentityPtrOutput values.
-// You can construct a concrete instance of `AwsPodIdentityPtrInput` via:
-//
-//	        AwsPodIdentityArgs{...}
-//
-//	or:
-//
-//	        nil
-type AwsPodIdentityPtrInput interface {
-	pulumi.Input
-
-	ToAwsPodIdentityPtrOutput() AwsPodIdentityPtrOutput
-	ToAwsPodIdentityPtrOutputWithContext(context.Context) AwsPodIdentityPtrOutput
-}
-
-type awsPodIdentityPtrType AwsPodIdentityArgs
-
-func AwsPodIdentityPtr(v *AwsPodIdentityArgs) AwsPodIdentityPtrInput {
-	return (*awsPodIdentityPtrType)(v)
-}
-
-func (*awsPodIdentityPtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsPodIdentity)(nil)).Elem()
-}
-
-func (i *awsPodIdentityPtrType) ToAwsPodIdentityPtrOutput() AwsPodIdentityPtrOutput {
-	return i.ToAwsPodIdentityPtrOutputWithContext(context.Background())
-}
-
-func (i *awsPodIdentityPtrType) ToAwsPodIdentityPtrOutputWithContext(ctx context.Context) AwsPodIdentityPtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsPodIdentityPtrOutput)
-}
-
-// An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
-type AwsPodIdentityOutput struct{ *pulumi.OutputState }
-
-func (AwsPodIdentityOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsPodIdentity)(nil)).Elem()
-}
-
-func (o AwsPodIdentityOutput) ToAwsPodIdentityOutput() AwsPodIdentityOutput {
-	return o
-}
-
-func (o AwsPodIdentityOutput) ToAwsPodIdentityOutputWithContext(ctx context.Context) AwsPodIdentityOutput {
-	return o
-}
-
-func (o AwsPodIdentityOutput) ToAwsPodIdentityPtrOutput() AwsPodIdentityPtrOutput {
-	return o.ToAwsPodIdentityPtrOutputWithContext(context.Background())
-}
-
-func (o AwsPodIdentityOutput) ToAwsPodIdentityPtrOutputWithContext(ctx context.Context) AwsPodIdentityPtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsPodIdentity) *AwsPodIdentity {
-		return &v
-	}).(AwsPodIdentityPtrOutput)
-}
-
-// Name of the EKS cluster, which runs the EKS Pod Identity Agent.
-func (o AwsPodIdentityOutput) ClusterName() pulumi.StringOutput {
-	return o.ApplyT(func(v AwsPodIdentity) string { return v.ClusterName }).(pulumi.StringOutput)
-}
-
-// Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
-func (o AwsPodIdentityOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v AwsPodIdentity) *string { return v.Region }).(pulumi.StringPtrOutput)
-}
-
-type AwsPodIdentityPtrOutput struct{ *pulumi.OutputState }
-
-func (AwsPodIdentityPtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsPodIdentity)(nil)).Elem()
-}
-
-func (o AwsPodIdentityPtrOutput) ToAwsPodIdentityPtrOutput() AwsPodIdentityPtrOutput {
-	return o
-}
-
-func (o AwsPodIdentityPtrOutput) ToAwsPodIdentityPtrOutputWithContext(ctx context.Context) AwsPodIdentityPtrOutput {
-	return o
-}
-
-func (o AwsPodIdentityPtrOutput) Elem() AwsPodIdentityOutput {
-	return o.ApplyT(func(v *AwsPodIdentity) AwsPodIdentity {
-		if v != nil {
-			return *v
-		}
-		var ret AwsPodIdentity
-		return ret
-	}).(AwsPodIdentityOutput)
-}
-
-// Name of the EKS cluster, which runs the EKS Pod Identity Agent.
-func (o AwsPodIdentityPtrOutput) ClusterName() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *AwsPodIdentity) *string {
-		if v == nil {
-			return nil
-		}
-		return &v.ClusterName
-	}).(pulumi.StringPtrOutput)
-}
-
-// Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
-func (o AwsPodIdentityPtrOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *AwsPodIdentity) *string {
-		if v == nil {
-			return nil
-		}
-		return v.Region
-	}).(pulumi.StringPtrOutput)
-}
-
-// A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
-type AwsStorage struct {
-	// Reach the bucket with an access key. This is the default where no other credential is given.
-	AccessKey *AwsAccessKey `pulumi:"accessKey"`
-	// Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
-	Bucket *string `pulumi:"bucket"`
-	// Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
-	BucketPrefix *string `pulumi:"bucketPrefix"`
-	// Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
-	Endpoint *string `pulumi:"endpoint"`
-	// Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
-	ForceDestroy *bool `pulumi:"forceDestroy"`
-	// Reach the bucket with a role by the cluster's OIDC provider.
-	Irsa *AwsIrsa `pulumi:"irsa"`
-	// Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
-	KmsKeyArn *string `pulumi:"kmsKeyArn"`
-	// When AWS deletes or moves what is in the bucket.
-	Lifecycle *AwsLifecycle `pulumi:"lifecycle"`
-	// Reach the bucket with a role by EKS Pod Identity.
-	PodIdentity *AwsPodIdentity `pulumi:"podIdentity"`
-	// Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
-	Protect *bool `pulumi:"protect"`
-	// Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
-	Region string `pulumi:"region"`
-	// Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
-	RetainOnDelete *bool `pulumi:"retainOnDelete"`
-	// Tags of the bucket, the user and the role.
-	Tags map[string]string `pulumi:"tags"`
-	// Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
-	Versioning *bool `pulumi:"versioning"`
-}
-
-// AwsStorageInput is an input type that accepts AwsStorageArgs and AwsStorageOutput values.
-// You can construct a concrete instance of `AwsStorageInput` via:
-//
-//	AwsStorageArgs{...}
-type AwsStorageInput interface {
-	pulumi.Input
-
-	ToAwsStorageOutput() AwsStorageOutput
-	ToAwsStorageOutputWithContext(context.Context) AwsStorageOutput
-}
-
-// A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
-type AwsStorageArgs struct {
-	// Reach the bucket with an access key. This is the default where no other credential is given.
-	AccessKey *AwsAccessKeyArgs `pulumi:"accessKey"`
-	// Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
-	Bucket pulumi.StringPtrInput `pulumi:"bucket"`
-	// Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
-	BucketPrefix pulumi.StringPtrInput `pulumi:"bucketPrefix"`
-	// Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
-	Endpoint pulumi.StringPtrInput `pulumi:"endpoint"`
-	// Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
-	ForceDestroy *bool `pulumi:"forceDestroy"`
-	// Reach the bucket with a role by the cluster's OIDC provider.
-	Irsa *AwsIrsaArgs `pulumi:"irsa"`
-	// Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
-	KmsKeyArn pulumi.StringPtrInput `pulumi:"kmsKeyArn"`
-	// When AWS deletes or moves what is in the bucket.
-	Lifecycle *AwsLifecycleArgs `pulumi:"lifecycle"`
-	// Reach the bucket with a role by EKS Pod Identity.
-	PodIdentity *AwsPodIdentityArgs `pulumi:"podIdentity"`
-	// Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
-	Protect *bool `pulumi:"protect"`
-	// Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
-	Region string `pulumi:"region"`
-	// Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
-	RetainOnDelete *bool `pulumi:"retainOnDelete"`
-	// Tags of the bucket, the user and the role.
-	Tags map[string]pulumi.StringInput `pulumi:"tags"`
-	// Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
-	Versioning *bool `pulumi:"versioning"`
-}
-
-func (AwsStorageArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsStorage)(nil)).Elem()
-}
-
-func (i AwsStorageArgs) ToAwsStorageOutput() AwsStorageOutput {
-	return i.ToAwsStorageOutputWithContext(context.Background())
-}
-
-func (i AwsStorageArgs) ToAwsStorageOutputWithContext(ctx context.Context) AwsStorageOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsStorageOutput)
-}
-
-func (i AwsStorageArgs) ToAwsStoragePtrOutput() AwsStoragePtrOutput {
-	return i.ToAwsStoragePtrOutputWithContext(context.Background())
-}
-
-func (i AwsStorageArgs) ToAwsStoragePtrOutputWithContext(ctx context.Context) AwsStoragePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsStorageOutput).ToAwsStoragePtrOutputWithContext(ctx)
-}
-
-// AwsStoragePtrInput is an input type that accepts AwsStorageArgs, AwsStoragePtr and AwsStoragePtrOutput values.
-// You can construct a concrete instance of `AwsStoragePtrInput` via:
-//
-//	        AwsStorageArgs{...}
-//
-//	or:
-//
-//	        nil
-type AwsStoragePtrInput interface {
-	pulumi.Input
-
-	ToAwsStoragePtrOutput() AwsStoragePtrOutput
-	ToAwsStoragePtrOutputWithContext(context.Context) AwsStoragePtrOutput
-}
-
-type awsStoragePtrType AwsStorageArgs
-
-func AwsStoragePtr(v *AwsStorageArgs) AwsStoragePtrInput {
-	return (*awsStoragePtrType)(v)
-}
-
-func (*awsStoragePtrType) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsStorage)(nil)).Elem()
-}
-
-func (i *awsStoragePtrType) ToAwsStoragePtrOutput() AwsStoragePtrOutput {
-	return i.ToAwsStoragePtrOutputWithContext(context.Background())
-}
-
-func (i *awsStoragePtrType) ToAwsStoragePtrOutputWithContext(ctx context.Context) AwsStoragePtrOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(AwsStoragePtrOutput)
-}
-
-// A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
-type AwsStorageOutput struct{ *pulumi.OutputState }
-
-func (AwsStorageOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*AwsStorage)(nil)).Elem()
-}
-
-func (o AwsStorageOutput) ToAwsStorageOutput() AwsStorageOutput {
-	return o
-}
-
-func (o AwsStorageOutput) ToAwsStorageOutputWithContext(ctx context.Context) AwsStorageOutput {
-	return o
-}
-
-func (o AwsStorageOutput) ToAwsStoragePtrOutput() AwsStoragePtrOutput {
-	return o.ToAwsStoragePtrOutputWithContext(context.Background())
-}
-
-func (o AwsStorageOutput) ToAwsStoragePtrOutputWithContext(ctx context.Context) AwsStoragePtrOutput {
-	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsStorage) *AwsStorage {
-		return &v
-	}).(AwsStoragePtrOutput)
-}
-
-// Reach the bucket with an access key. This is the default where no other credential is given.
-func (o AwsStorageOutput) AccessKey() AwsAccessKeyPtrOutput {
-	return o.ApplyT(func(v AwsStorage) *AwsAccessKey { return v.AccessKey }).(AwsAccessKeyPtrOutput)
-}
-
-// Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
-func (o AwsStorageOutput) Bucket() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v AwsStorage) *string { return v.Bucket }).(pulumi.StringPtrOutput)
-}
-
-// Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
-func (o AwsStorageOutput) BucketPrefix() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v AwsStorage) *string { return v.BucketPrefix }).(pulumi.StringPtrOutput)
-}
-
-// Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
-func (o AwsStorageOutput) Endpoint() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v AwsStorage) *string { return v.Endpoint }).(pulumi.StringPtrOutput)
-}
-
-// Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
-func (o AwsStorageOutput) ForceDestroy() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v AwsStorage) *bool { return v.ForceDestroy }).(pulumi.BoolPtrOutput)
-}
-
-// Reach the bucket with a role by the cluster's OIDC provider.
-func (o AwsStorageOutput) Irsa() AwsIrsaPtrOutput {
-	return o.ApplyT(func(v AwsStorage) *AwsIrsa { return v.Irsa }).(AwsIrsaPtrOutput)
-}
-
-// Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
-func (o AwsStorageOutput) KmsKeyArn() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v AwsStorage) *string { return v.KmsKeyArn }).(pulumi.StringPtrOutput)
-}
-
-// When AWS deletes or moves what is in the bucket.
-func (o AwsStorageOutput) Lifecycle() AwsLifecyclePtrOutput {
-	return o.ApplyT(func(v AwsStorage) *AwsLifecycle { return v.Lifecycle }).(AwsLifecyclePtrOutput)
-}
-
-// Reach the bucket with a role by EKS Pod Identity.
-func (o AwsStorageOutput) PodIdentity() AwsPodIdentityPtrOutput {
-	return o.ApplyT(func(v AwsStorage) *AwsPodIdentity { return v.PodIdentity }).(AwsPodIdentityPtrOutput)
-}
-
-// Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
-func (o AwsStorageOutput) Protect() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v AwsStorage) *bool { return v.Protect }).(pulumi.BoolPtrOutput)
-}
-
-// Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
-func (o AwsStorageOutput) Region() pulumi.StringOutput {
-	return o.ApplyT(func(v AwsStorage) string { return v.Region }).(pulumi.StringOutput)
-}
-
-// Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
-func (o AwsStorageOutput) RetainOnDelete() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v AwsStorage) *bool { return v.RetainOnDelete }).(pulumi.BoolPtrOutput)
-}
-
-// Tags of the bucket, the user and the role.
-func (o AwsStorageOutput) Tags() pulumi.StringMapOutput {
-	return o.ApplyT(func(v AwsStorage) map[string]string { return v.Tags }).(pulumi.StringMapOutput)
-}
-
-// Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
-func (o AwsStorageOutput) Versioning() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v AwsStorage) *bool { return v.Versioning }).(pulumi.BoolPtrOutput)
-}
-
-type AwsStoragePtrOutput struct{ *pulumi.OutputState }
-
-func (AwsStoragePtrOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((**AwsStorage)(nil)).Elem()
-}
-
-func (o AwsStoragePtrOutput) ToAwsStoragePtrOutput() AwsStoragePtrOutput {
-	return o
-}
-
-func (o AwsStoragePtrOutput) ToAwsStoragePtrOutputWithContext(ctx context.Context) AwsStoragePtrOutput {
-	return o
-}
-
-func (o AwsStoragePtrOutput) Elem() AwsStorageOutput {
-	return o.ApplyT(func(v *AwsStorage) AwsStorage {
-		if v != nil {
-			return *v
-		}
-		var ret AwsStorage
-		return ret
-	}).(AwsStorageOutput)
-}
-
-// Reach the bucket with an access key. This is the default where no other credential is given.
-func (o AwsStoragePtrOutput) AccessKey() AwsAccessKeyPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *AwsAccessKey {
-		if v == nil {
-			return nil
-		}
-		return v.AccessKey
-	}).(AwsAccessKeyPtrOutput)
-}
-
-// Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
-func (o AwsStoragePtrOutput) Bucket() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *string {
-		if v == nil {
-			return nil
-		}
-		return v.Bucket
-	}).(pulumi.StringPtrOutput)
-}
-
-// Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
-func (o AwsStoragePtrOutput) BucketPrefix() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *string {
-		if v == nil {
-			return nil
-		}
-		return v.BucketPrefix
-	}).(pulumi.StringPtrOutput)
-}
-
-// Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
-func (o AwsStoragePtrOutput) Endpoint() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *string {
-		if v == nil {
-			return nil
-		}
-		return v.Endpoint
-	}).(pulumi.StringPtrOutput)
-}
-
-// Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
-func (o AwsStoragePtrOutput) ForceDestroy() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *bool {
-		if v == nil {
-			return nil
-		}
-		return v.ForceDestroy
+		return v.InsecureSkipVerify
 	}).(pulumi.BoolPtrOutput)
 }
 
-// Reach the bucket with a role by the cluster's OIDC provider.
-func (o AwsStoragePtrOutput) Irsa() AwsIrsaPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *AwsIrsa {
+// Key of the client certificate.
+func (o ClientTlsPtrOutput) KeySecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *ClientTls) *SecretKeyRef {
 		if v == nil {
 			return nil
 		}
-		return v.Irsa
-	}).(AwsIrsaPtrOutput)
+		return v.KeySecret
+	}).(SecretKeyRefPtrOutput)
 }
 
-// Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
-func (o AwsStoragePtrOutput) KmsKeyArn() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *string {
+// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+func (o ClientTlsPtrOutput) ServerName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ClientTls) *string {
 		if v == nil {
 			return nil
 		}
-		return v.KmsKeyArn
+		return v.ServerName
 	}).(pulumi.StringPtrOutput)
-}
-
-// When AWS deletes or moves what is in the bucket.
-func (o AwsStoragePtrOutput) Lifecycle() AwsLifecyclePtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *AwsLifecycle {
-		if v == nil {
-			return nil
-		}
-		return v.Lifecycle
-	}).(AwsLifecyclePtrOutput)
-}
-
-// Reach the bucket with a role by EKS Pod Identity.
-func (o AwsStoragePtrOutput) PodIdentity() AwsPodIdentityPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *AwsPodIdentity {
-		if v == nil {
-			return nil
-		}
-		return v.PodIdentity
-	}).(AwsPodIdentityPtrOutput)
-}
-
-// Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
-func (o AwsStoragePtrOutput) Protect() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *bool {
-		if v == nil {
-			return nil
-		}
-		return v.Protect
-	}).(pulumi.BoolPtrOutput)
-}
-
-// Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
-func (o AwsStoragePtrOutput) Region() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *string {
-		if v == nil {
-			return nil
-		}
-		return &v.Region
-	}).(pulumi.StringPtrOutput)
-}
-
-// Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
-func (o AwsStoragePtrOutput) RetainOnDelete() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *bool {
-		if v == nil {
-			return nil
-		}
-		return v.RetainOnDelete
-	}).(pulumi.BoolPtrOutput)
-}
-
-// Tags of the bucket, the user and the role.
-func (o AwsStoragePtrOutput) Tags() pulumi.StringMapOutput {
-	return o.ApplyT(func(v *AwsStorage) map[string]string {
-		if v == nil {
-			return nil
-		}
-		return v.Tags
-	}).(pulumi.StringMapOutput)
-}
-
-// Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
-func (o AwsStoragePtrOutput) Versioning() pulumi.BoolPtrOutput {
-	return o.ApplyT(func(v *AwsStorage) *bool {
-		if v == nil {
-			return nil
-		}
-		return v.Versioning
-	}).(pulumi.BoolPtrOutput)
 }
 
 // One compactor and whose blocks it works on.
@@ -3218,6 +2589,184 @@ func (o HashringEndpointArrayOutput) Index(i pulumi.IntInput) HashringEndpointOu
 	}).(HashringEndpointOutput)
 }
 
+// Cache of index entries: in each pod's memory, in memcached or in Redis.
+type IndexCache struct {
+	// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+	MaxSize *string `pulumi:"maxSize"`
+	// Keeps the cache in memcached, shared by all pods, instead of in memory.
+	Memcached *Memcached `pulumi:"memcached"`
+	// Keeps the cache in Redis, shared by all pods, instead of in memory.
+	Redis *StoreRedis `pulumi:"redis"`
+}
+
+// IndexCacheInput is an input type that accepts IndexCacheArgs and IndexCacheOutput values.
+// You can construct a concrete instance of `IndexCacheInput` via:
+//
+//	IndexCacheArgs{...}
+type IndexCacheInput interface {
+	pulumi.Input
+
+	ToIndexCacheOutput() IndexCacheOutput
+	ToIndexCacheOutputWithContext(context.Context) IndexCacheOutput
+}
+
+// Cache of index entries: in each pod's memory, in memcached or in Redis.
+type IndexCacheArgs struct {
+	// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+	MaxSize pulumi.StringPtrInput `pulumi:"maxSize"`
+	// Keeps the cache in memcached, shared by all pods, instead of in memory.
+	Memcached *MemcachedArgs `pulumi:"memcached"`
+	// Keeps the cache in Redis, shared by all pods, instead of in memory.
+	Redis *StoreRedisArgs `pulumi:"redis"`
+}
+
+func (IndexCacheArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*IndexCache)(nil)).Elem()
+}
+
+func (i IndexCacheArgs) ToIndexCacheOutput() IndexCacheOutput {
+	return i.ToIndexCacheOutputWithContext(context.Background())
+}
+
+func (i IndexCacheArgs) ToIndexCacheOutputWithContext(ctx context.Context) IndexCacheOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IndexCacheOutput)
+}
+
+func (i IndexCacheArgs) ToIndexCachePtrOutput() IndexCachePtrOutput {
+	return i.ToIndexCachePtrOutputWithContext(context.Background())
+}
+
+func (i IndexCacheArgs) ToIndexCachePtrOutputWithContext(ctx context.Context) IndexCachePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IndexCacheOutput).ToIndexCachePtrOutputWithContext(ctx)
+}
+
+// IndexCachePtrInput is an input type that accepts IndexCacheArgs, IndexCachePtr and IndexCachePtrOutput values.
+// You can construct a concrete instance of `IndexCachePtrInput` via:
+//
+//	        IndexCacheArgs{...}
+//
+//	or:
+//
+//	        nil
+type IndexCachePtrInput interface {
+	pulumi.Input
+
+	ToIndexCachePtrOutput() IndexCachePtrOutput
+	ToIndexCachePtrOutputWithContext(context.Context) IndexCachePtrOutput
+}
+
+type indexCachePtrType IndexCacheArgs
+
+func IndexCachePtr(v *IndexCacheArgs) IndexCachePtrInput {
+	return (*indexCachePtrType)(v)
+}
+
+func (*indexCachePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**IndexCache)(nil)).Elem()
+}
+
+func (i *indexCachePtrType) ToIndexCachePtrOutput() IndexCachePtrOutput {
+	return i.ToIndexCachePtrOutputWithContext(context.Background())
+}
+
+func (i *indexCachePtrType) ToIndexCachePtrOutputWithContext(ctx context.Context) IndexCachePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IndexCachePtrOutput)
+}
+
+// Cache of index entries: in each pod's memory, in memcached or in Redis.
+type IndexCacheOutput struct{ *pulumi.OutputState }
+
+func (IndexCacheOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IndexCache)(nil)).Elem()
+}
+
+func (o IndexCacheOutput) ToIndexCacheOutput() IndexCacheOutput {
+	return o
+}
+
+func (o IndexCacheOutput) ToIndexCacheOutputWithContext(ctx context.Context) IndexCacheOutput {
+	return o
+}
+
+func (o IndexCacheOutput) ToIndexCachePtrOutput() IndexCachePtrOutput {
+	return o.ToIndexCachePtrOutputWithContext(context.Background())
+}
+
+func (o IndexCacheOutput) ToIndexCachePtrOutputWithContext(ctx context.Context) IndexCachePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v IndexCache) *IndexCache {
+		return &v
+	}).(IndexCachePtrOutput)
+}
+
+// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+func (o IndexCacheOutput) MaxSize() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v IndexCache) *string { return v.MaxSize }).(pulumi.StringPtrOutput)
+}
+
+// Keeps the cache in memcached, shared by all pods, instead of in memory.
+func (o IndexCacheOutput) Memcached() MemcachedPtrOutput {
+	return o.ApplyT(func(v IndexCache) *Memcached { return v.Memcached }).(MemcachedPtrOutput)
+}
+
+// Keeps the cache in Redis, shared by all pods, instead of in memory.
+func (o IndexCacheOutput) Redis() StoreRedisPtrOutput {
+	return o.ApplyT(func(v IndexCache) *StoreRedis { return v.Redis }).(StoreRedisPtrOutput)
+}
+
+type IndexCachePtrOutput struct{ *pulumi.OutputState }
+
+func (IndexCachePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**IndexCache)(nil)).Elem()
+}
+
+func (o IndexCachePtrOutput) ToIndexCachePtrOutput() IndexCachePtrOutput {
+	return o
+}
+
+func (o IndexCachePtrOutput) ToIndexCachePtrOutputWithContext(ctx context.Context) IndexCachePtrOutput {
+	return o
+}
+
+func (o IndexCachePtrOutput) Elem() IndexCacheOutput {
+	return o.ApplyT(func(v *IndexCache) IndexCache {
+		if v != nil {
+			return *v
+		}
+		var ret IndexCache
+		return ret
+	}).(IndexCacheOutput)
+}
+
+// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+func (o IndexCachePtrOutput) MaxSize() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *IndexCache) *string {
+		if v == nil {
+			return nil
+		}
+		return v.MaxSize
+	}).(pulumi.StringPtrOutput)
+}
+
+// Keeps the cache in memcached, shared by all pods, instead of in memory.
+func (o IndexCachePtrOutput) Memcached() MemcachedPtrOutput {
+	return o.ApplyT(func(v *IndexCache) *Memcached {
+		if v == nil {
+			return nil
+		}
+		return v.Memcached
+	}).(MemcachedPtrOutput)
+}
+
+// Keeps the cache in Redis, shared by all pods, instead of in memory.
+func (o IndexCachePtrOutput) Redis() StoreRedisPtrOutput {
+	return o.ApplyT(func(v *IndexCache) *StoreRedis {
+		if v == nil {
+			return nil
+		}
+		return v.Redis
+	}).(StoreRedisPtrOutput)
+}
+
 // One ingester and who is on it.
 type IngesterSlot struct {
 	// Milliseconds since the epoch since when the ingester has no tenant; absent while it has one.
@@ -3874,6 +3423,222 @@ func (o IngesterTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOu
 	}).(pulumi.MapArrayOutput)
 }
 
+// A memcached that exists. Thanos speaks no TLS to it: keep it in the cluster, behind a NetworkPolicy.
+type Memcached struct {
+	// The servers: `host:port`, or a name to look up such as `dnssrv+_client._tcp.memcached.cache.svc`. Allowed: at least 1 entries.
+	Addresses []string `pulumi:"addresses"`
+	// Asks the first address for all servers, as memcached on AWS and Google Cloud answers. Default: `false`.
+	AutoDiscovery *bool `pulumi:"autoDiscovery"`
+	// Idle connections a server that stay open. Allowed: 1 to 10000. Default: `100`.
+	MaxIdleConnections *int `pulumi:"maxIdleConnections"`
+	// What is bigger is not kept; as the servers' own `-I`. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `1Mi`.
+	MaxItemSize *string `pulumi:"maxItemSize"`
+	// How long a request to a server may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `500ms`.
+	Timeout *string `pulumi:"timeout"`
+}
+
+// MemcachedInput is an input type that accepts MemcachedArgs and MemcachedOutput values.
+// You can construct a concrete instance of `MemcachedInput` via:
+//
+//	MemcachedArgs{...}
+type MemcachedInput interface {
+	pulumi.Input
+
+	ToMemcachedOutput() MemcachedOutput
+	ToMemcachedOutputWithContext(context.Context) MemcachedOutput
+}
+
+// A memcached that exists. Thanos speaks no TLS to it: keep it in the cluster, behind a NetworkPolicy.
+type MemcachedArgs struct {
+	// The servers: `host:port`, or a name to look up such as `dnssrv+_client._tcp.memcached.cache.svc`. Allowed: at least 1 entries.
+	Addresses []pulumi.StringInput `pulumi:"addresses"`
+	// Asks the first address for all servers, as memcached on AWS and Google Cloud answers. Default: `false`.
+	AutoDiscovery *bool `pulumi:"autoDiscovery"`
+	// Idle connections a server that stay open. Allowed: 1 to 10000. Default: `100`.
+	MaxIdleConnections *int `pulumi:"maxIdleConnections"`
+	// What is bigger is not kept; as the servers' own `-I`. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `1Mi`.
+	MaxItemSize pulumi.StringPtrInput `pulumi:"maxItemSize"`
+	// How long a request to a server may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `500ms`.
+	Timeout *string `pulumi:"timeout"`
+}
+
+func (MemcachedArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Memcached)(nil)).Elem()
+}
+
+func (i MemcachedArgs) ToMemcachedOutput() MemcachedOutput {
+	return i.ToMemcachedOutputWithContext(context.Background())
+}
+
+func (i MemcachedArgs) ToMemcachedOutputWithContext(ctx context.Context) MemcachedOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MemcachedOutput)
+}
+
+func (i MemcachedArgs) ToMemcachedPtrOutput() MemcachedPtrOutput {
+	return i.ToMemcachedPtrOutputWithContext(context.Background())
+}
+
+func (i MemcachedArgs) ToMemcachedPtrOutputWithContext(ctx context.Context) MemcachedPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MemcachedOutput).ToMemcachedPtrOutputWithContext(ctx)
+}
+
+// MemcachedPtrInput is an input type that accepts MemcachedArgs, MemcachedPtr and MemcachedPtrOutput values.
+// You can construct a concrete instance of `MemcachedPtrInput` via:
+//
+//	        MemcachedArgs{...}
+//
+//	or:
+//
+//	        nil
+type MemcachedPtrInput interface {
+	pulumi.Input
+
+	ToMemcachedPtrOutput() MemcachedPtrOutput
+	ToMemcachedPtrOutputWithContext(context.Context) MemcachedPtrOutput
+}
+
+type memcachedPtrType MemcachedArgs
+
+func MemcachedPtr(v *MemcachedArgs) MemcachedPtrInput {
+	return (*memcachedPtrType)(v)
+}
+
+func (*memcachedPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Memcached)(nil)).Elem()
+}
+
+func (i *memcachedPtrType) ToMemcachedPtrOutput() MemcachedPtrOutput {
+	return i.ToMemcachedPtrOutputWithContext(context.Background())
+}
+
+func (i *memcachedPtrType) ToMemcachedPtrOutputWithContext(ctx context.Context) MemcachedPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MemcachedPtrOutput)
+}
+
+// A memcached that exists. Thanos speaks no TLS to it: keep it in the cluster, behind a NetworkPolicy.
+type MemcachedOutput struct{ *pulumi.OutputState }
+
+func (MemcachedOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Memcached)(nil)).Elem()
+}
+
+func (o MemcachedOutput) ToMemcachedOutput() MemcachedOutput {
+	return o
+}
+
+func (o MemcachedOutput) ToMemcachedOutputWithContext(ctx context.Context) MemcachedOutput {
+	return o
+}
+
+func (o MemcachedOutput) ToMemcachedPtrOutput() MemcachedPtrOutput {
+	return o.ToMemcachedPtrOutputWithContext(context.Background())
+}
+
+func (o MemcachedOutput) ToMemcachedPtrOutputWithContext(ctx context.Context) MemcachedPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Memcached) *Memcached {
+		return &v
+	}).(MemcachedPtrOutput)
+}
+
+// The servers: `host:port`, or a name to look up such as `dnssrv+_client._tcp.memcached.cache.svc`. Allowed: at least 1 entries.
+func (o MemcachedOutput) Addresses() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Memcached) []string { return v.Addresses }).(pulumi.StringArrayOutput)
+}
+
+// Asks the first address for all servers, as memcached on AWS and Google Cloud answers. Default: `false`.
+func (o MemcachedOutput) AutoDiscovery() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v Memcached) *bool { return v.AutoDiscovery }).(pulumi.BoolPtrOutput)
+}
+
+// Idle connections a server that stay open. Allowed: 1 to 10000. Default: `100`.
+func (o MemcachedOutput) MaxIdleConnections() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Memcached) *int { return v.MaxIdleConnections }).(pulumi.IntPtrOutput)
+}
+
+// What is bigger is not kept; as the servers' own `-I`. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `1Mi`.
+func (o MemcachedOutput) MaxItemSize() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Memcached) *string { return v.MaxItemSize }).(pulumi.StringPtrOutput)
+}
+
+// How long a request to a server may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `500ms`.
+func (o MemcachedOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Memcached) *string { return v.Timeout }).(pulumi.StringPtrOutput)
+}
+
+type MemcachedPtrOutput struct{ *pulumi.OutputState }
+
+func (MemcachedPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Memcached)(nil)).Elem()
+}
+
+func (o MemcachedPtrOutput) ToMemcachedPtrOutput() MemcachedPtrOutput {
+	return o
+}
+
+func (o MemcachedPtrOutput) ToMemcachedPtrOutputWithContext(ctx context.Context) MemcachedPtrOutput {
+	return o
+}
+
+func (o MemcachedPtrOutput) Elem() MemcachedOutput {
+	return o.ApplyT(func(v *Memcached) Memcached {
+		if v != nil {
+			return *v
+		}
+		var ret Memcached
+		return ret
+	}).(MemcachedOutput)
+}
+
+// The servers: `host:port`, or a name to look up such as `dnssrv+_client._tcp.memcached.cache.svc`. Allowed: at least 1 entries.
+func (o MemcachedPtrOutput) Addresses() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Memcached) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Addresses
+	}).(pulumi.StringArrayOutput)
+}
+
+// Asks the first address for all servers, as memcached on AWS and Google Cloud answers. Default: `false`.
+func (o MemcachedPtrOutput) AutoDiscovery() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *Memcached) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.AutoDiscovery
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Idle connections a server that stay open. Allowed: 1 to 10000. Default: `100`.
+func (o MemcachedPtrOutput) MaxIdleConnections() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Memcached) *int {
+		if v == nil {
+			return nil
+		}
+		return v.MaxIdleConnections
+	}).(pulumi.IntPtrOutput)
+}
+
+// What is bigger is not kept; as the servers' own `-I`. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `1Mi`.
+func (o MemcachedPtrOutput) MaxItemSize() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Memcached) *string {
+		if v == nil {
+			return nil
+		}
+		return v.MaxItemSize
+	}).(pulumi.StringPtrOutput)
+}
+
+// How long a request to a server may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `500ms`.
+func (o MemcachedPtrOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Memcached) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Timeout
+	}).(pulumi.StringPtrOutput)
+}
+
 // Any object storage that Thanos supports.
 type ObjectStorageRaw struct {
 	// That type's configuration, as Thanos documents it; kept in a Kubernetes Secret.
@@ -4060,12 +3825,8 @@ type ObjstoreReference struct {
 	Key *string `pulumi:"key"`
 	// Name of the Secret, in the namespace of the component.
 	Name string `pulumi:"name"`
-	// Restarts the pods when it changes: Thanos reads the configuration at its start only.
-	Revision *string `pulumi:"revision"`
 	// Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
 	SecretKeySecret *SecretKeyRef `pulumi:"secretKeySecret"`
-	// Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
-	ServiceAccount *string `pulumi:"serviceAccount"`
 }
 
 // ObjstoreReferenceInput is an input type that accepts ObjstoreReferenceArgs and ObjstoreReferenceOutput values.
@@ -4087,12 +3848,8 @@ type ObjstoreReferenceArgs struct {
 	Key pulumi.StringPtrInput `pulumi:"key"`
 	// Name of the Secret, in the namespace of the component.
 	Name pulumi.StringInput `pulumi:"name"`
-	// Restarts the pods when it changes: Thanos reads the configuration at its start only.
-	Revision pulumi.StringPtrInput `pulumi:"revision"`
 	// Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
 	SecretKeySecret *SecretKeyRefArgs `pulumi:"secretKeySecret"`
-	// Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
-	ServiceAccount pulumi.StringPtrInput `pulumi:"serviceAccount"`
 }
 
 func (ObjstoreReferenceArgs) ElementType() reflect.Type {
@@ -4137,19 +3894,9 @@ func (o ObjstoreReferenceOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v ObjstoreReference) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// Restarts the pods when it changes: Thanos reads the configuration at its start only.
-func (o ObjstoreReferenceOutput) Revision() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v ObjstoreReference) *string { return v.Revision }).(pulumi.StringPtrOutput)
-}
-
 // Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
 func (o ObjstoreReferenceOutput) SecretKeySecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v ObjstoreReference) *SecretKeyRef { return v.SecretKeySecret }).(SecretKeyRefPtrOutput)
-}
-
-// Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
-func (o ObjstoreReferenceOutput) ServiceAccount() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v ObjstoreReference) *string { return v.ServiceAccount }).(pulumi.StringPtrOutput)
 }
 
 // Who is where.
@@ -5117,11 +4864,15 @@ func (o QueryFrontendAddressOutput) Port() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v QueryFrontendAddress) *int { return v.Port }).(pulumi.IntPtrOutput)
 }
 
-// In-memory cache of range query results, keyed by tenant.
+// Cache of answers: in each pod's memory, in memcached or in Redis. Its keys hold the tenant.
 type QueryFrontendCache struct {
-	// Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+	// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
 	MaxSize *string `pulumi:"maxSize"`
-	// How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
+	// Keeps the cache in memcached, shared by all pods, instead of in memory.
+	Memcached *Memcached `pulumi:"memcached"`
+	// Keeps the cache in Redis, shared by all pods, instead of in memory.
+	Redis *QueryFrontendRedis `pulumi:"redis"`
+	// How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `5m`.
 	Validity *string `pulumi:"validity"`
 }
 
@@ -5136,11 +4887,15 @@ type QueryFrontendCacheInput interface {
 	ToQueryFrontendCacheOutputWithContext(context.Context) QueryFrontendCacheOutput
 }
 
-// In-memory cache of range query results, keyed by tenant.
+// Cache of answers: in each pod's memory, in memcached or in Redis. Its keys hold the tenant.
 type QueryFrontendCacheArgs struct {
-	// Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+	// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
 	MaxSize pulumi.StringPtrInput `pulumi:"maxSize"`
-	// How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
+	// Keeps the cache in memcached, shared by all pods, instead of in memory.
+	Memcached *MemcachedArgs `pulumi:"memcached"`
+	// Keeps the cache in Redis, shared by all pods, instead of in memory.
+	Redis *QueryFrontendRedisArgs `pulumi:"redis"`
+	// How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `5m`.
 	Validity *string `pulumi:"validity"`
 }
 
@@ -5197,7 +4952,7 @@ func (i *queryFrontendCachePtrType) ToQueryFrontendCachePtrOutputWithContext(ctx
 	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendCachePtrOutput)
 }
 
-// In-memory cache of range query results, keyed by tenant.
+// Cache of answers: in each pod's memory, in memcached or in Redis. Its keys hold the tenant.
 type QueryFrontendCacheOutput struct{ *pulumi.OutputState }
 
 func (QueryFrontendCacheOutput) ElementType() reflect.Type {
@@ -5222,12 +4977,22 @@ func (o QueryFrontendCacheOutput) ToQueryFrontendCachePtrOutputWithContext(ctx c
 	}).(QueryFrontendCachePtrOutput)
 }
 
-// Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
 func (o QueryFrontendCacheOutput) MaxSize() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v QueryFrontendCache) *string { return v.MaxSize }).(pulumi.StringPtrOutput)
 }
 
-// How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
+// Keeps the cache in memcached, shared by all pods, instead of in memory.
+func (o QueryFrontendCacheOutput) Memcached() MemcachedPtrOutput {
+	return o.ApplyT(func(v QueryFrontendCache) *Memcached { return v.Memcached }).(MemcachedPtrOutput)
+}
+
+// Keeps the cache in Redis, shared by all pods, instead of in memory.
+func (o QueryFrontendCacheOutput) Redis() QueryFrontendRedisPtrOutput {
+	return o.ApplyT(func(v QueryFrontendCache) *QueryFrontendRedis { return v.Redis }).(QueryFrontendRedisPtrOutput)
+}
+
+// How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `5m`.
 func (o QueryFrontendCacheOutput) Validity() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v QueryFrontendCache) *string { return v.Validity }).(pulumi.StringPtrOutput)
 }
@@ -5256,7 +5021,7 @@ func (o QueryFrontendCachePtrOutput) Elem() QueryFrontendCacheOutput {
 	}).(QueryFrontendCacheOutput)
 }
 
-// Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
 func (o QueryFrontendCachePtrOutput) MaxSize() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *QueryFrontendCache) *string {
 		if v == nil {
@@ -5266,7 +5031,27 @@ func (o QueryFrontendCachePtrOutput) MaxSize() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
+// Keeps the cache in memcached, shared by all pods, instead of in memory.
+func (o QueryFrontendCachePtrOutput) Memcached() MemcachedPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendCache) *Memcached {
+		if v == nil {
+			return nil
+		}
+		return v.Memcached
+	}).(MemcachedPtrOutput)
+}
+
+// Keeps the cache in Redis, shared by all pods, instead of in memory.
+func (o QueryFrontendCachePtrOutput) Redis() QueryFrontendRedisPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendCache) *QueryFrontendRedis {
+		if v == nil {
+			return nil
+		}
+		return v.Redis
+	}).(QueryFrontendRedisPtrOutput)
+}
+
+// How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `5m`.
 func (o QueryFrontendCachePtrOutput) Validity() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *QueryFrontendCache) *string {
 		if v == nil {
@@ -5276,11 +5061,424 @@ func (o QueryFrontendCachePtrOutput) Validity() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// A Redis that exists. Thanos Query Frontend takes no certificates of its own for it.
+type QueryFrontendRedis struct {
+	// Host and port of the server. Allowed: a host name or address, with an optional :port.
+	Address string `pulumi:"address"`
+	// Number of the database. Allowed: 0 to 1000. Default: `0`.
+	Database *int `pulumi:"database"`
+	// Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	MasterName *string `pulumi:"masterName"`
+	// Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	Password *string `pulumi:"password"`
+	// Password in a Secret that exists in the namespace.
+	PasswordSecret *SecretKeyRef `pulumi:"passwordSecret"`
+	// How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+	Timeout *string `pulumi:"timeout"`
+	// Speak TLS to the server, by the certificates that the image trusts; plain when absent.
+	Tls *QueryFrontendRedisTls `pulumi:"tls"`
+	// User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	Username *string `pulumi:"username"`
+}
+
+// QueryFrontendRedisInput is an input type that accepts QueryFrontendRedisArgs and QueryFrontendRedisOutput values.
+// You can construct a concrete instance of `QueryFrontendRedisInput` via:
+//
+//	QueryFrontendRedisArgs{...}
+type QueryFrontendRedisInput interface {
+	pulumi.Input
+
+	ToQueryFrontendRedisOutput() QueryFrontendRedisOutput
+	ToQueryFrontendRedisOutputWithContext(context.Context) QueryFrontendRedisOutput
+}
+
+// A Redis that exists. Thanos Query Frontend takes no certificates of its own for it.
+type QueryFrontendRedisArgs struct {
+	// Host and port of the server. Allowed: a host name or address, with an optional :port.
+	Address pulumi.StringInput `pulumi:"address"`
+	// Number of the database. Allowed: 0 to 1000. Default: `0`.
+	Database *int `pulumi:"database"`
+	// Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	MasterName pulumi.StringPtrInput `pulumi:"masterName"`
+	// Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	Password pulumi.StringPtrInput `pulumi:"password"`
+	// Password in a Secret that exists in the namespace.
+	PasswordSecret *SecretKeyRefArgs `pulumi:"passwordSecret"`
+	// How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+	Timeout *string `pulumi:"timeout"`
+	// Speak TLS to the server, by the certificates that the image trusts; plain when absent.
+	Tls *QueryFrontendRedisTlsArgs `pulumi:"tls"`
+	// User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+}
+
+func (QueryFrontendRedisArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryFrontendRedis)(nil)).Elem()
+}
+
+func (i QueryFrontendRedisArgs) ToQueryFrontendRedisOutput() QueryFrontendRedisOutput {
+	return i.ToQueryFrontendRedisOutputWithContext(context.Background())
+}
+
+func (i QueryFrontendRedisArgs) ToQueryFrontendRedisOutputWithContext(ctx context.Context) QueryFrontendRedisOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendRedisOutput)
+}
+
+func (i QueryFrontendRedisArgs) ToQueryFrontendRedisPtrOutput() QueryFrontendRedisPtrOutput {
+	return i.ToQueryFrontendRedisPtrOutputWithContext(context.Background())
+}
+
+func (i QueryFrontendRedisArgs) ToQueryFrontendRedisPtrOutputWithContext(ctx context.Context) QueryFrontendRedisPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendRedisOutput).ToQueryFrontendRedisPtrOutputWithContext(ctx)
+}
+
+// QueryFrontendRedisPtrInput is an input type that accepts QueryFrontendRedisArgs, QueryFrontendRedisPtr and QueryFrontendRedisPtrOutput values.
+// You can construct a concrete instance of `QueryFrontendRedisPtrInput` via:
+//
+//	        QueryFrontendRedisArgs{...}
+//
+//	or:
+//
+//	        nil
+type QueryFrontendRedisPtrInput interface {
+	pulumi.Input
+
+	ToQueryFrontendRedisPtrOutput() QueryFrontendRedisPtrOutput
+	ToQueryFrontendRedisPtrOutputWithContext(context.Context) QueryFrontendRedisPtrOutput
+}
+
+type queryFrontendRedisPtrType QueryFrontendRedisArgs
+
+func QueryFrontendRedisPtr(v *QueryFrontendRedisArgs) QueryFrontendRedisPtrInput {
+	return (*queryFrontendRedisPtrType)(v)
+}
+
+func (*queryFrontendRedisPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryFrontendRedis)(nil)).Elem()
+}
+
+func (i *queryFrontendRedisPtrType) ToQueryFrontendRedisPtrOutput() QueryFrontendRedisPtrOutput {
+	return i.ToQueryFrontendRedisPtrOutputWithContext(context.Background())
+}
+
+func (i *queryFrontendRedisPtrType) ToQueryFrontendRedisPtrOutputWithContext(ctx context.Context) QueryFrontendRedisPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendRedisPtrOutput)
+}
+
+// A Redis that exists. Thanos Query Frontend takes no certificates of its own for it.
+type QueryFrontendRedisOutput struct{ *pulumi.OutputState }
+
+func (QueryFrontendRedisOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryFrontendRedis)(nil)).Elem()
+}
+
+func (o QueryFrontendRedisOutput) ToQueryFrontendRedisOutput() QueryFrontendRedisOutput {
+	return o
+}
+
+func (o QueryFrontendRedisOutput) ToQueryFrontendRedisOutputWithContext(ctx context.Context) QueryFrontendRedisOutput {
+	return o
+}
+
+func (o QueryFrontendRedisOutput) ToQueryFrontendRedisPtrOutput() QueryFrontendRedisPtrOutput {
+	return o.ToQueryFrontendRedisPtrOutputWithContext(context.Background())
+}
+
+func (o QueryFrontendRedisOutput) ToQueryFrontendRedisPtrOutputWithContext(ctx context.Context) QueryFrontendRedisPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v QueryFrontendRedis) *QueryFrontendRedis {
+		return &v
+	}).(QueryFrontendRedisPtrOutput)
+}
+
+// Host and port of the server. Allowed: a host name or address, with an optional :port.
+func (o QueryFrontendRedisOutput) Address() pulumi.StringOutput {
+	return o.ApplyT(func(v QueryFrontendRedis) string { return v.Address }).(pulumi.StringOutput)
+}
+
+// Number of the database. Allowed: 0 to 1000. Default: `0`.
+func (o QueryFrontendRedisOutput) Database() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v QueryFrontendRedis) *int { return v.Database }).(pulumi.IntPtrOutput)
+}
+
+// Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o QueryFrontendRedisOutput) MasterName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryFrontendRedis) *string { return v.MasterName }).(pulumi.StringPtrOutput)
+}
+
+// Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o QueryFrontendRedisOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryFrontendRedis) *string { return v.Password }).(pulumi.StringPtrOutput)
+}
+
+// Password in a Secret that exists in the namespace.
+func (o QueryFrontendRedisOutput) PasswordSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v QueryFrontendRedis) *SecretKeyRef { return v.PasswordSecret }).(SecretKeyRefPtrOutput)
+}
+
+// How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+func (o QueryFrontendRedisOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryFrontendRedis) *string { return v.Timeout }).(pulumi.StringPtrOutput)
+}
+
+// Speak TLS to the server, by the certificates that the image trusts; plain when absent.
+func (o QueryFrontendRedisOutput) Tls() QueryFrontendRedisTlsPtrOutput {
+	return o.ApplyT(func(v QueryFrontendRedis) *QueryFrontendRedisTls { return v.Tls }).(QueryFrontendRedisTlsPtrOutput)
+}
+
+// User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o QueryFrontendRedisOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryFrontendRedis) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
+type QueryFrontendRedisPtrOutput struct{ *pulumi.OutputState }
+
+func (QueryFrontendRedisPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryFrontendRedis)(nil)).Elem()
+}
+
+func (o QueryFrontendRedisPtrOutput) ToQueryFrontendRedisPtrOutput() QueryFrontendRedisPtrOutput {
+	return o
+}
+
+func (o QueryFrontendRedisPtrOutput) ToQueryFrontendRedisPtrOutputWithContext(ctx context.Context) QueryFrontendRedisPtrOutput {
+	return o
+}
+
+func (o QueryFrontendRedisPtrOutput) Elem() QueryFrontendRedisOutput {
+	return o.ApplyT(func(v *QueryFrontendRedis) QueryFrontendRedis {
+		if v != nil {
+			return *v
+		}
+		var ret QueryFrontendRedis
+		return ret
+	}).(QueryFrontendRedisOutput)
+}
+
+// Host and port of the server. Allowed: a host name or address, with an optional :port.
+func (o QueryFrontendRedisPtrOutput) Address() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendRedis) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Address
+	}).(pulumi.StringPtrOutput)
+}
+
+// Number of the database. Allowed: 0 to 1000. Default: `0`.
+func (o QueryFrontendRedisPtrOutput) Database() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendRedis) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Database
+	}).(pulumi.IntPtrOutput)
+}
+
+// Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o QueryFrontendRedisPtrOutput) MasterName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendRedis) *string {
+		if v == nil {
+			return nil
+		}
+		return v.MasterName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o QueryFrontendRedisPtrOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendRedis) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Password
+	}).(pulumi.StringPtrOutput)
+}
+
+// Password in a Secret that exists in the namespace.
+func (o QueryFrontendRedisPtrOutput) PasswordSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendRedis) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.PasswordSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+func (o QueryFrontendRedisPtrOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendRedis) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Timeout
+	}).(pulumi.StringPtrOutput)
+}
+
+// Speak TLS to the server, by the certificates that the image trusts; plain when absent.
+func (o QueryFrontendRedisPtrOutput) Tls() QueryFrontendRedisTlsPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendRedis) *QueryFrontendRedisTls {
+		if v == nil {
+			return nil
+		}
+		return v.Tls
+	}).(QueryFrontendRedisTlsPtrOutput)
+}
+
+// User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o QueryFrontendRedisPtrOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendRedis) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Username
+	}).(pulumi.StringPtrOutput)
+}
+
+// TLS by the certificates that the image trusts.
+type QueryFrontendRedisTls struct {
+	// Takes any certificate of the server. Default: `false`.
+	InsecureSkipVerify *bool `pulumi:"insecureSkipVerify"`
+}
+
+// QueryFrontendRedisTlsInput is an input type that accepts QueryFrontendRedisTlsArgs and QueryFrontendRedisTlsOutput values.
+// You can construct a concrete instance of `QueryFrontendRedisTlsInput` via:
+//
+//	QueryFrontendRedisTlsArgs{...}
+type QueryFrontendRedisTlsInput interface {
+	pulumi.Input
+
+	ToQueryFrontendRedisTlsOutput() QueryFrontendRedisTlsOutput
+	ToQueryFrontendRedisTlsOutputWithContext(context.Context) QueryFrontendRedisTlsOutput
+}
+
+// TLS by the certificates that the image trusts.
+type QueryFrontendRedisTlsArgs struct {
+	// Takes any certificate of the server. Default: `false`.
+	InsecureSkipVerify *bool `pulumi:"insecureSkipVerify"`
+}
+
+func (QueryFrontendRedisTlsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryFrontendRedisTls)(nil)).Elem()
+}
+
+func (i QueryFrontendRedisTlsArgs) ToQueryFrontendRedisTlsOutput() QueryFrontendRedisTlsOutput {
+	return i.ToQueryFrontendRedisTlsOutputWithContext(context.Background())
+}
+
+func (i QueryFrontendRedisTlsArgs) ToQueryFrontendRedisTlsOutputWithContext(ctx context.Context) QueryFrontendRedisTlsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendRedisTlsOutput)
+}
+
+func (i QueryFrontendRedisTlsArgs) ToQueryFrontendRedisTlsPtrOutput() QueryFrontendRedisTlsPtrOutput {
+	return i.ToQueryFrontendRedisTlsPtrOutputWithContext(context.Background())
+}
+
+func (i QueryFrontendRedisTlsArgs) ToQueryFrontendRedisTlsPtrOutputWithContext(ctx context.Context) QueryFrontendRedisTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendRedisTlsOutput).ToQueryFrontendRedisTlsPtrOutputWithContext(ctx)
+}
+
+// QueryFrontendRedisTlsPtrInput is an input type that accepts QueryFrontendRedisTlsArgs, QueryFrontendRedisTlsPtr and QueryFrontendRedisTlsPtrOutput values.
+// You can construct a concrete instance of `QueryFrontendRedisTlsPtrInput` via:
+//
+//	        QueryFrontendRedisTlsArgs{...}
+//
+//	or:
+//
+//	        nil
+type QueryFrontendRedisTlsPtrInput interface {
+	pulumi.Input
+
+	ToQueryFrontendRedisTlsPtrOutput() QueryFrontendRedisTlsPtrOutput
+	ToQueryFrontendRedisTlsPtrOutputWithContext(context.Context) QueryFrontendRedisTlsPtrOutput
+}
+
+type queryFrontendRedisTlsPtrType QueryFrontendRedisTlsArgs
+
+func QueryFrontendRedisTlsPtr(v *QueryFrontendRedisTlsArgs) QueryFrontendRedisTlsPtrInput {
+	return (*queryFrontendRedisTlsPtrType)(v)
+}
+
+func (*queryFrontendRedisTlsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryFrontendRedisTls)(nil)).Elem()
+}
+
+func (i *queryFrontendRedisTlsPtrType) ToQueryFrontendRedisTlsPtrOutput() QueryFrontendRedisTlsPtrOutput {
+	return i.ToQueryFrontendRedisTlsPtrOutputWithContext(context.Background())
+}
+
+func (i *queryFrontendRedisTlsPtrType) ToQueryFrontendRedisTlsPtrOutputWithContext(ctx context.Context) QueryFrontendRedisTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendRedisTlsPtrOutput)
+}
+
+// TLS by the certificates that the image trusts.
+type QueryFrontendRedisTlsOutput struct{ *pulumi.OutputState }
+
+func (QueryFrontendRedisTlsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryFrontendRedisTls)(nil)).Elem()
+}
+
+func (o QueryFrontendRedisTlsOutput) ToQueryFrontendRedisTlsOutput() QueryFrontendRedisTlsOutput {
+	return o
+}
+
+func (o QueryFrontendRedisTlsOutput) ToQueryFrontendRedisTlsOutputWithContext(ctx context.Context) QueryFrontendRedisTlsOutput {
+	return o
+}
+
+func (o QueryFrontendRedisTlsOutput) ToQueryFrontendRedisTlsPtrOutput() QueryFrontendRedisTlsPtrOutput {
+	return o.ToQueryFrontendRedisTlsPtrOutputWithContext(context.Background())
+}
+
+func (o QueryFrontendRedisTlsOutput) ToQueryFrontendRedisTlsPtrOutputWithContext(ctx context.Context) QueryFrontendRedisTlsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v QueryFrontendRedisTls) *QueryFrontendRedisTls {
+		return &v
+	}).(QueryFrontendRedisTlsPtrOutput)
+}
+
+// Takes any certificate of the server. Default: `false`.
+func (o QueryFrontendRedisTlsOutput) InsecureSkipVerify() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v QueryFrontendRedisTls) *bool { return v.InsecureSkipVerify }).(pulumi.BoolPtrOutput)
+}
+
+type QueryFrontendRedisTlsPtrOutput struct{ *pulumi.OutputState }
+
+func (QueryFrontendRedisTlsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryFrontendRedisTls)(nil)).Elem()
+}
+
+func (o QueryFrontendRedisTlsPtrOutput) ToQueryFrontendRedisTlsPtrOutput() QueryFrontendRedisTlsPtrOutput {
+	return o
+}
+
+func (o QueryFrontendRedisTlsPtrOutput) ToQueryFrontendRedisTlsPtrOutputWithContext(ctx context.Context) QueryFrontendRedisTlsPtrOutput {
+	return o
+}
+
+func (o QueryFrontendRedisTlsPtrOutput) Elem() QueryFrontendRedisTlsOutput {
+	return o.ApplyT(func(v *QueryFrontendRedisTls) QueryFrontendRedisTls {
+		if v != nil {
+			return *v
+		}
+		var ret QueryFrontendRedisTls
+		return ret
+	}).(QueryFrontendRedisTlsOutput)
+}
+
+// Takes any certificate of the server. Default: `false`.
+func (o QueryFrontendRedisTlsPtrOutput) InsecureSkipVerify() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendRedisTls) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.InsecureSkipVerify
+	}).(pulumi.BoolPtrOutput)
+}
+
 // Thanos Query Frontend: splits, caches and retries queries.
 type QueryFrontendTemplate struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
-	// In-memory cache of range query results, keyed by tenant.
+	// Cache of answers to range queries and of label lists; its keys hold the tenant.
 	Cache *QueryFrontendCache `pulumi:"cache"`
 	// Further environment variables of the main container.
 	Env []EnvVar `pulumi:"env"`
@@ -5331,7 +5529,7 @@ type QueryFrontendTemplateInput interface {
 type QueryFrontendTemplateArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]pulumi.Input `pulumi:"affinity"`
-	// In-memory cache of range query results, keyed by tenant.
+	// Cache of answers to range queries and of label lists; its keys hold the tenant.
 	Cache *QueryFrontendCacheArgs `pulumi:"cache"`
 	// Further environment variables of the main container.
 	Env []EnvVarArgs `pulumi:"env"`
@@ -5450,7 +5648,7 @@ func (o QueryFrontendTemplateOutput) Affinity() pulumi.MapOutput {
 	return o.ApplyT(func(v QueryFrontendTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
 }
 
-// In-memory cache of range query results, keyed by tenant.
+// Cache of answers to range queries and of label lists; its keys hold the tenant.
 func (o QueryFrontendTemplateOutput) Cache() QueryFrontendCachePtrOutput {
 	return o.ApplyT(func(v QueryFrontendTemplate) *QueryFrontendCache { return v.Cache }).(QueryFrontendCachePtrOutput)
 }
@@ -5569,7 +5767,7 @@ func (o QueryFrontendTemplatePtrOutput) Affinity() pulumi.MapOutput {
 	}).(pulumi.MapOutput)
 }
 
-// In-memory cache of range query results, keyed by tenant.
+// Cache of answers to range queries and of label lists; its keys hold the tenant.
 func (o QueryFrontendTemplatePtrOutput) Cache() QueryFrontendCachePtrOutput {
 	return o.ApplyT(func(v *QueryFrontendTemplate) *QueryFrontendCache {
 		if v == nil {
@@ -5743,6 +5941,8 @@ func (o QueryFrontendTemplatePtrOutput) VerticalShards() pulumi.IntPtrOutput {
 type QueryStore struct {
 	// Addresses of Thanos gRPC Store APIs. Allowed: at least 1 entries.
 	Addresses []string `pulumi:"addresses"`
+	// Speak TLS to these addresses; plain when absent.
+	Tls *ClientTls `pulumi:"tls"`
 }
 
 // QueryStoreInput is an input type that accepts QueryStoreArgs and QueryStoreOutput values.
@@ -5760,6 +5960,8 @@ type QueryStoreInput interface {
 type QueryStoreArgs struct {
 	// Addresses of Thanos gRPC Store APIs. Allowed: at least 1 entries.
 	Addresses []pulumi.StringInput `pulumi:"addresses"`
+	// Speak TLS to these addresses; plain when absent.
+	Tls *ClientTlsArgs `pulumi:"tls"`
 }
 
 func (QueryStoreArgs) ElementType() reflect.Type {
@@ -5819,6 +6021,11 @@ func (o QueryStoreOutput) Addresses() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v QueryStore) []string { return v.Addresses }).(pulumi.StringArrayOutput)
 }
 
+// Speak TLS to these addresses; plain when absent.
+func (o QueryStoreOutput) Tls() ClientTlsPtrOutput {
+	return o.ApplyT(func(v QueryStore) *ClientTls { return v.Tls }).(ClientTlsPtrOutput)
+}
+
 type QueryStoreArrayOutput struct{ *pulumi.OutputState }
 
 func (QueryStoreArrayOutput) ElementType() reflect.Type {
@@ -5843,6 +6050,8 @@ func (o QueryStoreArrayOutput) Index(i pulumi.IntInput) QueryStoreOutput {
 type QueryTemplate struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
+	// How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
+	EndpointTimeout *string `pulumi:"endpointTimeout"`
 	// Further environment variables of the main container.
 	Env []EnvVar `pulumi:"env"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
@@ -5851,8 +6060,12 @@ type QueryTemplate struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
+	Mode *QueryTemplateMode `pulumi:"mode"`
 	// Labels that a node must have.
 	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
+	PartitionLabelNames []string `pulumi:"partitionLabelNames"`
 	// Further annotations of the pods.
 	PodAnnotations map[string]string `pulumi:"podAnnotations"`
 	// Further labels of the pods.
@@ -5869,6 +6082,8 @@ type QueryTemplate struct {
 	Replicas *int `pulumi:"replicas"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
 	Resources *Resources `pulumi:"resources"`
+	// How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+	StoreResponseTimeout *string `pulumi:"storeResponseTimeout"`
 	// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
 	Stores []QueryStore `pulumi:"stores"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
@@ -5894,6 +6109,8 @@ type QueryTemplateInput interface {
 type QueryTemplateArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
+	EndpointTimeout *string `pulumi:"endpointTimeout"`
 	// Further environment variables of the main container.
 	Env []EnvVarArgs `pulumi:"env"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
@@ -5902,8 +6119,12 @@ type QueryTemplateArgs struct {
 	Image pulumi.StringPtrInput `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
+	Mode *QueryTemplateMode `pulumi:"mode"`
 	// Labels that a node must have.
 	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
+	PartitionLabelNames []string `pulumi:"partitionLabelNames"`
 	// Further annotations of the pods.
 	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
 	// Further labels of the pods.
@@ -5920,6 +6141,8 @@ type QueryTemplateArgs struct {
 	Replicas *int `pulumi:"replicas"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
 	Resources *ResourcesArgs `pulumi:"resources"`
+	// How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+	StoreResponseTimeout *string `pulumi:"storeResponseTimeout"`
 	// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
 	Stores []QueryStoreArgs `pulumi:"stores"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
@@ -6013,6 +6236,11 @@ func (o QueryTemplateOutput) Affinity() pulumi.MapOutput {
 	return o.ApplyT(func(v QueryTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
 }
 
+// How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
+func (o QueryTemplateOutput) EndpointTimeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryTemplate) *string { return v.EndpointTimeout }).(pulumi.StringPtrOutput)
+}
+
 // Further environment variables of the main container.
 func (o QueryTemplateOutput) Env() EnvVarArrayOutput {
 	return o.ApplyT(func(v QueryTemplate) []EnvVar { return v.Env }).(EnvVarArrayOutput)
@@ -6033,9 +6261,19 @@ func (o QueryTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v QueryTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
 }
 
+// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
+func (o QueryTemplateOutput) Mode() QueryTemplateModePtrOutput {
+	return o.ApplyT(func(v QueryTemplate) *QueryTemplateMode { return v.Mode }).(QueryTemplateModePtrOutput)
+}
+
 // Labels that a node must have.
 func (o QueryTemplateOutput) NodeSelector() pulumi.StringMapOutput {
 	return o.ApplyT(func(v QueryTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
+func (o QueryTemplateOutput) PartitionLabelNames() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v QueryTemplate) []string { return v.PartitionLabelNames }).(pulumi.StringArrayOutput)
 }
 
 // Further annotations of the pods.
@@ -6076,6 +6314,11 @@ func (o QueryTemplateOutput) Replicas() pulumi.IntPtrOutput {
 // Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
 func (o QueryTemplateOutput) Resources() ResourcesPtrOutput {
 	return o.ApplyT(func(v QueryTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+func (o QueryTemplateOutput) StoreResponseTimeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryTemplate) *string { return v.StoreResponseTimeout }).(pulumi.StringPtrOutput)
 }
 
 // Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
@@ -6132,6 +6375,16 @@ func (o QueryTemplatePtrOutput) Affinity() pulumi.MapOutput {
 	}).(pulumi.MapOutput)
 }
 
+// How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
+func (o QueryTemplatePtrOutput) EndpointTimeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.EndpointTimeout
+	}).(pulumi.StringPtrOutput)
+}
+
 // Further environment variables of the main container.
 func (o QueryTemplatePtrOutput) Env() EnvVarArrayOutput {
 	return o.ApplyT(func(v *QueryTemplate) []EnvVar {
@@ -6172,6 +6425,16 @@ func (o QueryTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
+func (o QueryTemplatePtrOutput) Mode() QueryTemplateModePtrOutput {
+	return o.ApplyT(func(v *QueryTemplate) *QueryTemplateMode {
+		if v == nil {
+			return nil
+		}
+		return v.Mode
+	}).(QueryTemplateModePtrOutput)
+}
+
 // Labels that a node must have.
 func (o QueryTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
 	return o.ApplyT(func(v *QueryTemplate) map[string]string {
@@ -6180,6 +6443,16 @@ func (o QueryTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
 		}
 		return v.NodeSelector
 	}).(pulumi.StringMapOutput)
+}
+
+// Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
+func (o QueryTemplatePtrOutput) PartitionLabelNames() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *QueryTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.PartitionLabelNames
+	}).(pulumi.StringArrayOutput)
 }
 
 // Further annotations of the pods.
@@ -6260,6 +6533,16 @@ func (o QueryTemplatePtrOutput) Resources() ResourcesPtrOutput {
 		}
 		return v.Resources
 	}).(ResourcesPtrOutput)
+}
+
+// How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+func (o QueryTemplatePtrOutput) StoreResponseTimeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.StoreResponseTimeout
+	}).(pulumi.StringPtrOutput)
 }
 
 // Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
@@ -8258,119 +8541,8 @@ func (o SecretKeyRefPtrOutput) Name() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// A ServiceAccount that exists in the cluster.
-type ServiceAccountReference struct {
-	// Name of the ServiceAccount. Allowed: a ServiceAccount's name.
-	Name string `pulumi:"name"`
-	// Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
-	Namespace string `pulumi:"namespace"`
-}
-
-// ServiceAccountReferenceInput is an input type that accepts ServiceAccountReferenceArgs and ServiceAccountReferenceOutput values.
-// You can construct a concrete instance of `ServiceAccountReferenceInput` via:
-//
-//	ServiceAccountReferenceArgs{...}
-type ServiceAccountReferenceInput interface {
-	pulumi.Input
-
-	ToServiceAccountReferenceOutput() ServiceAccountReferenceOutput
-	ToServiceAccountReferenceOutputWithContext(context.Context) ServiceAccountReferenceOutput
-}
-
-// A ServiceAccount that exists in the cluster.
-type ServiceAccountReferenceArgs struct {
-	// Name of the ServiceAccount. Allowed: a ServiceAccount's name.
-	Name pulumi.StringInput `pulumi:"name"`
-	// Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
-	Namespace string `pulumi:"namespace"`
-}
-
-func (ServiceAccountReferenceArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*ServiceAccountReference)(nil)).Elem()
-}
-
-func (i ServiceAccountReferenceArgs) ToServiceAccountReferenceOutput() ServiceAccountReferenceOutput {
-	return i.ToServiceAccountReferenceOutputWithContext(context.Background())
-}
-
-func (i ServiceAccountReferenceArgs) ToServiceAccountReferenceOutputWithContext(ctx context.Context) ServiceAccountReferenceOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(ServiceAccountReferenceOutput)
-}
-
-// ServiceAccountReferenceArrayInput is an input type that accepts ServiceAccountReferenceArray and ServiceAccountReferenceArrayOutput values.
-// You can construct a concrete instance of `ServiceAccountReferenceArrayInput` via:
-//
-//	ServiceAccountReferenceArray{ ServiceAccountReferenceArgs{...} }
-type ServiceAccountReferenceArrayInput interface {
-	pulumi.Input
-
-	ToServiceAccountReferenceArrayOutput() ServiceAccountReferenceArrayOutput
-	ToServiceAccountReferenceArrayOutputWithContext(context.Context) ServiceAccountReferenceArrayOutput
-}
-
-type ServiceAccountReferenceArray []ServiceAccountReferenceInput
-
-func (ServiceAccountReferenceArray) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]ServiceAccountReference)(nil)).Elem()
-}
-
-func (i ServiceAccountReferenceArray) ToServiceAccountReferenceArrayOutput() ServiceAccountReferenceArrayOutput {
-	return i.ToServiceAccountReferenceArrayOutputWithContext(context.Background())
-}
-
-func (i ServiceAccountReferenceArray) ToServiceAccountReferenceArrayOutputWithContext(ctx context.Context) ServiceAccountReferenceArrayOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(ServiceAccountReferenceArrayOutput)
-}
-
-// A ServiceAccount that exists in the cluster.
-type ServiceAccountReferenceOutput struct{ *pulumi.OutputState }
-
-func (ServiceAccountReferenceOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*ServiceAccountReference)(nil)).Elem()
-}
-
-func (o ServiceAccountReferenceOutput) ToServiceAccountReferenceOutput() ServiceAccountReferenceOutput {
-	return o
-}
-
-func (o ServiceAccountReferenceOutput) ToServiceAccountReferenceOutputWithContext(ctx context.Context) ServiceAccountReferenceOutput {
-	return o
-}
-
-// Name of the ServiceAccount. Allowed: a ServiceAccount's name.
-func (o ServiceAccountReferenceOutput) Name() pulumi.StringOutput {
-	return o.ApplyT(func(v ServiceAccountReference) string { return v.Name }).(pulumi.StringOutput)
-}
-
-// Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
-func (o ServiceAccountReferenceOutput) Namespace() pulumi.StringOutput {
-	return o.ApplyT(func(v ServiceAccountReference) string { return v.Namespace }).(pulumi.StringOutput)
-}
-
-type ServiceAccountReferenceArrayOutput struct{ *pulumi.OutputState }
-
-func (ServiceAccountReferenceArrayOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]ServiceAccountReference)(nil)).Elem()
-}
-
-func (o ServiceAccountReferenceArrayOutput) ToServiceAccountReferenceArrayOutput() ServiceAccountReferenceArrayOutput {
-	return o
-}
-
-func (o ServiceAccountReferenceArrayOutput) ToServiceAccountReferenceArrayOutputWithContext(ctx context.Context) ServiceAccountReferenceArrayOutput {
-	return o
-}
-
-func (o ServiceAccountReferenceArrayOutput) Index(i pulumi.IntInput) ServiceAccountReferenceOutput {
-	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ServiceAccountReference {
-		return vs[0].([]ServiceAccountReference)[vs[1].(int)]
-	}).(ServiceAccountReferenceOutput)
-}
-
-// Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
+// Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
 type Storage struct {
-	// A bucket on AWS that is made here, and a credential that reaches it only.
-	Aws *AwsStorage `pulumi:"aws"`
 	// An S3 server that is deployed with the rest, for trying out.
 	Embedded *EmbeddedStorage `pulumi:"embedded"`
 	// Any object storage that Thanos supports.
@@ -8390,10 +8562,8 @@ type StorageInput interface {
 	ToStorageOutputWithContext(context.Context) StorageOutput
 }
 
-// Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
+// Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
 type StorageArgs struct {
-	// A bucket on AWS that is made here, and a credential that reaches it only.
-	Aws *AwsStorageArgs `pulumi:"aws"`
 	// An S3 server that is deployed with the rest, for trying out.
 	Embedded *EmbeddedStorageArgs `pulumi:"embedded"`
 	// Any object storage that Thanos supports.
@@ -8439,7 +8609,7 @@ func (i StorageMap) ToStorageMapOutputWithContext(ctx context.Context) StorageMa
 	return pulumi.ToOutputWithContext(ctx, i).(StorageMapOutput)
 }
 
-// Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
+// Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
 type StorageOutput struct{ *pulumi.OutputState }
 
 func (StorageOutput) ElementType() reflect.Type {
@@ -8452,11 +8622,6 @@ func (o StorageOutput) ToStorageOutput() StorageOutput {
 
 func (o StorageOutput) ToStorageOutputWithContext(ctx context.Context) StorageOutput {
 	return o
-}
-
-// A bucket on AWS that is made here, and a credential that reaches it only.
-func (o StorageOutput) Aws() AwsStoragePtrOutput {
-	return o.ApplyT(func(v Storage) *AwsStorage { return v.Aws }).(AwsStoragePtrOutput)
 }
 
 // An S3 server that is deployed with the rest, for trying out.
@@ -8672,10 +8837,285 @@ func (o StorageRawPtrOutput) Type() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// A Redis that exists.
+type StoreRedis struct {
+	// Host and port of the server. Allowed: a host name or address, with an optional :port.
+	Address string `pulumi:"address"`
+	// Number of the database. Allowed: 0 to 1000. Default: `0`.
+	Database *int `pulumi:"database"`
+	// Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	MasterName *string `pulumi:"masterName"`
+	// Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	Password *string `pulumi:"password"`
+	// Password in a Secret that exists in the namespace.
+	PasswordSecret *SecretKeyRef `pulumi:"passwordSecret"`
+	// How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+	Timeout *string `pulumi:"timeout"`
+	// Speak TLS to the server; plain when absent.
+	Tls *ClientTls `pulumi:"tls"`
+	// User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	Username *string `pulumi:"username"`
+}
+
+// StoreRedisInput is an input type that accepts StoreRedisArgs and StoreRedisOutput values.
+// You can construct a concrete instance of `StoreRedisInput` via:
+//
+//	StoreRedisArgs{...}
+type StoreRedisInput interface {
+	pulumi.Input
+
+	ToStoreRedisOutput() StoreRedisOutput
+	ToStoreRedisOutputWithContext(context.Context) StoreRedisOutput
+}
+
+// A Redis that exists.
+type StoreRedisArgs struct {
+	// Host and port of the server. Allowed: a host name or address, with an optional :port.
+	Address pulumi.StringInput `pulumi:"address"`
+	// Number of the database. Allowed: 0 to 1000. Default: `0`.
+	Database *int `pulumi:"database"`
+	// Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	MasterName pulumi.StringPtrInput `pulumi:"masterName"`
+	// Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	Password pulumi.StringPtrInput `pulumi:"password"`
+	// Password in a Secret that exists in the namespace.
+	PasswordSecret *SecretKeyRefArgs `pulumi:"passwordSecret"`
+	// How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+	Timeout *string `pulumi:"timeout"`
+	// Speak TLS to the server; plain when absent.
+	Tls *ClientTlsArgs `pulumi:"tls"`
+	// User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+}
+
+func (StoreRedisArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*StoreRedis)(nil)).Elem()
+}
+
+func (i StoreRedisArgs) ToStoreRedisOutput() StoreRedisOutput {
+	return i.ToStoreRedisOutputWithContext(context.Background())
+}
+
+func (i StoreRedisArgs) ToStoreRedisOutputWithContext(ctx context.Context) StoreRedisOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(StoreRedisOutput)
+}
+
+func (i StoreRedisArgs) ToStoreRedisPtrOutput() StoreRedisPtrOutput {
+	return i.ToStoreRedisPtrOutputWithContext(context.Background())
+}
+
+func (i StoreRedisArgs) ToStoreRedisPtrOutputWithContext(ctx context.Context) StoreRedisPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(StoreRedisOutput).ToStoreRedisPtrOutputWithContext(ctx)
+}
+
+// StoreRedisPtrInput is an input type that accepts StoreRedisArgs, StoreRedisPtr and StoreRedisPtrOutput values.
+// You can construct a concrete instance of `StoreRedisPtrInput` via:
+//
+//	        StoreRedisArgs{...}
+//
+//	or:
+//
+//	        nil
+type StoreRedisPtrInput interface {
+	pulumi.Input
+
+	ToStoreRedisPtrOutput() StoreRedisPtrOutput
+	ToStoreRedisPtrOutputWithContext(context.Context) StoreRedisPtrOutput
+}
+
+type storeRedisPtrType StoreRedisArgs
+
+func StoreRedisPtr(v *StoreRedisArgs) StoreRedisPtrInput {
+	return (*storeRedisPtrType)(v)
+}
+
+func (*storeRedisPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**StoreRedis)(nil)).Elem()
+}
+
+func (i *storeRedisPtrType) ToStoreRedisPtrOutput() StoreRedisPtrOutput {
+	return i.ToStoreRedisPtrOutputWithContext(context.Background())
+}
+
+func (i *storeRedisPtrType) ToStoreRedisPtrOutputWithContext(ctx context.Context) StoreRedisPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(StoreRedisPtrOutput)
+}
+
+// A Redis that exists.
+type StoreRedisOutput struct{ *pulumi.OutputState }
+
+func (StoreRedisOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*StoreRedis)(nil)).Elem()
+}
+
+func (o StoreRedisOutput) ToStoreRedisOutput() StoreRedisOutput {
+	return o
+}
+
+func (o StoreRedisOutput) ToStoreRedisOutputWithContext(ctx context.Context) StoreRedisOutput {
+	return o
+}
+
+func (o StoreRedisOutput) ToStoreRedisPtrOutput() StoreRedisPtrOutput {
+	return o.ToStoreRedisPtrOutputWithContext(context.Background())
+}
+
+func (o StoreRedisOutput) ToStoreRedisPtrOutputWithContext(ctx context.Context) StoreRedisPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v StoreRedis) *StoreRedis {
+		return &v
+	}).(StoreRedisPtrOutput)
+}
+
+// Host and port of the server. Allowed: a host name or address, with an optional :port.
+func (o StoreRedisOutput) Address() pulumi.StringOutput {
+	return o.ApplyT(func(v StoreRedis) string { return v.Address }).(pulumi.StringOutput)
+}
+
+// Number of the database. Allowed: 0 to 1000. Default: `0`.
+func (o StoreRedisOutput) Database() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v StoreRedis) *int { return v.Database }).(pulumi.IntPtrOutput)
+}
+
+// Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o StoreRedisOutput) MasterName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v StoreRedis) *string { return v.MasterName }).(pulumi.StringPtrOutput)
+}
+
+// Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o StoreRedisOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v StoreRedis) *string { return v.Password }).(pulumi.StringPtrOutput)
+}
+
+// Password in a Secret that exists in the namespace.
+func (o StoreRedisOutput) PasswordSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v StoreRedis) *SecretKeyRef { return v.PasswordSecret }).(SecretKeyRefPtrOutput)
+}
+
+// How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+func (o StoreRedisOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v StoreRedis) *string { return v.Timeout }).(pulumi.StringPtrOutput)
+}
+
+// Speak TLS to the server; plain when absent.
+func (o StoreRedisOutput) Tls() ClientTlsPtrOutput {
+	return o.ApplyT(func(v StoreRedis) *ClientTls { return v.Tls }).(ClientTlsPtrOutput)
+}
+
+// User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o StoreRedisOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v StoreRedis) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
+type StoreRedisPtrOutput struct{ *pulumi.OutputState }
+
+func (StoreRedisPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**StoreRedis)(nil)).Elem()
+}
+
+func (o StoreRedisPtrOutput) ToStoreRedisPtrOutput() StoreRedisPtrOutput {
+	return o
+}
+
+func (o StoreRedisPtrOutput) ToStoreRedisPtrOutputWithContext(ctx context.Context) StoreRedisPtrOutput {
+	return o
+}
+
+func (o StoreRedisPtrOutput) Elem() StoreRedisOutput {
+	return o.ApplyT(func(v *StoreRedis) StoreRedis {
+		if v != nil {
+			return *v
+		}
+		var ret StoreRedis
+		return ret
+	}).(StoreRedisOutput)
+}
+
+// Host and port of the server. Allowed: a host name or address, with an optional :port.
+func (o StoreRedisPtrOutput) Address() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StoreRedis) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Address
+	}).(pulumi.StringPtrOutput)
+}
+
+// Number of the database. Allowed: 0 to 1000. Default: `0`.
+func (o StoreRedisPtrOutput) Database() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *StoreRedis) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Database
+	}).(pulumi.IntPtrOutput)
+}
+
+// Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o StoreRedisPtrOutput) MasterName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StoreRedis) *string {
+		if v == nil {
+			return nil
+		}
+		return v.MasterName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o StoreRedisPtrOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StoreRedis) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Password
+	}).(pulumi.StringPtrOutput)
+}
+
+// Password in a Secret that exists in the namespace.
+func (o StoreRedisPtrOutput) PasswordSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *StoreRedis) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.PasswordSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+func (o StoreRedisPtrOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StoreRedis) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Timeout
+	}).(pulumi.StringPtrOutput)
+}
+
+// Speak TLS to the server; plain when absent.
+func (o StoreRedisPtrOutput) Tls() ClientTlsPtrOutput {
+	return o.ApplyT(func(v *StoreRedis) *ClientTls {
+		if v == nil {
+			return nil
+		}
+		return v.Tls
+	}).(ClientTlsPtrOutput)
+}
+
+// User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+func (o StoreRedisPtrOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *StoreRedis) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Username
+	}).(pulumi.StringPtrOutput)
+}
+
 // Thanos Store: answers queries from the blocks in object storage, by time range.
 type StoreTemplate struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
+	BucketCache *BucketCache `pulumi:"bucketCache"`
 	// Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
 	DataVolume *DataVolume `pulumi:"dataVolume"`
 	// Further environment variables of the main container.
@@ -8686,8 +9126,8 @@ type StoreTemplate struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
-	// Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
-	IndexCacheSize *string `pulumi:"indexCacheSize"`
+	// Cache of index entries (`--index-cache.config`).
+	IndexCache *IndexCache `pulumi:"indexCache"`
 	// Labels that a node must have.
 	NodeSelector map[string]string `pulumi:"nodeSelector"`
 	// Further annotations of the pods.
@@ -8727,6 +9167,8 @@ type StoreTemplateInput interface {
 type StoreTemplateArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
+	BucketCache *BucketCacheArgs `pulumi:"bucketCache"`
 	// Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
 	DataVolume *DataVolumeArgs `pulumi:"dataVolume"`
 	// Further environment variables of the main container.
@@ -8737,8 +9179,8 @@ type StoreTemplateArgs struct {
 	Image pulumi.StringPtrInput `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
-	// Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
-	IndexCacheSize pulumi.StringPtrInput `pulumi:"indexCacheSize"`
+	// Cache of index entries (`--index-cache.config`).
+	IndexCache *IndexCacheArgs `pulumi:"indexCache"`
 	// Labels that a node must have.
 	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
 	// Further annotations of the pods.
@@ -8846,6 +9288,11 @@ func (o StoreTemplateOutput) Affinity() pulumi.MapOutput {
 	return o.ApplyT(func(v StoreTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
 }
 
+// Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
+func (o StoreTemplateOutput) BucketCache() BucketCachePtrOutput {
+	return o.ApplyT(func(v StoreTemplate) *BucketCache { return v.BucketCache }).(BucketCachePtrOutput)
+}
+
 // Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
 func (o StoreTemplateOutput) DataVolume() DataVolumePtrOutput {
 	return o.ApplyT(func(v StoreTemplate) *DataVolume { return v.DataVolume }).(DataVolumePtrOutput)
@@ -8871,9 +9318,9 @@ func (o StoreTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v StoreTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
 }
 
-// Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
-func (o StoreTemplateOutput) IndexCacheSize() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v StoreTemplate) *string { return v.IndexCacheSize }).(pulumi.StringPtrOutput)
+// Cache of index entries (`--index-cache.config`).
+func (o StoreTemplateOutput) IndexCache() IndexCachePtrOutput {
+	return o.ApplyT(func(v StoreTemplate) *IndexCache { return v.IndexCache }).(IndexCachePtrOutput)
 }
 
 // Labels that a node must have.
@@ -8965,6 +9412,16 @@ func (o StoreTemplatePtrOutput) Affinity() pulumi.MapOutput {
 	}).(pulumi.MapOutput)
 }
 
+// Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
+func (o StoreTemplatePtrOutput) BucketCache() BucketCachePtrOutput {
+	return o.ApplyT(func(v *StoreTemplate) *BucketCache {
+		if v == nil {
+			return nil
+		}
+		return v.BucketCache
+	}).(BucketCachePtrOutput)
+}
+
 // Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
 func (o StoreTemplatePtrOutput) DataVolume() DataVolumePtrOutput {
 	return o.ApplyT(func(v *StoreTemplate) *DataVolume {
@@ -9015,14 +9472,14 @@ func (o StoreTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
-func (o StoreTemplatePtrOutput) IndexCacheSize() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v *StoreTemplate) *string {
+// Cache of index entries (`--index-cache.config`).
+func (o StoreTemplatePtrOutput) IndexCache() IndexCachePtrOutput {
+	return o.ApplyT(func(v *StoreTemplate) *IndexCache {
 		if v == nil {
 			return nil
 		}
-		return v.IndexCacheSize
-	}).(pulumi.StringPtrOutput)
+		return v.IndexCache
+	}).(IndexCachePtrOutput)
 }
 
 // Labels that a node must have.
@@ -9842,16 +10299,10 @@ func (o TolerationArrayOutput) Index(i pulumi.IntInput) TolerationOutput {
 }
 
 func init() {
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsAccessKeyInput)(nil)).Elem(), AwsAccessKeyArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsAccessKeyPtrInput)(nil)).Elem(), AwsAccessKeyArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsIrsaInput)(nil)).Elem(), AwsIrsaArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsIrsaPtrInput)(nil)).Elem(), AwsIrsaArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsLifecycleInput)(nil)).Elem(), AwsLifecycleArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsLifecyclePtrInput)(nil)).Elem(), AwsLifecycleArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsPodIdentityInput)(nil)).Elem(), AwsPodIdentityArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsPodIdentityPtrInput)(nil)).Elem(), AwsPodIdentityArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsStorageInput)(nil)).Elem(), AwsStorageArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*AwsStoragePtrInput)(nil)).Elem(), AwsStorageArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*BucketCacheInput)(nil)).Elem(), BucketCacheArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*BucketCachePtrInput)(nil)).Elem(), BucketCacheArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClientTlsInput)(nil)).Elem(), ClientTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClientTlsPtrInput)(nil)).Elem(), ClientTlsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CompactorTemplateInput)(nil)).Elem(), CompactorTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CompactorTemplatePtrInput)(nil)).Elem(), CompactorTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DataVolumeInput)(nil)).Elem(), DataVolumeArgs{})
@@ -9867,8 +10318,12 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplatePtrInput)(nil)).Elem(), GatewayTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantInput)(nil)).Elem(), GatewayTenantArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantArrayInput)(nil)).Elem(), GatewayTenantArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IndexCacheInput)(nil)).Elem(), IndexCacheArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IndexCachePtrInput)(nil)).Elem(), IndexCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterTemplateInput)(nil)).Elem(), IngesterTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterTemplatePtrInput)(nil)).Elem(), IngesterTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*MemcachedInput)(nil)).Elem(), MemcachedArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*MemcachedPtrInput)(nil)).Elem(), MemcachedArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ObjectStorageRawInput)(nil)).Elem(), ObjectStorageRawArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ObjectStorageRawPtrInput)(nil)).Elem(), ObjectStorageRawArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ObjstoreReferenceInput)(nil)).Elem(), ObjstoreReferenceArgs{})
@@ -9882,6 +10337,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendAddressInput)(nil)).Elem(), QueryFrontendAddressArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendCacheInput)(nil)).Elem(), QueryFrontendCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendCachePtrInput)(nil)).Elem(), QueryFrontendCacheArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendRedisInput)(nil)).Elem(), QueryFrontendRedisArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendRedisPtrInput)(nil)).Elem(), QueryFrontendRedisArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendRedisTlsInput)(nil)).Elem(), QueryFrontendRedisTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendRedisTlsPtrInput)(nil)).Elem(), QueryFrontendRedisTlsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendTemplateInput)(nil)).Elem(), QueryFrontendTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendTemplatePtrInput)(nil)).Elem(), QueryFrontendTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryStoreInput)(nil)).Elem(), QueryStoreArgs{})
@@ -9903,12 +10362,12 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*S3StoragePtrInput)(nil)).Elem(), S3StorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*SecretKeyRefInput)(nil)).Elem(), SecretKeyRefArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*SecretKeyRefPtrInput)(nil)).Elem(), SecretKeyRefArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceInput)(nil)).Elem(), ServiceAccountReferenceArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceArrayInput)(nil)).Elem(), ServiceAccountReferenceArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageInput)(nil)).Elem(), StorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageMapInput)(nil)).Elem(), StorageMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageRawInput)(nil)).Elem(), StorageRawArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageRawPtrInput)(nil)).Elem(), StorageRawArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*StoreRedisInput)(nil)).Elem(), StoreRedisArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*StoreRedisPtrInput)(nil)).Elem(), StoreRedisArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StoreTemplateInput)(nil)).Elem(), StoreTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StoreTemplatePtrInput)(nil)).Elem(), StoreTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantLimitsInput)(nil)).Elem(), TenantLimitsArgs{})
@@ -9920,16 +10379,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*TimeRangeArrayInput)(nil)).Elem(), TimeRangeArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationInput)(nil)).Elem(), TolerationArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationArrayInput)(nil)).Elem(), TolerationArray{})
-	pulumi.RegisterOutputType(AwsAccessKeyOutput{})
-	pulumi.RegisterOutputType(AwsAccessKeyPtrOutput{})
-	pulumi.RegisterOutputType(AwsIrsaOutput{})
-	pulumi.RegisterOutputType(AwsIrsaPtrOutput{})
-	pulumi.RegisterOutputType(AwsLifecycleOutput{})
-	pulumi.RegisterOutputType(AwsLifecyclePtrOutput{})
-	pulumi.RegisterOutputType(AwsPodIdentityOutput{})
-	pulumi.RegisterOutputType(AwsPodIdentityPtrOutput{})
-	pulumi.RegisterOutputType(AwsStorageOutput{})
-	pulumi.RegisterOutputType(AwsStoragePtrOutput{})
+	pulumi.RegisterOutputType(BucketCacheOutput{})
+	pulumi.RegisterOutputType(BucketCachePtrOutput{})
+	pulumi.RegisterOutputType(ClientTlsOutput{})
+	pulumi.RegisterOutputType(ClientTlsPtrOutput{})
 	pulumi.RegisterOutputType(CompactorSlotOutput{})
 	pulumi.RegisterOutputType(CompactorSlotArrayOutput{})
 	pulumi.RegisterOutputType(CompactorTemplateOutput{})
@@ -9951,12 +10404,16 @@ func init() {
 	pulumi.RegisterOutputType(HashringArrayOutput{})
 	pulumi.RegisterOutputType(HashringEndpointOutput{})
 	pulumi.RegisterOutputType(HashringEndpointArrayOutput{})
+	pulumi.RegisterOutputType(IndexCacheOutput{})
+	pulumi.RegisterOutputType(IndexCachePtrOutput{})
 	pulumi.RegisterOutputType(IngesterSlotOutput{})
 	pulumi.RegisterOutputType(IngesterSlotArrayOutput{})
 	pulumi.RegisterOutputType(IngesterStateOutput{})
 	pulumi.RegisterOutputType(IngesterStateMapOutput{})
 	pulumi.RegisterOutputType(IngesterTemplateOutput{})
 	pulumi.RegisterOutputType(IngesterTemplatePtrOutput{})
+	pulumi.RegisterOutputType(MemcachedOutput{})
+	pulumi.RegisterOutputType(MemcachedPtrOutput{})
 	pulumi.RegisterOutputType(ObjectStorageRawOutput{})
 	pulumi.RegisterOutputType(ObjectStorageRawPtrOutput{})
 	pulumi.RegisterOutputType(ObjstoreReferenceOutput{})
@@ -9971,6 +10428,10 @@ func init() {
 	pulumi.RegisterOutputType(QueryFrontendAddressOutput{})
 	pulumi.RegisterOutputType(QueryFrontendCacheOutput{})
 	pulumi.RegisterOutputType(QueryFrontendCachePtrOutput{})
+	pulumi.RegisterOutputType(QueryFrontendRedisOutput{})
+	pulumi.RegisterOutputType(QueryFrontendRedisPtrOutput{})
+	pulumi.RegisterOutputType(QueryFrontendRedisTlsOutput{})
+	pulumi.RegisterOutputType(QueryFrontendRedisTlsPtrOutput{})
 	pulumi.RegisterOutputType(QueryFrontendTemplateOutput{})
 	pulumi.RegisterOutputType(QueryFrontendTemplatePtrOutput{})
 	pulumi.RegisterOutputType(QueryStoreOutput{})
@@ -9992,12 +10453,12 @@ func init() {
 	pulumi.RegisterOutputType(S3StoragePtrOutput{})
 	pulumi.RegisterOutputType(SecretKeyRefOutput{})
 	pulumi.RegisterOutputType(SecretKeyRefPtrOutput{})
-	pulumi.RegisterOutputType(ServiceAccountReferenceOutput{})
-	pulumi.RegisterOutputType(ServiceAccountReferenceArrayOutput{})
 	pulumi.RegisterOutputType(StorageOutput{})
 	pulumi.RegisterOutputType(StorageMapOutput{})
 	pulumi.RegisterOutputType(StorageRawOutput{})
 	pulumi.RegisterOutputType(StorageRawPtrOutput{})
+	pulumi.RegisterOutputType(StoreRedisOutput{})
+	pulumi.RegisterOutputType(StoreRedisPtrOutput{})
 	pulumi.RegisterOutputType(StoreTemplateOutput{})
 	pulumi.RegisterOutputType(StoreTemplatePtrOutput{})
 	pulumi.RegisterOutputType(TenantLimitsOutput{})

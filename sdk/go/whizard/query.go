@@ -41,6 +41,10 @@ func NewQuery(ctx *pulumi.Context,
 		defaultTenantId_ := "unknown"
 		args.DefaultTenantId = &defaultTenantId_
 	}
+	if args.EndpointTimeout == nil {
+		endpointTimeout_ := "2s"
+		args.EndpointTimeout = &endpointTimeout_
+	}
 	if args.Image == nil {
 		args.Image = pulumi.StringPtr("quay.io/thanos/thanos:v0.42.4")
 	}
@@ -55,6 +59,10 @@ func NewQuery(ctx *pulumi.Context,
 	if args.Replicas == nil {
 		replicas_ := 2
 		args.Replicas = &replicas_
+	}
+	if args.StoreResponseTimeout == nil {
+		storeResponseTimeout_ := "0s"
+		args.StoreResponseTimeout = &storeResponseTimeout_
 	}
 	if args.TenantHeader == nil {
 		tenantHeader_ := "WHIZARD-TENANT"
@@ -86,6 +94,8 @@ type queryArgs struct {
 	CreateNamespace *bool `pulumi:"createNamespace"`
 	// Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
 	DefaultTenantId *string `pulumi:"defaultTenantId"`
+	// How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
+	EndpointTimeout *string `pulumi:"endpointTimeout"`
 	// Further environment variables of the main container.
 	Env []EnvVar `pulumi:"env"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
@@ -94,12 +104,16 @@ type queryArgs struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
+	Mode *QueryMode `pulumi:"mode"`
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query`.
 	Name *string `pulumi:"name"`
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
 	Namespace *string `pulumi:"namespace"`
 	// Labels that a node must have.
 	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
+	PartitionLabelNames []string `pulumi:"partitionLabelNames"`
 	// Further annotations of the pods.
 	PodAnnotations map[string]string `pulumi:"podAnnotations"`
 	// Further labels of the pods.
@@ -116,6 +130,8 @@ type queryArgs struct {
 	Replicas *int `pulumi:"replicas"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
 	Resources *Resources `pulumi:"resources"`
+	// How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+	StoreResponseTimeout *string `pulumi:"storeResponseTimeout"`
 	// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
 	Stores []QueryStore `pulumi:"stores"`
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
@@ -140,6 +156,8 @@ type QueryArgs struct {
 	CreateNamespace *bool
 	// Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
 	DefaultTenantId *string
+	// How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
+	EndpointTimeout *string
 	// Further environment variables of the main container.
 	Env []EnvVarArgs
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
@@ -148,12 +166,16 @@ type QueryArgs struct {
 	Image pulumi.StringPtrInput
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput
+	// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
+	Mode *QueryMode
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query`.
 	Name *string
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
 	Namespace *string
 	// Labels that a node must have.
 	NodeSelector map[string]pulumi.StringInput
+	// Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
+	PartitionLabelNames []string
 	// Further annotations of the pods.
 	PodAnnotations map[string]pulumi.StringInput
 	// Further labels of the pods.
@@ -170,6 +192,8 @@ type QueryArgs struct {
 	Replicas *int
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
 	Resources *ResourcesArgs
+	// How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+	StoreResponseTimeout *string
 	// Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
 	Stores []QueryStoreArgs
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.

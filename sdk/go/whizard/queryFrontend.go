@@ -82,7 +82,7 @@ func NewQueryFrontend(ctx *pulumi.Context,
 type queryFrontendArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
-	// In-memory cache of range query results, keyed by tenant.
+	// Cache of answers to range queries and of label lists; its keys hold the tenant.
 	Cache *QueryFrontendCache `pulumi:"cache"`
 	// DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain *string `pulumi:"clusterDomain"`
@@ -134,7 +134,7 @@ type queryFrontendArgs struct {
 type QueryFrontendArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]pulumi.Input
-	// In-memory cache of range query results, keyed by tenant.
+	// Cache of answers to range queries and of label lists; its keys hold the tenant.
 	Cache *QueryFrontendCacheArgs
 	// DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain pulumi.StringPtrInput

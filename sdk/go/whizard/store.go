@@ -37,9 +37,6 @@ func NewStore(ctx *pulumi.Context,
 	if args.Image == nil {
 		args.Image = pulumi.StringPtr("quay.io/thanos/thanos:v0.42.4")
 	}
-	if args.IndexCacheSize == nil {
-		args.IndexCacheSize = pulumi.StringPtr("250Mi")
-	}
 	if args.Name == nil {
 		name_ := "store"
 		args.Name = &name_
@@ -68,6 +65,8 @@ func NewStore(ctx *pulumi.Context,
 type storeArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
+	BucketCache *BucketCache `pulumi:"bucketCache"`
 	// DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain *string `pulumi:"clusterDomain"`
 	// Create the namespace; at most one component of a namespace may do so. Default: `false`.
@@ -82,8 +81,8 @@ type storeArgs struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
-	// Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
-	IndexCacheSize *string `pulumi:"indexCacheSize"`
+	// Cache of index entries (`--index-cache.config`).
+	IndexCache *IndexCache `pulumi:"indexCache"`
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `store`.
 	Name *string `pulumi:"name"`
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
@@ -118,6 +117,8 @@ type storeArgs struct {
 type StoreArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]pulumi.Input
+	// Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
+	BucketCache *BucketCacheArgs
 	// DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain pulumi.StringPtrInput
 	// Create the namespace; at most one component of a namespace may do so. Default: `false`.
@@ -132,8 +133,8 @@ type StoreArgs struct {
 	Image pulumi.StringPtrInput
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput
-	// Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
-	IndexCacheSize pulumi.StringPtrInput
+	// Cache of index entries (`--index-cache.config`).
+	IndexCache *IndexCacheArgs
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `store`.
 	Name *string
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.

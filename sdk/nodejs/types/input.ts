@@ -7,121 +7,47 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * An IAM user with an access key, which stands in a Kubernetes Secret.
+ * Cache of chunks, block lists and metadata: in each pod's memory, in memcached or in Redis.
  */
-export interface AwsAccessKeyArgs {
+export interface BucketCacheArgs {
     /**
-     * Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
+     * Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
      */
-    rotation?: number;
+    maxSize?: pulumi.Input<string | undefined>;
+    /**
+     * Keeps the cache in memcached, shared by all pods, instead of in memory.
+     */
+    memcached?: inputs.MemcachedArgs;
+    /**
+     * Keeps the cache in Redis, shared by all pods, instead of in memory.
+     */
+    redis?: inputs.StoreRedisArgs;
 }
 
 /**
- * An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
+ * TLS to a server outside of the topology, with PEM files from Secrets.
  */
-export interface AwsIrsaArgs {
+export interface ClientTlsArgs {
     /**
-     * ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
+     * Certificates of the authorities that the server's is checked by; the image's own when absent.
      */
-    oidcProviderArn: pulumi.Input<string>;
+    caSecret?: inputs.SecretKeyRefArgs;
     /**
-     * Further ServiceAccounts that may take the role, beside the one that the components use.
+     * Client certificate, where the server asks for one.
      */
-    serviceAccounts?: inputs.ServiceAccountReferenceArgs[];
-}
-
-/**
- * When AWS deletes or moves what is in the bucket.
- */
-export interface AwsLifecycleArgs {
+    certSecret?: inputs.SecretKeyRefArgs;
     /**
-     * Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
+     * Takes any certificate: nobody knows then who answers. Default: `false`.
      */
-    abortIncompleteUploadsAfterDays?: number;
+    insecureSkipVerify?: boolean;
     /**
-     * Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
+     * Key of the client certificate.
      */
-    infrequentAccessAfterDays?: number;
+    keySecret?: inputs.SecretKeyRefArgs;
     /**
-     * Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+     * Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
      */
-    noncurrentVersionsExpireAfterDays?: number;
-}
-
-/**
- * An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
- */
-export interface AwsPodIdentityArgs {
-    /**
-     * Name of the EKS cluster, which runs the EKS Pod Identity Agent.
-     */
-    clusterName: pulumi.Input<string>;
-    /**
-     * Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
-     */
-    region?: string;
-}
-
-/**
- * A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
- */
-export interface AwsStorageArgs {
-    /**
-     * Reach the bucket with an access key. This is the default where no other credential is given.
-     */
-    accessKey?: inputs.AwsAccessKeyArgs;
-    /**
-     * Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
-     */
-    bucket?: pulumi.Input<string | undefined>;
-    /**
-     * Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
-     */
-    bucketPrefix?: pulumi.Input<string | undefined>;
-    /**
-     * Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
-     */
-    endpoint?: pulumi.Input<string | undefined>;
-    /**
-     * Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
-     */
-    forceDestroy?: boolean;
-    /**
-     * Reach the bucket with a role by the cluster's OIDC provider.
-     */
-    irsa?: inputs.AwsIrsaArgs;
-    /**
-     * Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
-     */
-    kmsKeyArn?: pulumi.Input<string | undefined>;
-    /**
-     * When AWS deletes or moves what is in the bucket.
-     */
-    lifecycle?: inputs.AwsLifecycleArgs;
-    /**
-     * Reach the bucket with a role by EKS Pod Identity.
-     */
-    podIdentity?: inputs.AwsPodIdentityArgs;
-    /**
-     * Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
-     */
-    protect?: boolean;
-    /**
-     * Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
-     */
-    region: string;
-    /**
-     * Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
-     */
-    retainOnDelete?: boolean;
-    /**
-     * Tags of the bucket, the user and the role.
-     */
-    tags?: {[key: string]: pulumi.Input<string>};
-    /**
-     * Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
-     */
-    versioning?: boolean;
+    serverName?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -457,6 +383,24 @@ export interface GatewayTenantArgs {
 }
 
 /**
+ * Cache of index entries: in each pod's memory, in memcached or in Redis.
+ */
+export interface IndexCacheArgs {
+    /**
+     * Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+     */
+    maxSize?: pulumi.Input<string | undefined>;
+    /**
+     * Keeps the cache in memcached, shared by all pods, instead of in memory.
+     */
+    memcached?: inputs.MemcachedArgs;
+    /**
+     * Keeps the cache in Redis, shared by all pods, instead of in memory.
+     */
+    redis?: inputs.StoreRedisArgs;
+}
+
+/**
  * Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants.
  */
 export interface IngesterTemplateArgs {
@@ -543,6 +487,32 @@ export interface IngesterTemplateArgs {
 }
 
 /**
+ * A memcached that exists. Thanos speaks no TLS to it: keep it in the cluster, behind a NetworkPolicy.
+ */
+export interface MemcachedArgs {
+    /**
+     * The servers: `host:port`, or a name to look up such as `dnssrv+_client._tcp.memcached.cache.svc`. Allowed: at least 1 entries.
+     */
+    addresses: pulumi.Input<string>[];
+    /**
+     * Asks the first address for all servers, as memcached on AWS and Google Cloud answers. Default: `false`.
+     */
+    autoDiscovery?: boolean;
+    /**
+     * Idle connections a server that stay open. Allowed: 1 to 10000. Default: `100`.
+     */
+    maxIdleConnections?: number;
+    /**
+     * What is bigger is not kept; as the servers' own `-I`. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `1Mi`.
+     */
+    maxItemSize?: pulumi.Input<string | undefined>;
+    /**
+     * How long a request to a server may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `500ms`.
+     */
+    timeout?: string;
+}
+
+/**
  * Any object storage that Thanos supports.
  */
 export interface ObjectStorageRawArgs {
@@ -577,17 +547,9 @@ export interface ObjstoreReferenceArgs {
      */
     name: pulumi.Input<string>;
     /**
-     * Restarts the pods when it changes: Thanos reads the configuration at its start only.
-     */
-    revision?: pulumi.Input<string | undefined>;
-    /**
      * Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
      */
     secretKeySecret?: inputs.SecretKeyRefArgs;
-    /**
-     * Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
-     */
-    serviceAccount?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -753,17 +715,73 @@ export interface QueryFrontendAddressArgs {
 }
 
 /**
- * In-memory cache of range query results, keyed by tenant.
+ * Cache of answers: in each pod's memory, in memcached or in Redis. Its keys hold the tenant.
  */
 export interface QueryFrontendCacheArgs {
     /**
-     * Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+     * Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
      */
     maxSize?: pulumi.Input<string | undefined>;
     /**
-     * How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
+     * Keeps the cache in memcached, shared by all pods, instead of in memory.
+     */
+    memcached?: inputs.MemcachedArgs;
+    /**
+     * Keeps the cache in Redis, shared by all pods, instead of in memory.
+     */
+    redis?: inputs.QueryFrontendRedisArgs;
+    /**
+     * How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `5m`.
      */
     validity?: string;
+}
+
+/**
+ * A Redis that exists. Thanos Query Frontend takes no certificates of its own for it.
+ */
+export interface QueryFrontendRedisArgs {
+    /**
+     * Host and port of the server. Allowed: a host name or address, with an optional :port.
+     */
+    address: pulumi.Input<string>;
+    /**
+     * Number of the database. Allowed: 0 to 1000. Default: `0`.
+     */
+    database?: number;
+    /**
+     * Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+     */
+    masterName?: pulumi.Input<string | undefined>;
+    /**
+     * Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+     */
+    password?: pulumi.Input<string | undefined>;
+    /**
+     * Password in a Secret that exists in the namespace.
+     */
+    passwordSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+     */
+    timeout?: string;
+    /**
+     * Speak TLS to the server, by the certificates that the image trusts; plain when absent.
+     */
+    tls?: inputs.QueryFrontendRedisTlsArgs;
+    /**
+     * User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+     */
+    username?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * TLS by the certificates that the image trusts.
+ */
+export interface QueryFrontendRedisTlsArgs {
+    /**
+     * Takes any certificate of the server. Default: `false`.
+     */
+    insecureSkipVerify?: boolean;
 }
 
 /**
@@ -775,7 +793,7 @@ export interface QueryFrontendTemplateArgs {
      */
     affinity?: {[key: string]: any};
     /**
-     * In-memory cache of range query results, keyed by tenant.
+     * Cache of answers to range queries and of label lists; its keys hold the tenant.
      */
     cache?: inputs.QueryFrontendCacheArgs;
     /**
@@ -852,6 +870,10 @@ export interface QueryStoreArgs {
      * Addresses of Thanos gRPC Store APIs. Allowed: at least 1 entries.
      */
     addresses: pulumi.Input<string>[];
+    /**
+     * Speak TLS to these addresses; plain when absent.
+     */
+    tls?: inputs.ClientTlsArgs;
 }
 
 /**
@@ -862,6 +884,10 @@ export interface QueryTemplateArgs {
      * Kubernetes affinity of the pods.
      */
     affinity?: {[key: string]: any};
+    /**
+     * How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
+     */
+    endpointTimeout?: string;
     /**
      * Further environment variables of the main container.
      */
@@ -879,9 +905,17 @@ export interface QueryTemplateArgs {
      */
     imagePullSecrets?: pulumi.Input<string>[];
     /**
+     * Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
+     */
+    mode?: enums.QueryTemplateMode;
+    /**
      * Labels that a node must have.
      */
     nodeSelector?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
+     */
+    partitionLabelNames?: string[];
     /**
      * Further annotations of the pods.
      */
@@ -914,6 +948,10 @@ export interface QueryTemplateArgs {
      * Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
      */
     resources?: inputs.ResourcesArgs;
+    /**
+     * How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+     */
+    storeResponseTimeout?: string;
     /**
      * Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
      */
@@ -1227,27 +1265,9 @@ export interface SecretKeyRefArgs {
 }
 
 /**
- * A ServiceAccount that exists in the cluster.
- */
-export interface ServiceAccountReferenceArgs {
-    /**
-     * Name of the ServiceAccount. Allowed: a ServiceAccount's name.
-     */
-    name: pulumi.Input<string>;
-    /**
-     * Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
-     */
-    namespace: string;
-}
-
-/**
- * Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
+ * Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
  */
 export interface StorageArgs {
-    /**
-     * A bucket on AWS that is made here, and a credential that reaches it only.
-     */
-    aws?: inputs.AwsStorageArgs;
     /**
      * An S3 server that is deployed with the rest, for trying out.
      */
@@ -1281,6 +1301,44 @@ export interface StorageRawArgs {
 }
 
 /**
+ * A Redis that exists.
+ */
+export interface StoreRedisArgs {
+    /**
+     * Host and port of the server. Allowed: a host name or address, with an optional :port.
+     */
+    address: pulumi.Input<string>;
+    /**
+     * Number of the database. Allowed: 0 to 1000. Default: `0`.
+     */
+    database?: number;
+    /**
+     * Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+     */
+    masterName?: pulumi.Input<string | undefined>;
+    /**
+     * Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+     */
+    password?: pulumi.Input<string | undefined>;
+    /**
+     * Password in a Secret that exists in the namespace.
+     */
+    passwordSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+     */
+    timeout?: string;
+    /**
+     * Speak TLS to the server; plain when absent.
+     */
+    tls?: inputs.ClientTlsArgs;
+    /**
+     * User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+     */
+    username?: pulumi.Input<string | undefined>;
+}
+
+/**
  * Thanos Store: answers queries from the blocks in object storage, by time range.
  */
 export interface StoreTemplateArgs {
@@ -1288,6 +1346,10 @@ export interface StoreTemplateArgs {
      * Kubernetes affinity of the pods.
      */
     affinity?: {[key: string]: any};
+    /**
+     * Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
+     */
+    bucketCache?: inputs.BucketCacheArgs;
     /**
      * Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
      */
@@ -1309,9 +1371,9 @@ export interface StoreTemplateArgs {
      */
     imagePullSecrets?: pulumi.Input<string>[];
     /**
-     * Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+     * Cache of index entries (`--index-cache.config`).
      */
-    indexCacheSize?: pulumi.Input<string | undefined>;
+    indexCache?: inputs.IndexCacheArgs;
     /**
      * Labels that a node must have.
      */

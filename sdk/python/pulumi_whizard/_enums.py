@@ -13,7 +13,9 @@ __all__ = [
     'HashringAlgorithm',
     'IngesterReplicationProtocol',
     'PoolKind',
+    'QueryMode',
     'QueryPromqlEngine',
+    'QueryTemplateMode',
     'QueryTemplatePromqlEngine',
     'RouterHashringAlgorithm',
     'RouterReplicationProtocol',
@@ -81,6 +83,15 @@ class PoolKind(_builtins.str, Enum):
     SOFT = "soft"
 
 
+@pulumi.type_token("whizard:index:QueryMode")
+class QueryMode(_builtins.str, Enum):
+    """
+    Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part.
+    """
+    LOCAL = "local"
+    DISTRIBUTED = "distributed"
+
+
 @pulumi.type_token("whizard:index:QueryPromqlEngine")
 class QueryPromqlEngine(_builtins.str, Enum):
     """
@@ -88,6 +99,15 @@ class QueryPromqlEngine(_builtins.str, Enum):
     """
     THANOS = "thanos"
     PROMETHEUS = "prometheus"
+
+
+@pulumi.type_token("whizard:index:QueryTemplateMode")
+class QueryTemplateMode(_builtins.str, Enum):
+    """
+    Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part.
+    """
+    LOCAL = "local"
+    DISTRIBUTED = "distributed"
 
 
 @pulumi.type_token("whizard:index:QueryTemplatePromqlEngine")

@@ -16,16 +16,10 @@ from . import _utilities
 from ._enums import *
 
 __all__ = [
-    'AwsAccessKeyArgs',
-    'AwsAccessKeyArgsDict',
-    'AwsIrsaArgs',
-    'AwsIrsaArgsDict',
-    'AwsLifecycleArgs',
-    'AwsLifecycleArgsDict',
-    'AwsPodIdentityArgs',
-    'AwsPodIdentityArgsDict',
-    'AwsStorageArgs',
-    'AwsStorageArgsDict',
+    'BucketCacheArgs',
+    'BucketCacheArgsDict',
+    'ClientTlsArgs',
+    'ClientTlsArgsDict',
     'CompactorTemplateArgs',
     'CompactorTemplateArgsDict',
     'DataVolumeArgs',
@@ -42,8 +36,12 @@ __all__ = [
     'GatewayTemplateArgsDict',
     'GatewayTenantArgs',
     'GatewayTenantArgsDict',
+    'IndexCacheArgs',
+    'IndexCacheArgsDict',
     'IngesterTemplateArgs',
     'IngesterTemplateArgsDict',
+    'MemcachedArgs',
+    'MemcachedArgsDict',
     'ObjectStorageRawArgs',
     'ObjectStorageRawArgsDict',
     'ObjstoreReferenceArgs',
@@ -60,6 +58,10 @@ __all__ = [
     'QueryFrontendAddressArgsDict',
     'QueryFrontendCacheArgs',
     'QueryFrontendCacheArgsDict',
+    'QueryFrontendRedisArgs',
+    'QueryFrontendRedisArgsDict',
+    'QueryFrontendRedisTlsArgs',
+    'QueryFrontendRedisTlsArgsDict',
     'QueryFrontendTemplateArgs',
     'QueryFrontendTemplateArgsDict',
     'QueryStoreArgs',
@@ -84,12 +86,12 @@ __all__ = [
     'S3StorageArgsDict',
     'SecretKeyRefArgs',
     'SecretKeyRefArgsDict',
-    'ServiceAccountReferenceArgs',
-    'ServiceAccountReferenceArgsDict',
     'StorageArgs',
     'StorageArgsDict',
     'StorageRawArgs',
     'StorageRawArgsDict',
+    'StoreRedisArgs',
+    'StoreRedisArgsDict',
     'StoreTemplateArgs',
     'StoreTemplateArgsDict',
     'TenantLimitsArgs',
@@ -102,511 +104,192 @@ __all__ = [
     'TolerationArgsDict',
 ]
 
-class AwsAccessKeyArgsDict(TypedDict):
+class BucketCacheArgsDict(TypedDict):
     """
-    An IAM user with an access key, which stands in a Kubernetes Secret.
+    Cache of chunks, block lists and metadata: in each pod's memory, in memcached or in Redis.
     """
-    rotation: NotRequired[_builtins.int]
+    max_size: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
+    Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
     """
-
-@pulumi.input_type
-class AwsAccessKeyArgs:
-    def __init__(__self__, *,
-                 rotation: Optional[_builtins.int] = None):
-        """
-        An IAM user with an access key, which stands in a Kubernetes Secret.
-
-        :param _builtins.int rotation: Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
-        """
-        if rotation is not None:
-            pulumi.set(__self__, "rotation", rotation)
-
-    @_builtins.property
-    @pulumi.getter
-    def rotation(self) -> Optional[_builtins.int]:
-        """
-        Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
-        """
-        return pulumi.get(self, "rotation")
-
-    @rotation.setter
-    def rotation(self, value: Optional[_builtins.int]):
-        pulumi.set(self, "rotation", value)
-
-
-class AwsIrsaArgsDict(TypedDict):
+    memcached: NotRequired['MemcachedArgsDict']
     """
-    An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
+    Keeps the cache in memcached, shared by all pods, instead of in memory.
     """
-    oidc_provider_arn: pulumi.Input[_builtins.str]
+    redis: NotRequired['StoreRedisArgsDict']
     """
-    ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
-    """
-    service_accounts: NotRequired[Sequence['ServiceAccountReferenceArgsDict']]
-    """
-    Further ServiceAccounts that may take the role, beside the one that the components use.
+    Keeps the cache in Redis, shared by all pods, instead of in memory.
     """
 
 @pulumi.input_type
-class AwsIrsaArgs:
+class BucketCacheArgs:
     def __init__(__self__, *,
-                 oidc_provider_arn: pulumi.Input[_builtins.str],
-                 service_accounts: Optional[Sequence['ServiceAccountReferenceArgs']] = None):
+                 max_size: pulumi.Input[Optional[_builtins.str]] = None,
+                 memcached: Optional['MemcachedArgs'] = None,
+                 redis: Optional['StoreRedisArgs'] = None):
         """
-        An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
+        Cache of chunks, block lists and metadata: in each pod's memory, in memcached or in Redis.
 
-        :param pulumi.Input[_builtins.str] oidc_provider_arn: ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
-        :param Sequence['ServiceAccountReferenceArgs'] service_accounts: Further ServiceAccounts that may take the role, beside the one that the components use.
+        :param pulumi.Input[_builtins.str] max_size: Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+        :param 'MemcachedArgs' memcached: Keeps the cache in memcached, shared by all pods, instead of in memory.
+        :param 'StoreRedisArgs' redis: Keeps the cache in Redis, shared by all pods, instead of in memory.
         """
-        pulumi.set(__self__, "oidc_provider_arn", oidc_provider_arn)
-        if service_accounts is not None:
-            pulumi.set(__self__, "service_accounts", service_accounts)
+        if max_size is not None:
+            pulumi.set(__self__, "max_size", max_size)
+        if memcached is not None:
+            pulumi.set(__self__, "memcached", memcached)
+        if redis is not None:
+            pulumi.set(__self__, "redis", redis)
 
     @_builtins.property
-    @pulumi.getter(name="oidcProviderArn")
-    def oidc_provider_arn(self) -> pulumi.Input[_builtins.str]:
+    @pulumi.getter(name="maxSize")
+    def max_size(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
+        Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
         """
-        return pulumi.get(self, "oidc_provider_arn")
+        return pulumi.get(self, "max_size")
 
-    @oidc_provider_arn.setter
-    def oidc_provider_arn(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "oidc_provider_arn", value)
+    @max_size.setter
+    def max_size(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "max_size", value)
 
     @_builtins.property
-    @pulumi.getter(name="serviceAccounts")
-    def service_accounts(self) -> Optional[Sequence['ServiceAccountReferenceArgs']]:
+    @pulumi.getter
+    def memcached(self) -> Optional['MemcachedArgs']:
         """
-        Further ServiceAccounts that may take the role, beside the one that the components use.
+        Keeps the cache in memcached, shared by all pods, instead of in memory.
         """
-        return pulumi.get(self, "service_accounts")
+        return pulumi.get(self, "memcached")
 
-    @service_accounts.setter
-    def service_accounts(self, value: Optional[Sequence['ServiceAccountReferenceArgs']]):
-        pulumi.set(self, "service_accounts", value)
+    @memcached.setter
+    def memcached(self, value: Optional['MemcachedArgs']):
+        pulumi.set(self, "memcached", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def redis(self) -> Optional['StoreRedisArgs']:
+        """
+        Keeps the cache in Redis, shared by all pods, instead of in memory.
+        """
+        return pulumi.get(self, "redis")
+
+    @redis.setter
+    def redis(self, value: Optional['StoreRedisArgs']):
+        pulumi.set(self, "redis", value)
 
 
-class AwsLifecycleArgsDict(TypedDict):
+class ClientTlsArgsDict(TypedDict):
     """
-    When AWS deletes or moves what is in the bucket.
+    TLS to a server outside of the topology, with PEM files from Secrets.
     """
-    abort_incomplete_uploads_after_days: NotRequired[_builtins.int]
+    ca_secret: NotRequired['SecretKeyRefArgsDict']
     """
-    Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
+    Certificates of the authorities that the server's is checked by; the image's own when absent.
     """
-    infrequent_access_after_days: NotRequired[_builtins.int]
+    cert_secret: NotRequired['SecretKeyRefArgsDict']
     """
-    Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
+    Client certificate, where the server asks for one.
     """
-    noncurrent_versions_expire_after_days: NotRequired[_builtins.int]
+    insecure_skip_verify: NotRequired[_builtins.bool]
     """
-    Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+    Takes any certificate: nobody knows then who answers. Default: `false`.
+    """
+    key_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Key of the client certificate.
+    """
+    server_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
     """
 
 @pulumi.input_type
-class AwsLifecycleArgs:
+class ClientTlsArgs:
     def __init__(__self__, *,
-                 abort_incomplete_uploads_after_days: Optional[_builtins.int] = None,
-                 infrequent_access_after_days: Optional[_builtins.int] = None,
-                 noncurrent_versions_expire_after_days: Optional[_builtins.int] = None):
+                 ca_secret: Optional['SecretKeyRefArgs'] = None,
+                 cert_secret: Optional['SecretKeyRefArgs'] = None,
+                 insecure_skip_verify: Optional[_builtins.bool] = None,
+                 key_secret: Optional['SecretKeyRefArgs'] = None,
+                 server_name: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        When AWS deletes or moves what is in the bucket.
+        TLS to a server outside of the topology, with PEM files from Secrets.
 
-        :param _builtins.int abort_incomplete_uploads_after_days: Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
-        :param _builtins.int infrequent_access_after_days: Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
-        :param _builtins.int noncurrent_versions_expire_after_days: Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+        :param 'SecretKeyRefArgs' ca_secret: Certificates of the authorities that the server's is checked by; the image's own when absent.
+        :param 'SecretKeyRefArgs' cert_secret: Client certificate, where the server asks for one.
+        :param _builtins.bool insecure_skip_verify: Takes any certificate: nobody knows then who answers. Default: `false`.
+        :param 'SecretKeyRefArgs' key_secret: Key of the client certificate.
+        :param pulumi.Input[_builtins.str] server_name: Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
         """
-        if abort_incomplete_uploads_after_days is not None:
-            pulumi.set(__self__, "abort_incomplete_uploads_after_days", abort_incomplete_uploads_after_days)
-        if infrequent_access_after_days is not None:
-            pulumi.set(__self__, "infrequent_access_after_days", infrequent_access_after_days)
-        if noncurrent_versions_expire_after_days is not None:
-            pulumi.set(__self__, "noncurrent_versions_expire_after_days", noncurrent_versions_expire_after_days)
+        if ca_secret is not None:
+            pulumi.set(__self__, "ca_secret", ca_secret)
+        if cert_secret is not None:
+            pulumi.set(__self__, "cert_secret", cert_secret)
+        if insecure_skip_verify is not None:
+            pulumi.set(__self__, "insecure_skip_verify", insecure_skip_verify)
+        if key_secret is not None:
+            pulumi.set(__self__, "key_secret", key_secret)
+        if server_name is not None:
+            pulumi.set(__self__, "server_name", server_name)
 
     @_builtins.property
-    @pulumi.getter(name="abortIncompleteUploadsAfterDays")
-    def abort_incomplete_uploads_after_days(self) -> Optional[_builtins.int]:
+    @pulumi.getter(name="caSecret")
+    def ca_secret(self) -> Optional['SecretKeyRefArgs']:
         """
-        Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
+        Certificates of the authorities that the server's is checked by; the image's own when absent.
         """
-        return pulumi.get(self, "abort_incomplete_uploads_after_days")
+        return pulumi.get(self, "ca_secret")
 
-    @abort_incomplete_uploads_after_days.setter
-    def abort_incomplete_uploads_after_days(self, value: Optional[_builtins.int]):
-        pulumi.set(self, "abort_incomplete_uploads_after_days", value)
+    @ca_secret.setter
+    def ca_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "ca_secret", value)
 
     @_builtins.property
-    @pulumi.getter(name="infrequentAccessAfterDays")
-    def infrequent_access_after_days(self) -> Optional[_builtins.int]:
+    @pulumi.getter(name="certSecret")
+    def cert_secret(self) -> Optional['SecretKeyRefArgs']:
         """
-        Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
+        Client certificate, where the server asks for one.
         """
-        return pulumi.get(self, "infrequent_access_after_days")
+        return pulumi.get(self, "cert_secret")
 
-    @infrequent_access_after_days.setter
-    def infrequent_access_after_days(self, value: Optional[_builtins.int]):
-        pulumi.set(self, "infrequent_access_after_days", value)
+    @cert_secret.setter
+    def cert_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "cert_secret", value)
 
     @_builtins.property
-    @pulumi.getter(name="noncurrentVersionsExpireAfterDays")
-    def noncurrent_versions_expire_after_days(self) -> Optional[_builtins.int]:
+    @pulumi.getter(name="insecureSkipVerify")
+    def insecure_skip_verify(self) -> Optional[_builtins.bool]:
         """
-        Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+        Takes any certificate: nobody knows then who answers. Default: `false`.
         """
-        return pulumi.get(self, "noncurrent_versions_expire_after_days")
+        return pulumi.get(self, "insecure_skip_verify")
 
-    @noncurrent_versions_expire_after_days.setter
-    def noncurrent_versions_expire_after_days(self, value: Optional[_builtins.int]):
-        pulumi.set(self, "noncurrent_versions_expire_after_days", value)
-
-
-class AwsPodIdentityArgsDict(TypedDict):
-    """
-    An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
-    """
-    cluster_name: pulumi.Input[_builtins.str]
-    """
-    Name of the EKS cluster, which runs the EKS Pod Identity Agent.
-    """
-    region: NotRequired[_builtins.str]
-    """
-    Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
-    """
-
-@pulumi.input_type
-class AwsPodIdentityArgs:
-    def __init__(__self__, *,
-                 cluster_name: pulumi.Input[_builtins.str],
-                 region: Optional[_builtins.str] = None):
-        """
-        An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
-
-        :param pulumi.Input[_builtins.str] cluster_name: Name of the EKS cluster, which runs the EKS Pod Identity Agent.
-        :param _builtins.str region: Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
-        """
-        pulumi.set(__self__, "cluster_name", cluster_name)
-        if region is not None:
-            pulumi.set(__self__, "region", region)
+    @insecure_skip_verify.setter
+    def insecure_skip_verify(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "insecure_skip_verify", value)
 
     @_builtins.property
-    @pulumi.getter(name="clusterName")
-    def cluster_name(self) -> pulumi.Input[_builtins.str]:
+    @pulumi.getter(name="keySecret")
+    def key_secret(self) -> Optional['SecretKeyRefArgs']:
         """
-        Name of the EKS cluster, which runs the EKS Pod Identity Agent.
+        Key of the client certificate.
         """
-        return pulumi.get(self, "cluster_name")
+        return pulumi.get(self, "key_secret")
 
-    @cluster_name.setter
-    def cluster_name(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "cluster_name", value)
+    @key_secret.setter
+    def key_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "key_secret", value)
 
     @_builtins.property
-    @pulumi.getter
-    def region(self) -> Optional[_builtins.str]:
+    @pulumi.getter(name="serverName")
+    def server_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
+        Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
         """
-        return pulumi.get(self, "region")
+        return pulumi.get(self, "server_name")
 
-    @region.setter
-    def region(self, value: Optional[_builtins.str]):
-        pulumi.set(self, "region", value)
-
-
-class AwsStorageArgsDict(TypedDict):
-    """
-    A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
-    """
-    region: _builtins.str
-    """
-    Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
-    """
-    access_key: NotRequired['AwsAccessKeyArgsDict']
-    """
-    Reach the bucket with an access key. This is the default where no other credential is given.
-    """
-    bucket: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
-    """
-    bucket_prefix: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
-    """
-    endpoint: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
-    """
-    force_destroy: NotRequired[_builtins.bool]
-    """
-    Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
-    """
-    irsa: NotRequired['AwsIrsaArgsDict']
-    """
-    Reach the bucket with a role by the cluster's OIDC provider.
-    """
-    kms_key_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
-    """
-    lifecycle: NotRequired['AwsLifecycleArgsDict']
-    """
-    When AWS deletes or moves what is in the bucket.
-    """
-    pod_identity: NotRequired['AwsPodIdentityArgsDict']
-    """
-    Reach the bucket with a role by EKS Pod Identity.
-    """
-    protect: NotRequired[_builtins.bool]
-    """
-    Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
-    """
-    retain_on_delete: NotRequired[_builtins.bool]
-    """
-    Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
-    """
-    tags: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
-    """
-    Tags of the bucket, the user and the role.
-    """
-    versioning: NotRequired[_builtins.bool]
-    """
-    Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
-    """
-
-@pulumi.input_type
-class AwsStorageArgs:
-    def __init__(__self__, *,
-                 region: _builtins.str,
-                 access_key: Optional['AwsAccessKeyArgs'] = None,
-                 bucket: pulumi.Input[Optional[_builtins.str]] = None,
-                 bucket_prefix: pulumi.Input[Optional[_builtins.str]] = None,
-                 endpoint: pulumi.Input[Optional[_builtins.str]] = None,
-                 force_destroy: Optional[_builtins.bool] = None,
-                 irsa: Optional['AwsIrsaArgs'] = None,
-                 kms_key_arn: pulumi.Input[Optional[_builtins.str]] = None,
-                 lifecycle: Optional['AwsLifecycleArgs'] = None,
-                 pod_identity: Optional['AwsPodIdentityArgs'] = None,
-                 protect: Optional[_builtins.bool] = None,
-                 retain_on_delete: Optional[_builtins.bool] = None,
-                 tags: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
-                 versioning: Optional[_builtins.bool] = None):
-        """
-        A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
-
-        :param _builtins.str region: Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
-        :param 'AwsAccessKeyArgs' access_key: Reach the bucket with an access key. This is the default where no other credential is given.
-        :param pulumi.Input[_builtins.str] bucket: Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
-        :param pulumi.Input[_builtins.str] bucket_prefix: Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
-        :param pulumi.Input[_builtins.str] endpoint: Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
-        :param _builtins.bool force_destroy: Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
-        :param 'AwsIrsaArgs' irsa: Reach the bucket with a role by the cluster's OIDC provider.
-        :param pulumi.Input[_builtins.str] kms_key_arn: Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
-        :param 'AwsLifecycleArgs' lifecycle: When AWS deletes or moves what is in the bucket.
-        :param 'AwsPodIdentityArgs' pod_identity: Reach the bucket with a role by EKS Pod Identity.
-        :param _builtins.bool protect: Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
-        :param _builtins.bool retain_on_delete: Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
-        :param Mapping[str, pulumi.Input[_builtins.str]] tags: Tags of the bucket, the user and the role.
-        :param _builtins.bool versioning: Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
-        """
-        pulumi.set(__self__, "region", region)
-        if access_key is not None:
-            pulumi.set(__self__, "access_key", access_key)
-        if bucket is not None:
-            pulumi.set(__self__, "bucket", bucket)
-        if bucket_prefix is not None:
-            pulumi.set(__self__, "bucket_prefix", bucket_prefix)
-        if endpoint is not None:
-            pulumi.set(__self__, "endpoint", endpoint)
-        if force_destroy is not None:
-            pulumi.set(__self__, "force_destroy", force_destroy)
-        if irsa is not None:
-            pulumi.set(__self__, "irsa", irsa)
-        if kms_key_arn is not None:
-            pulumi.set(__self__, "kms_key_arn", kms_key_arn)
-        if lifecycle is not None:
-            pulumi.set(__self__, "lifecycle", lifecycle)
-        if pod_identity is not None:
-            pulumi.set(__self__, "pod_identity", pod_identity)
-        if protect is not None:
-            pulumi.set(__self__, "protect", protect)
-        if retain_on_delete is not None:
-            pulumi.set(__self__, "retain_on_delete", retain_on_delete)
-        if tags is not None:
-            pulumi.set(__self__, "tags", tags)
-        if versioning is not None:
-            pulumi.set(__self__, "versioning", versioning)
-
-    @_builtins.property
-    @pulumi.getter
-    def region(self) -> _builtins.str:
-        """
-        Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
-        """
-        return pulumi.get(self, "region")
-
-    @region.setter
-    def region(self, value: _builtins.str):
-        pulumi.set(self, "region", value)
-
-    @_builtins.property
-    @pulumi.getter(name="accessKey")
-    def access_key(self) -> Optional['AwsAccessKeyArgs']:
-        """
-        Reach the bucket with an access key. This is the default where no other credential is given.
-        """
-        return pulumi.get(self, "access_key")
-
-    @access_key.setter
-    def access_key(self, value: Optional['AwsAccessKeyArgs']):
-        pulumi.set(self, "access_key", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def bucket(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
-        """
-        return pulumi.get(self, "bucket")
-
-    @bucket.setter
-    def bucket(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "bucket", value)
-
-    @_builtins.property
-    @pulumi.getter(name="bucketPrefix")
-    def bucket_prefix(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
-        """
-        return pulumi.get(self, "bucket_prefix")
-
-    @bucket_prefix.setter
-    def bucket_prefix(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "bucket_prefix", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
-        """
-        return pulumi.get(self, "endpoint")
-
-    @endpoint.setter
-    def endpoint(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "endpoint", value)
-
-    @_builtins.property
-    @pulumi.getter(name="forceDestroy")
-    def force_destroy(self) -> Optional[_builtins.bool]:
-        """
-        Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
-        """
-        return pulumi.get(self, "force_destroy")
-
-    @force_destroy.setter
-    def force_destroy(self, value: Optional[_builtins.bool]):
-        pulumi.set(self, "force_destroy", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def irsa(self) -> Optional['AwsIrsaArgs']:
-        """
-        Reach the bucket with a role by the cluster's OIDC provider.
-        """
-        return pulumi.get(self, "irsa")
-
-    @irsa.setter
-    def irsa(self, value: Optional['AwsIrsaArgs']):
-        pulumi.set(self, "irsa", value)
-
-    @_builtins.property
-    @pulumi.getter(name="kmsKeyArn")
-    def kms_key_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
-        """
-        return pulumi.get(self, "kms_key_arn")
-
-    @kms_key_arn.setter
-    def kms_key_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "kms_key_arn", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def lifecycle(self) -> Optional['AwsLifecycleArgs']:
-        """
-        When AWS deletes or moves what is in the bucket.
-        """
-        return pulumi.get(self, "lifecycle")
-
-    @lifecycle.setter
-    def lifecycle(self, value: Optional['AwsLifecycleArgs']):
-        pulumi.set(self, "lifecycle", value)
-
-    @_builtins.property
-    @pulumi.getter(name="podIdentity")
-    def pod_identity(self) -> Optional['AwsPodIdentityArgs']:
-        """
-        Reach the bucket with a role by EKS Pod Identity.
-        """
-        return pulumi.get(self, "pod_identity")
-
-    @pod_identity.setter
-    def pod_identity(self, value: Optional['AwsPodIdentityArgs']):
-        pulumi.set(self, "pod_identity", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def protect(self) -> Optional[_builtins.bool]:
-        """
-        Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
-        """
-        return pulumi.get(self, "protect")
-
-    @protect.setter
-    def protect(self, value: Optional[_builtins.bool]):
-        pulumi.set(self, "protect", value)
-
-    @_builtins.property
-    @pulumi.getter(name="retainOnDelete")
-    def retain_on_delete(self) -> Optional[_builtins.bool]:
-        """
-        Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
-        """
-        return pulumi.get(self, "retain_on_delete")
-
-    @retain_on_delete.setter
-    def retain_on_delete(self, value: Optional[_builtins.bool]):
-        pulumi.set(self, "retain_on_delete", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def tags(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
-        """
-        Tags of the bucket, the user and the role.
-        """
-        return pulumi.get(self, "tags")
-
-    @tags.setter
-    def tags(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
-        pulumi.set(self, "tags", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def versioning(self) -> Optional[_builtins.bool]:
-        """
-        Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
-        """
-        return pulumi.get(self, "versioning")
-
-    @versioning.setter
-    def versioning(self, value: Optional[_builtins.bool]):
-        pulumi.set(self, "versioning", value)
+    @server_name.setter
+    def server_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "server_name", value)
 
 
 class CompactorTemplateArgsDict(TypedDict):
@@ -2137,6 +1820,80 @@ class GatewayTenantArgs:
         pulumi.set(self, "password", value)
 
 
+class IndexCacheArgsDict(TypedDict):
+    """
+    Cache of index entries: in each pod's memory, in memcached or in Redis.
+    """
+    max_size: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+    """
+    memcached: NotRequired['MemcachedArgsDict']
+    """
+    Keeps the cache in memcached, shared by all pods, instead of in memory.
+    """
+    redis: NotRequired['StoreRedisArgsDict']
+    """
+    Keeps the cache in Redis, shared by all pods, instead of in memory.
+    """
+
+@pulumi.input_type
+class IndexCacheArgs:
+    def __init__(__self__, *,
+                 max_size: pulumi.Input[Optional[_builtins.str]] = None,
+                 memcached: Optional['MemcachedArgs'] = None,
+                 redis: Optional['StoreRedisArgs'] = None):
+        """
+        Cache of index entries: in each pod's memory, in memcached or in Redis.
+
+        :param pulumi.Input[_builtins.str] max_size: Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+        :param 'MemcachedArgs' memcached: Keeps the cache in memcached, shared by all pods, instead of in memory.
+        :param 'StoreRedisArgs' redis: Keeps the cache in Redis, shared by all pods, instead of in memory.
+        """
+        if max_size is not None:
+            pulumi.set(__self__, "max_size", max_size)
+        if memcached is not None:
+            pulumi.set(__self__, "memcached", memcached)
+        if redis is not None:
+            pulumi.set(__self__, "redis", redis)
+
+    @_builtins.property
+    @pulumi.getter(name="maxSize")
+    def max_size(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+        """
+        return pulumi.get(self, "max_size")
+
+    @max_size.setter
+    def max_size(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "max_size", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def memcached(self) -> Optional['MemcachedArgs']:
+        """
+        Keeps the cache in memcached, shared by all pods, instead of in memory.
+        """
+        return pulumi.get(self, "memcached")
+
+    @memcached.setter
+    def memcached(self, value: Optional['MemcachedArgs']):
+        pulumi.set(self, "memcached", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def redis(self) -> Optional['StoreRedisArgs']:
+        """
+        Keeps the cache in Redis, shared by all pods, instead of in memory.
+        """
+        return pulumi.get(self, "redis")
+
+    @redis.setter
+    def redis(self, value: Optional['StoreRedisArgs']):
+        pulumi.set(self, "redis", value)
+
+
 class IngesterTemplateArgsDict(TypedDict):
     """
     Thanos Receive in ingesting mode: a pool of StatefulSets that hold tenants.
@@ -2551,6 +2308,119 @@ class IngesterTemplateArgs:
         pulumi.set(self, "topology_spread_constraints", value)
 
 
+class MemcachedArgsDict(TypedDict):
+    """
+    A memcached that exists. Thanos speaks no TLS to it: keep it in the cluster, behind a NetworkPolicy.
+    """
+    addresses: Sequence[pulumi.Input[_builtins.str]]
+    """
+    The servers: `host:port`, or a name to look up such as `dnssrv+_client._tcp.memcached.cache.svc`. Allowed: at least 1 entries.
+    """
+    auto_discovery: NotRequired[_builtins.bool]
+    """
+    Asks the first address for all servers, as memcached on AWS and Google Cloud answers. Default: `false`.
+    """
+    max_idle_connections: NotRequired[_builtins.int]
+    """
+    Idle connections a server that stay open. Allowed: 1 to 10000. Default: `100`.
+    """
+    max_item_size: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    What is bigger is not kept; as the servers' own `-I`. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `1Mi`.
+    """
+    timeout: NotRequired[_builtins.str]
+    """
+    How long a request to a server may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `500ms`.
+    """
+
+@pulumi.input_type
+class MemcachedArgs:
+    def __init__(__self__, *,
+                 addresses: Sequence[pulumi.Input[_builtins.str]],
+                 auto_discovery: Optional[_builtins.bool] = None,
+                 max_idle_connections: Optional[_builtins.int] = None,
+                 max_item_size: pulumi.Input[Optional[_builtins.str]] = None,
+                 timeout: Optional[_builtins.str] = None):
+        """
+        A memcached that exists. Thanos speaks no TLS to it: keep it in the cluster, behind a NetworkPolicy.
+
+        :param Sequence[pulumi.Input[_builtins.str]] addresses: The servers: `host:port`, or a name to look up such as `dnssrv+_client._tcp.memcached.cache.svc`. Allowed: at least 1 entries.
+        :param _builtins.bool auto_discovery: Asks the first address for all servers, as memcached on AWS and Google Cloud answers. Default: `false`.
+        :param _builtins.int max_idle_connections: Idle connections a server that stay open. Allowed: 1 to 10000. Default: `100`.
+        :param pulumi.Input[_builtins.str] max_item_size: What is bigger is not kept; as the servers' own `-I`. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `1Mi`.
+        :param _builtins.str timeout: How long a request to a server may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `500ms`.
+        """
+        pulumi.set(__self__, "addresses", addresses)
+        if auto_discovery is not None:
+            pulumi.set(__self__, "auto_discovery", auto_discovery)
+        if max_idle_connections is not None:
+            pulumi.set(__self__, "max_idle_connections", max_idle_connections)
+        if max_item_size is not None:
+            pulumi.set(__self__, "max_item_size", max_item_size)
+        if timeout is not None:
+            pulumi.set(__self__, "timeout", timeout)
+
+    @_builtins.property
+    @pulumi.getter
+    def addresses(self) -> Sequence[pulumi.Input[_builtins.str]]:
+        """
+        The servers: `host:port`, or a name to look up such as `dnssrv+_client._tcp.memcached.cache.svc`. Allowed: at least 1 entries.
+        """
+        return pulumi.get(self, "addresses")
+
+    @addresses.setter
+    def addresses(self, value: Sequence[pulumi.Input[_builtins.str]]):
+        pulumi.set(self, "addresses", value)
+
+    @_builtins.property
+    @pulumi.getter(name="autoDiscovery")
+    def auto_discovery(self) -> Optional[_builtins.bool]:
+        """
+        Asks the first address for all servers, as memcached on AWS and Google Cloud answers. Default: `false`.
+        """
+        return pulumi.get(self, "auto_discovery")
+
+    @auto_discovery.setter
+    def auto_discovery(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "auto_discovery", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxIdleConnections")
+    def max_idle_connections(self) -> Optional[_builtins.int]:
+        """
+        Idle connections a server that stay open. Allowed: 1 to 10000. Default: `100`.
+        """
+        return pulumi.get(self, "max_idle_connections")
+
+    @max_idle_connections.setter
+    def max_idle_connections(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "max_idle_connections", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxItemSize")
+    def max_item_size(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        What is bigger is not kept; as the servers' own `-I`. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `1Mi`.
+        """
+        return pulumi.get(self, "max_item_size")
+
+    @max_item_size.setter
+    def max_item_size(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "max_item_size", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> Optional[_builtins.str]:
+        """
+        How long a request to a server may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `500ms`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @timeout.setter
+    def timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "timeout", value)
+
+
 class ObjectStorageRawArgsDict(TypedDict):
     """
     Any object storage that Thanos supports.
@@ -2639,17 +2509,9 @@ class ObjstoreReferenceArgsDict(TypedDict):
     """
     Key in the Secret. Default: `objstore.yml`.
     """
-    revision: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Restarts the pods when it changes: Thanos reads the configuration at its start only.
-    """
     secret_key_secret: NotRequired['SecretKeyRefArgsDict']
     """
     Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
-    """
-    service_account: NotRequired[pulumi.Input[Optional[_builtins.str]]]
-    """
-    Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
     """
 
 @pulumi.input_type
@@ -2658,30 +2520,22 @@ class ObjstoreReferenceArgs:
                  name: pulumi.Input[_builtins.str],
                  access_key_secret: Optional['SecretKeyRefArgs'] = None,
                  key: pulumi.Input[Optional[_builtins.str]] = None,
-                 revision: pulumi.Input[Optional[_builtins.str]] = None,
-                 secret_key_secret: Optional['SecretKeyRefArgs'] = None,
-                 service_account: pulumi.Input[Optional[_builtins.str]] = None):
+                 secret_key_secret: Optional['SecretKeyRefArgs'] = None):
         """
         A Kubernetes Secret with Thanos's object storage configuration, such as an ObjectStorage makes.
 
         :param pulumi.Input[_builtins.str] name: Name of the Secret, in the namespace of the component.
         :param 'SecretKeyRefArgs' access_key_secret: Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
         :param pulumi.Input[_builtins.str] key: Key in the Secret. Default: `objstore.yml`.
-        :param pulumi.Input[_builtins.str] revision: Restarts the pods when it changes: Thanos reads the configuration at its start only.
         :param 'SecretKeyRefArgs' secret_key_secret: Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
-        :param pulumi.Input[_builtins.str] service_account: Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
         """
         pulumi.set(__self__, "name", name)
         if access_key_secret is not None:
             pulumi.set(__self__, "access_key_secret", access_key_secret)
         if key is not None:
             pulumi.set(__self__, "key", key)
-        if revision is not None:
-            pulumi.set(__self__, "revision", revision)
         if secret_key_secret is not None:
             pulumi.set(__self__, "secret_key_secret", secret_key_secret)
-        if service_account is not None:
-            pulumi.set(__self__, "service_account", service_account)
 
     @_builtins.property
     @pulumi.getter
@@ -2720,18 +2574,6 @@ class ObjstoreReferenceArgs:
         pulumi.set(self, "key", value)
 
     @_builtins.property
-    @pulumi.getter
-    def revision(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Restarts the pods when it changes: Thanos reads the configuration at its start only.
-        """
-        return pulumi.get(self, "revision")
-
-    @revision.setter
-    def revision(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "revision", value)
-
-    @_builtins.property
     @pulumi.getter(name="secretKeySecret")
     def secret_key_secret(self) -> Optional['SecretKeyRefArgs']:
         """
@@ -2742,18 +2584,6 @@ class ObjstoreReferenceArgs:
     @secret_key_secret.setter
     def secret_key_secret(self, value: Optional['SecretKeyRefArgs']):
         pulumi.set(self, "secret_key_secret", value)
-
-    @_builtins.property
-    @pulumi.getter(name="serviceAccount")
-    def service_account(self) -> pulumi.Input[Optional[_builtins.str]]:
-        """
-        Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
-        """
-        return pulumi.get(self, "service_account")
-
-    @service_account.setter
-    def service_account(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "service_account", value)
 
 
 class PlacementLimitsArgsDict(TypedDict):
@@ -3475,30 +3305,46 @@ class QueryFrontendAddressArgs:
 
 class QueryFrontendCacheArgsDict(TypedDict):
     """
-    In-memory cache of range query results, keyed by tenant.
+    Cache of answers: in each pod's memory, in memcached or in Redis. Its keys hold the tenant.
     """
     max_size: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+    Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+    """
+    memcached: NotRequired['MemcachedArgsDict']
+    """
+    Keeps the cache in memcached, shared by all pods, instead of in memory.
+    """
+    redis: NotRequired['QueryFrontendRedisArgsDict']
+    """
+    Keeps the cache in Redis, shared by all pods, instead of in memory.
     """
     validity: NotRequired[_builtins.str]
     """
-    How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
+    How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `5m`.
     """
 
 @pulumi.input_type
 class QueryFrontendCacheArgs:
     def __init__(__self__, *,
                  max_size: pulumi.Input[Optional[_builtins.str]] = None,
+                 memcached: Optional['MemcachedArgs'] = None,
+                 redis: Optional['QueryFrontendRedisArgs'] = None,
                  validity: Optional[_builtins.str] = None):
         """
-        In-memory cache of range query results, keyed by tenant.
+        Cache of answers: in each pod's memory, in memcached or in Redis. Its keys hold the tenant.
 
-        :param pulumi.Input[_builtins.str] max_size: Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
-        :param _builtins.str validity: How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
+        :param pulumi.Input[_builtins.str] max_size: Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+        :param 'MemcachedArgs' memcached: Keeps the cache in memcached, shared by all pods, instead of in memory.
+        :param 'QueryFrontendRedisArgs' redis: Keeps the cache in Redis, shared by all pods, instead of in memory.
+        :param _builtins.str validity: How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `5m`.
         """
         if max_size is not None:
             pulumi.set(__self__, "max_size", max_size)
+        if memcached is not None:
+            pulumi.set(__self__, "memcached", memcached)
+        if redis is not None:
+            pulumi.set(__self__, "redis", redis)
         if validity is not None:
             pulumi.set(__self__, "validity", validity)
 
@@ -3506,7 +3352,7 @@ class QueryFrontendCacheArgs:
     @pulumi.getter(name="maxSize")
     def max_size(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Size of each pod's cache. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
+        Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `256Mi`.
         """
         return pulumi.get(self, "max_size")
 
@@ -3516,15 +3362,246 @@ class QueryFrontendCacheArgs:
 
     @_builtins.property
     @pulumi.getter
+    def memcached(self) -> Optional['MemcachedArgs']:
+        """
+        Keeps the cache in memcached, shared by all pods, instead of in memory.
+        """
+        return pulumi.get(self, "memcached")
+
+    @memcached.setter
+    def memcached(self, value: Optional['MemcachedArgs']):
+        pulumi.set(self, "memcached", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def redis(self) -> Optional['QueryFrontendRedisArgs']:
+        """
+        Keeps the cache in Redis, shared by all pods, instead of in memory.
+        """
+        return pulumi.get(self, "redis")
+
+    @redis.setter
+    def redis(self, value: Optional['QueryFrontendRedisArgs']):
+        pulumi.set(self, "redis", value)
+
+    @_builtins.property
+    @pulumi.getter
     def validity(self) -> Optional[_builtins.str]:
         """
-        How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `5m`.
+        How long an entry is kept. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `5m`.
         """
         return pulumi.get(self, "validity")
 
     @validity.setter
     def validity(self, value: Optional[_builtins.str]):
         pulumi.set(self, "validity", value)
+
+
+class QueryFrontendRedisArgsDict(TypedDict):
+    """
+    A Redis that exists. Thanos Query Frontend takes no certificates of its own for it.
+    """
+    address: pulumi.Input[_builtins.str]
+    """
+    Host and port of the server. Allowed: a host name or address, with an optional :port.
+    """
+    database: NotRequired[_builtins.int]
+    """
+    Number of the database. Allowed: 0 to 1000. Default: `0`.
+    """
+    master_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+    """
+    password: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+    """
+    password_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Password in a Secret that exists in the namespace.
+    """
+    timeout: NotRequired[_builtins.str]
+    """
+    How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+    """
+    tls: NotRequired['QueryFrontendRedisTlsArgsDict']
+    """
+    Speak TLS to the server, by the certificates that the image trusts; plain when absent.
+    """
+    username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+    """
+
+@pulumi.input_type
+class QueryFrontendRedisArgs:
+    def __init__(__self__, *,
+                 address: pulumi.Input[_builtins.str],
+                 database: Optional[_builtins.int] = None,
+                 master_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 password: pulumi.Input[Optional[_builtins.str]] = None,
+                 password_secret: Optional['SecretKeyRefArgs'] = None,
+                 timeout: Optional[_builtins.str] = None,
+                 tls: Optional['QueryFrontendRedisTlsArgs'] = None,
+                 username: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A Redis that exists. Thanos Query Frontend takes no certificates of its own for it.
+
+        :param pulumi.Input[_builtins.str] address: Host and port of the server. Allowed: a host name or address, with an optional :port.
+        :param _builtins.int database: Number of the database. Allowed: 0 to 1000. Default: `0`.
+        :param pulumi.Input[_builtins.str] master_name: Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        :param pulumi.Input[_builtins.str] password: Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        :param 'SecretKeyRefArgs' password_secret: Password in a Secret that exists in the namespace.
+        :param _builtins.str timeout: How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+        :param 'QueryFrontendRedisTlsArgs' tls: Speak TLS to the server, by the certificates that the image trusts; plain when absent.
+        :param pulumi.Input[_builtins.str] username: User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        """
+        pulumi.set(__self__, "address", address)
+        if database is not None:
+            pulumi.set(__self__, "database", database)
+        if master_name is not None:
+            pulumi.set(__self__, "master_name", master_name)
+        if password is not None:
+            pulumi.set(__self__, "password", password)
+        if password_secret is not None:
+            pulumi.set(__self__, "password_secret", password_secret)
+        if timeout is not None:
+            pulumi.set(__self__, "timeout", timeout)
+        if tls is not None:
+            pulumi.set(__self__, "tls", tls)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+
+    @_builtins.property
+    @pulumi.getter
+    def address(self) -> pulumi.Input[_builtins.str]:
+        """
+        Host and port of the server. Allowed: a host name or address, with an optional :port.
+        """
+        return pulumi.get(self, "address")
+
+    @address.setter
+    def address(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "address", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def database(self) -> Optional[_builtins.int]:
+        """
+        Number of the database. Allowed: 0 to 1000. Default: `0`.
+        """
+        return pulumi.get(self, "database")
+
+    @database.setter
+    def database(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "database", value)
+
+    @_builtins.property
+    @pulumi.getter(name="masterName")
+    def master_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        """
+        return pulumi.get(self, "master_name")
+
+    @master_name.setter
+    def master_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "master_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        """
+        return pulumi.get(self, "password")
+
+    @password.setter
+    def password(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "password", value)
+
+    @_builtins.property
+    @pulumi.getter(name="passwordSecret")
+    def password_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Password in a Secret that exists in the namespace.
+        """
+        return pulumi.get(self, "password_secret")
+
+    @password_secret.setter
+    def password_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "password_secret", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> Optional[_builtins.str]:
+        """
+        How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @timeout.setter
+    def timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "timeout", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tls(self) -> Optional['QueryFrontendRedisTlsArgs']:
+        """
+        Speak TLS to the server, by the certificates that the image trusts; plain when absent.
+        """
+        return pulumi.get(self, "tls")
+
+    @tls.setter
+    def tls(self, value: Optional['QueryFrontendRedisTlsArgs']):
+        pulumi.set(self, "tls", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        """
+        return pulumi.get(self, "username")
+
+    @username.setter
+    def username(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "username", value)
+
+
+class QueryFrontendRedisTlsArgsDict(TypedDict):
+    """
+    TLS by the certificates that the image trusts.
+    """
+    insecure_skip_verify: NotRequired[_builtins.bool]
+    """
+    Takes any certificate of the server. Default: `false`.
+    """
+
+@pulumi.input_type
+class QueryFrontendRedisTlsArgs:
+    def __init__(__self__, *,
+                 insecure_skip_verify: Optional[_builtins.bool] = None):
+        """
+        TLS by the certificates that the image trusts.
+
+        :param _builtins.bool insecure_skip_verify: Takes any certificate of the server. Default: `false`.
+        """
+        if insecure_skip_verify is not None:
+            pulumi.set(__self__, "insecure_skip_verify", insecure_skip_verify)
+
+    @_builtins.property
+    @pulumi.getter(name="insecureSkipVerify")
+    def insecure_skip_verify(self) -> Optional[_builtins.bool]:
+        """
+        Takes any certificate of the server. Default: `false`.
+        """
+        return pulumi.get(self, "insecure_skip_verify")
+
+    @insecure_skip_verify.setter
+    def insecure_skip_verify(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "insecure_skip_verify", value)
 
 
 class QueryFrontendTemplateArgsDict(TypedDict):
@@ -3537,7 +3614,7 @@ class QueryFrontendTemplateArgsDict(TypedDict):
     """
     cache: NotRequired['QueryFrontendCacheArgsDict']
     """
-    In-memory cache of range query results, keyed by tenant.
+    Cache of answers to range queries and of label lists; its keys hold the tenant.
     """
     env: NotRequired[Sequence['EnvVarArgsDict']]
     """
@@ -3629,7 +3706,7 @@ class QueryFrontendTemplateArgs:
         Thanos Query Frontend: splits, caches and retries queries.
 
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
-        :param 'QueryFrontendCacheArgs' cache: In-memory cache of range query results, keyed by tenant.
+        :param 'QueryFrontendCacheArgs' cache: Cache of answers to range queries and of label lists; its keys hold the tenant.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
@@ -3700,7 +3777,7 @@ class QueryFrontendTemplateArgs:
     @pulumi.getter
     def cache(self) -> Optional['QueryFrontendCacheArgs']:
         """
-        In-memory cache of range query results, keyed by tenant.
+        Cache of answers to range queries and of label lists; its keys hold the tenant.
         """
         return pulumi.get(self, "cache")
 
@@ -3909,17 +3986,25 @@ class QueryStoreArgsDict(TypedDict):
     """
     Addresses of Thanos gRPC Store APIs. Allowed: at least 1 entries.
     """
+    tls: NotRequired['ClientTlsArgsDict']
+    """
+    Speak TLS to these addresses; plain when absent.
+    """
 
 @pulumi.input_type
 class QueryStoreArgs:
     def __init__(__self__, *,
-                 addresses: Sequence[pulumi.Input[_builtins.str]]):
+                 addresses: Sequence[pulumi.Input[_builtins.str]],
+                 tls: Optional['ClientTlsArgs'] = None):
         """
         Further data sources of Query outside this topology.
 
         :param Sequence[pulumi.Input[_builtins.str]] addresses: Addresses of Thanos gRPC Store APIs. Allowed: at least 1 entries.
+        :param 'ClientTlsArgs' tls: Speak TLS to these addresses; plain when absent.
         """
         pulumi.set(__self__, "addresses", addresses)
+        if tls is not None:
+            pulumi.set(__self__, "tls", tls)
 
     @_builtins.property
     @pulumi.getter
@@ -3933,6 +4018,18 @@ class QueryStoreArgs:
     def addresses(self, value: Sequence[pulumi.Input[_builtins.str]]):
         pulumi.set(self, "addresses", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def tls(self) -> Optional['ClientTlsArgs']:
+        """
+        Speak TLS to these addresses; plain when absent.
+        """
+        return pulumi.get(self, "tls")
+
+    @tls.setter
+    def tls(self, value: Optional['ClientTlsArgs']):
+        pulumi.set(self, "tls", value)
+
 
 class QueryTemplateArgsDict(TypedDict):
     """
@@ -3941,6 +4038,10 @@ class QueryTemplateArgsDict(TypedDict):
     affinity: NotRequired[Mapping[str, Any]]
     """
     Kubernetes affinity of the pods.
+    """
+    endpoint_timeout: NotRequired[_builtins.str]
+    """
+    How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
     """
     env: NotRequired[Sequence['EnvVarArgsDict']]
     """
@@ -3958,9 +4059,17 @@ class QueryTemplateArgsDict(TypedDict):
     """
     Names of Secrets to pull the image with.
     """
+    mode: NotRequired['QueryTemplateMode']
+    """
+    Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
+    """
     node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
     Labels that a node must have.
+    """
+    partition_label_names: NotRequired[Sequence[_builtins.str]]
+    """
+    Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
     """
     pod_annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
@@ -3994,6 +4103,10 @@ class QueryTemplateArgsDict(TypedDict):
     """
     Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
     """
+    store_response_timeout: NotRequired[_builtins.str]
+    """
+    How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+    """
     stores: NotRequired[Sequence['QueryStoreArgsDict']]
     """
     Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
@@ -4015,11 +4128,14 @@ class QueryTemplateArgsDict(TypedDict):
 class QueryTemplateArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
+                 endpoint_timeout: Optional[_builtins.str] = None,
                  env: Optional[Sequence['EnvVarArgs']] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 mode: Optional['QueryTemplateMode'] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 partition_label_names: Optional[Sequence[_builtins.str]] = None,
                  pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_security_context: Optional[Mapping[str, Any]] = None,
@@ -4028,6 +4144,7 @@ class QueryTemplateArgs:
                  replica_label_names: Optional[Sequence[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional['ResourcesArgs'] = None,
+                 store_response_timeout: Optional[_builtins.str] = None,
                  stores: Optional[Sequence['QueryStoreArgs']] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
@@ -4036,11 +4153,14 @@ class QueryTemplateArgs:
         Thanos Query: answers PromQL over ingesters and stores, for one tenant a request.
 
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param _builtins.str endpoint_timeout: How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param 'QueryTemplateMode' mode: Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param Sequence[_builtins.str] partition_label_names: Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
         :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
@@ -4049,6 +4169,7 @@ class QueryTemplateArgs:
         :param Sequence[_builtins.str] replica_label_names: Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
+        :param _builtins.str store_response_timeout: How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
         :param Sequence['QueryStoreArgs'] stores: Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
@@ -4056,6 +4177,8 @@ class QueryTemplateArgs:
         """
         if affinity is not None:
             pulumi.set(__self__, "affinity", affinity)
+        if endpoint_timeout is not None:
+            pulumi.set(__self__, "endpoint_timeout", endpoint_timeout)
         if env is not None:
             pulumi.set(__self__, "env", env)
         if flags is not None:
@@ -4064,8 +4187,12 @@ class QueryTemplateArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if mode is not None:
+            pulumi.set(__self__, "mode", mode)
         if node_selector is not None:
             pulumi.set(__self__, "node_selector", node_selector)
+        if partition_label_names is not None:
+            pulumi.set(__self__, "partition_label_names", partition_label_names)
         if pod_annotations is not None:
             pulumi.set(__self__, "pod_annotations", pod_annotations)
         if pod_labels is not None:
@@ -4082,6 +4209,8 @@ class QueryTemplateArgs:
             pulumi.set(__self__, "replicas", replicas)
         if resources is not None:
             pulumi.set(__self__, "resources", resources)
+        if store_response_timeout is not None:
+            pulumi.set(__self__, "store_response_timeout", store_response_timeout)
         if stores is not None:
             pulumi.set(__self__, "stores", stores)
         if termination_grace_period_seconds is not None:
@@ -4102,6 +4231,18 @@ class QueryTemplateArgs:
     @affinity.setter
     def affinity(self, value: Optional[Mapping[str, Any]]):
         pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter(name="endpointTimeout")
+    def endpoint_timeout(self) -> Optional[_builtins.str]:
+        """
+        How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
+        """
+        return pulumi.get(self, "endpoint_timeout")
+
+    @endpoint_timeout.setter
+    def endpoint_timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "endpoint_timeout", value)
 
     @_builtins.property
     @pulumi.getter
@@ -4152,6 +4293,18 @@ class QueryTemplateArgs:
         pulumi.set(self, "image_pull_secrets", value)
 
     @_builtins.property
+    @pulumi.getter
+    def mode(self) -> Optional['QueryTemplateMode']:
+        """
+        Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
+        """
+        return pulumi.get(self, "mode")
+
+    @mode.setter
+    def mode(self, value: Optional['QueryTemplateMode']):
+        pulumi.set(self, "mode", value)
+
+    @_builtins.property
     @pulumi.getter(name="nodeSelector")
     def node_selector(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
         """
@@ -4162,6 +4315,18 @@ class QueryTemplateArgs:
     @node_selector.setter
     def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "node_selector", value)
+
+    @_builtins.property
+    @pulumi.getter(name="partitionLabelNames")
+    def partition_label_names(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
+        """
+        return pulumi.get(self, "partition_label_names")
+
+    @partition_label_names.setter
+    def partition_label_names(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "partition_label_names", value)
 
     @_builtins.property
     @pulumi.getter(name="podAnnotations")
@@ -4258,6 +4423,18 @@ class QueryTemplateArgs:
     @resources.setter
     def resources(self, value: Optional['ResourcesArgs']):
         pulumi.set(self, "resources", value)
+
+    @_builtins.property
+    @pulumi.getter(name="storeResponseTimeout")
+    def store_response_timeout(self) -> Optional[_builtins.str]:
+        """
+        How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+        """
+        return pulumi.get(self, "store_response_timeout")
+
+    @store_response_timeout.setter
+    def store_response_timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "store_response_timeout", value)
 
     @_builtins.property
     @pulumi.getter
@@ -5627,65 +5804,9 @@ class SecretKeyRefArgs:
         pulumi.set(self, "name", value)
 
 
-class ServiceAccountReferenceArgsDict(TypedDict):
-    """
-    A ServiceAccount that exists in the cluster.
-    """
-    name: pulumi.Input[_builtins.str]
-    """
-    Name of the ServiceAccount. Allowed: a ServiceAccount's name.
-    """
-    namespace: _builtins.str
-    """
-    Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
-    """
-
-@pulumi.input_type
-class ServiceAccountReferenceArgs:
-    def __init__(__self__, *,
-                 name: pulumi.Input[_builtins.str],
-                 namespace: _builtins.str):
-        """
-        A ServiceAccount that exists in the cluster.
-
-        :param pulumi.Input[_builtins.str] name: Name of the ServiceAccount. Allowed: a ServiceAccount's name.
-        :param _builtins.str namespace: Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
-        """
-        pulumi.set(__self__, "name", name)
-        pulumi.set(__self__, "namespace", namespace)
-
-    @_builtins.property
-    @pulumi.getter
-    def name(self) -> pulumi.Input[_builtins.str]:
-        """
-        Name of the ServiceAccount. Allowed: a ServiceAccount's name.
-        """
-        return pulumi.get(self, "name")
-
-    @name.setter
-    def name(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "name", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def namespace(self) -> _builtins.str:
-        """
-        Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
-        """
-        return pulumi.get(self, "namespace")
-
-    @namespace.setter
-    def namespace(self, value: _builtins.str):
-        pulumi.set(self, "namespace", value)
-
-
 class StorageArgsDict(TypedDict):
     """
-    Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
-    """
-    aws: NotRequired['AwsStorageArgsDict']
-    """
-    A bucket on AWS that is made here, and a credential that reaches it only.
+    Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
     """
     embedded: NotRequired['EmbeddedStorageArgsDict']
     """
@@ -5703,38 +5824,22 @@ class StorageArgsDict(TypedDict):
 @pulumi.input_type
 class StorageArgs:
     def __init__(__self__, *,
-                 aws: Optional['AwsStorageArgs'] = None,
                  embedded: Optional['EmbeddedStorageArgs'] = None,
                  raw: Optional['StorageRawArgs'] = None,
                  s3: Optional['S3StorageArgs'] = None):
         """
-        Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
+        Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
 
-        :param 'AwsStorageArgs' aws: A bucket on AWS that is made here, and a credential that reaches it only.
         :param 'EmbeddedStorageArgs' embedded: An S3 server that is deployed with the rest, for trying out.
         :param 'StorageRawArgs' raw: Any object storage that Thanos supports.
         :param 'S3StorageArgs' s3: An existing S3-compatible bucket.
         """
-        if aws is not None:
-            pulumi.set(__self__, "aws", aws)
         if embedded is not None:
             pulumi.set(__self__, "embedded", embedded)
         if raw is not None:
             pulumi.set(__self__, "raw", raw)
         if s3 is not None:
             pulumi.set(__self__, "s3", s3)
-
-    @_builtins.property
-    @pulumi.getter
-    def aws(self) -> Optional['AwsStorageArgs']:
-        """
-        A bucket on AWS that is made here, and a credential that reaches it only.
-        """
-        return pulumi.get(self, "aws")
-
-    @aws.setter
-    def aws(self, value: Optional['AwsStorageArgs']):
-        pulumi.set(self, "aws", value)
 
     @_builtins.property
     @pulumi.getter
@@ -5845,6 +5950,179 @@ class StorageRawArgs:
         pulumi.set(self, "prefix", value)
 
 
+class StoreRedisArgsDict(TypedDict):
+    """
+    A Redis that exists.
+    """
+    address: pulumi.Input[_builtins.str]
+    """
+    Host and port of the server. Allowed: a host name or address, with an optional :port.
+    """
+    database: NotRequired[_builtins.int]
+    """
+    Number of the database. Allowed: 0 to 1000. Default: `0`.
+    """
+    master_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+    """
+    password: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+    """
+    password_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Password in a Secret that exists in the namespace.
+    """
+    timeout: NotRequired[_builtins.str]
+    """
+    How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+    """
+    tls: NotRequired['ClientTlsArgsDict']
+    """
+    Speak TLS to the server; plain when absent.
+    """
+    username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+    """
+
+@pulumi.input_type
+class StoreRedisArgs:
+    def __init__(__self__, *,
+                 address: pulumi.Input[_builtins.str],
+                 database: Optional[_builtins.int] = None,
+                 master_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 password: pulumi.Input[Optional[_builtins.str]] = None,
+                 password_secret: Optional['SecretKeyRefArgs'] = None,
+                 timeout: Optional[_builtins.str] = None,
+                 tls: Optional['ClientTlsArgs'] = None,
+                 username: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A Redis that exists.
+
+        :param pulumi.Input[_builtins.str] address: Host and port of the server. Allowed: a host name or address, with an optional :port.
+        :param _builtins.int database: Number of the database. Allowed: 0 to 1000. Default: `0`.
+        :param pulumi.Input[_builtins.str] master_name: Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        :param pulumi.Input[_builtins.str] password: Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        :param 'SecretKeyRefArgs' password_secret: Password in a Secret that exists in the namespace.
+        :param _builtins.str timeout: How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+        :param 'ClientTlsArgs' tls: Speak TLS to the server; plain when absent.
+        :param pulumi.Input[_builtins.str] username: User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        """
+        pulumi.set(__self__, "address", address)
+        if database is not None:
+            pulumi.set(__self__, "database", database)
+        if master_name is not None:
+            pulumi.set(__self__, "master_name", master_name)
+        if password is not None:
+            pulumi.set(__self__, "password", password)
+        if password_secret is not None:
+            pulumi.set(__self__, "password_secret", password_secret)
+        if timeout is not None:
+            pulumi.set(__self__, "timeout", timeout)
+        if tls is not None:
+            pulumi.set(__self__, "tls", tls)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+
+    @_builtins.property
+    @pulumi.getter
+    def address(self) -> pulumi.Input[_builtins.str]:
+        """
+        Host and port of the server. Allowed: a host name or address, with an optional :port.
+        """
+        return pulumi.get(self, "address")
+
+    @address.setter
+    def address(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "address", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def database(self) -> Optional[_builtins.int]:
+        """
+        Number of the database. Allowed: 0 to 1000. Default: `0`.
+        """
+        return pulumi.get(self, "database")
+
+    @database.setter
+    def database(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "database", value)
+
+    @_builtins.property
+    @pulumi.getter(name="masterName")
+    def master_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name of the master, where the address is that of a Redis Sentinel. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        """
+        return pulumi.get(self, "master_name")
+
+    @master_name.setter
+    def master_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "master_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Password; kept in a Kubernetes Secret. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        """
+        return pulumi.get(self, "password")
+
+    @password.setter
+    def password(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "password", value)
+
+    @_builtins.property
+    @pulumi.getter(name="passwordSecret")
+    def password_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Password in a Secret that exists in the namespace.
+        """
+        return pulumi.get(self, "password_secret")
+
+    @password_secret.setter
+    def password_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "password_secret", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> Optional[_builtins.str]:
+        """
+        How long a read or a write may take. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1ms. Default: `3s`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @timeout.setter
+    def timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "timeout", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tls(self) -> Optional['ClientTlsArgs']:
+        """
+        Speak TLS to the server; plain when absent.
+        """
+        return pulumi.get(self, "tls")
+
+    @tls.setter
+    def tls(self, value: Optional['ClientTlsArgs']):
+        pulumi.set(self, "tls", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        User of the server's access list. Allowed: text without quotes, backslashes, dollar signs and control characters.
+        """
+        return pulumi.get(self, "username")
+
+    @username.setter
+    def username(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "username", value)
+
+
 class StoreTemplateArgsDict(TypedDict):
     """
     Thanos Store: answers queries from the blocks in object storage, by time range.
@@ -5852,6 +6130,10 @@ class StoreTemplateArgsDict(TypedDict):
     affinity: NotRequired[Mapping[str, Any]]
     """
     Kubernetes affinity of the pods.
+    """
+    bucket_cache: NotRequired['BucketCacheArgsDict']
+    """
+    Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
     """
     data_volume: NotRequired['DataVolumeArgsDict']
     """
@@ -5873,9 +6155,9 @@ class StoreTemplateArgsDict(TypedDict):
     """
     Names of Secrets to pull the image with.
     """
-    index_cache_size: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    index_cache: NotRequired['IndexCacheArgsDict']
     """
-    Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+    Cache of index entries (`--index-cache.config`).
     """
     node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
@@ -5926,12 +6208,13 @@ class StoreTemplateArgsDict(TypedDict):
 class StoreTemplateArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
+                 bucket_cache: Optional['BucketCacheArgs'] = None,
                  data_volume: Optional['DataVolumeArgs'] = None,
                  env: Optional[Sequence['EnvVarArgs']] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
-                 index_cache_size: pulumi.Input[Optional[_builtins.str]] = None,
+                 index_cache: Optional['IndexCacheArgs'] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -5947,12 +6230,13 @@ class StoreTemplateArgs:
         Thanos Store: answers queries from the blocks in object storage, by time range.
 
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param 'BucketCacheArgs' bucket_cache: Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
         :param 'DataVolumeArgs' data_volume: Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
-        :param pulumi.Input[_builtins.str] index_cache_size: Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+        :param 'IndexCacheArgs' index_cache: Cache of index entries (`--index-cache.config`).
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
@@ -5967,6 +6251,8 @@ class StoreTemplateArgs:
         """
         if affinity is not None:
             pulumi.set(__self__, "affinity", affinity)
+        if bucket_cache is not None:
+            pulumi.set(__self__, "bucket_cache", bucket_cache)
         if data_volume is not None:
             pulumi.set(__self__, "data_volume", data_volume)
         if env is not None:
@@ -5977,8 +6263,8 @@ class StoreTemplateArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
-        if index_cache_size is not None:
-            pulumi.set(__self__, "index_cache_size", index_cache_size)
+        if index_cache is not None:
+            pulumi.set(__self__, "index_cache", index_cache)
         if node_selector is not None:
             pulumi.set(__self__, "node_selector", node_selector)
         if pod_annotations is not None:
@@ -6013,6 +6299,18 @@ class StoreTemplateArgs:
     @affinity.setter
     def affinity(self, value: Optional[Mapping[str, Any]]):
         pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter(name="bucketCache")
+    def bucket_cache(self) -> Optional['BucketCacheArgs']:
+        """
+        Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
+        """
+        return pulumi.get(self, "bucket_cache")
+
+    @bucket_cache.setter
+    def bucket_cache(self, value: Optional['BucketCacheArgs']):
+        pulumi.set(self, "bucket_cache", value)
 
     @_builtins.property
     @pulumi.getter(name="dataVolume")
@@ -6075,16 +6373,16 @@ class StoreTemplateArgs:
         pulumi.set(self, "image_pull_secrets", value)
 
     @_builtins.property
-    @pulumi.getter(name="indexCacheSize")
-    def index_cache_size(self) -> pulumi.Input[Optional[_builtins.str]]:
+    @pulumi.getter(name="indexCache")
+    def index_cache(self) -> Optional['IndexCacheArgs']:
         """
-        Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+        Cache of index entries (`--index-cache.config`).
         """
-        return pulumi.get(self, "index_cache_size")
+        return pulumi.get(self, "index_cache")
 
-    @index_cache_size.setter
-    def index_cache_size(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "index_cache_size", value)
+    @index_cache.setter
+    def index_cache(self, value: Optional['IndexCacheArgs']):
+        pulumi.set(self, "index_cache", value)
 
     @_builtins.property
     @pulumi.getter(name="nodeSelector")

@@ -25,13 +25,16 @@ class QueryArgs:
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
+                 endpoint_timeout: Optional[_builtins.str] = None,
                  env: Optional[Sequence['EnvVarArgs']] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 mode: Optional['QueryMode'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 partition_label_names: Optional[Sequence[_builtins.str]] = None,
                  pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_security_context: Optional[Mapping[str, Any]] = None,
@@ -40,6 +43,7 @@ class QueryArgs:
                  replica_label_names: Optional[Sequence[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional['ResourcesArgs'] = None,
+                 store_response_timeout: Optional[_builtins.str] = None,
                  stores: Optional[Sequence['QueryStoreArgs']] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
@@ -53,13 +57,16 @@ class QueryArgs:
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+        :param _builtins.str endpoint_timeout: How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param 'QueryMode' mode: Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param Sequence[_builtins.str] partition_label_names: Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
         :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
@@ -68,6 +75,7 @@ class QueryArgs:
         :param Sequence[_builtins.str] replica_label_names: Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
+        :param _builtins.str store_response_timeout: How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
         :param Sequence['QueryStoreArgs'] stores: Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
@@ -89,6 +97,10 @@ class QueryArgs:
             default_tenant_id = 'unknown'
         if default_tenant_id is not None:
             pulumi.set(__self__, "default_tenant_id", default_tenant_id)
+        if endpoint_timeout is None:
+            endpoint_timeout = '2s'
+        if endpoint_timeout is not None:
+            pulumi.set(__self__, "endpoint_timeout", endpoint_timeout)
         if env is not None:
             pulumi.set(__self__, "env", env)
         if flags is not None:
@@ -99,6 +111,8 @@ class QueryArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if mode is not None:
+            pulumi.set(__self__, "mode", mode)
         if name is None:
             name = 'query'
         if name is not None:
@@ -109,6 +123,8 @@ class QueryArgs:
             pulumi.set(__self__, "namespace", namespace)
         if node_selector is not None:
             pulumi.set(__self__, "node_selector", node_selector)
+        if partition_label_names is not None:
+            pulumi.set(__self__, "partition_label_names", partition_label_names)
         if pod_annotations is not None:
             pulumi.set(__self__, "pod_annotations", pod_annotations)
         if pod_labels is not None:
@@ -127,6 +143,10 @@ class QueryArgs:
             pulumi.set(__self__, "replicas", replicas)
         if resources is not None:
             pulumi.set(__self__, "resources", resources)
+        if store_response_timeout is None:
+            store_response_timeout = '0s'
+        if store_response_timeout is not None:
+            pulumi.set(__self__, "store_response_timeout", store_response_timeout)
         if stores is not None:
             pulumi.set(__self__, "stores", stores)
         if tenant_header is None:
@@ -195,6 +215,18 @@ class QueryArgs:
         pulumi.set(self, "default_tenant_id", value)
 
     @_builtins.property
+    @pulumi.getter(name="endpointTimeout")
+    def endpoint_timeout(self) -> Optional[_builtins.str]:
+        """
+        How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
+        """
+        return pulumi.get(self, "endpoint_timeout")
+
+    @endpoint_timeout.setter
+    def endpoint_timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "endpoint_timeout", value)
+
+    @_builtins.property
     @pulumi.getter
     def env(self) -> Optional[Sequence['EnvVarArgs']]:
         """
@@ -244,6 +276,18 @@ class QueryArgs:
 
     @_builtins.property
     @pulumi.getter
+    def mode(self) -> Optional['QueryMode']:
+        """
+        Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
+        """
+        return pulumi.get(self, "mode")
+
+    @mode.setter
+    def mode(self, value: Optional['QueryMode']):
+        pulumi.set(self, "mode", value)
+
+    @_builtins.property
+    @pulumi.getter
     def name(self) -> Optional[_builtins.str]:
         """
         Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query`.
@@ -277,6 +321,18 @@ class QueryArgs:
     @node_selector.setter
     def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "node_selector", value)
+
+    @_builtins.property
+    @pulumi.getter(name="partitionLabelNames")
+    def partition_label_names(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
+        """
+        return pulumi.get(self, "partition_label_names")
+
+    @partition_label_names.setter
+    def partition_label_names(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "partition_label_names", value)
 
     @_builtins.property
     @pulumi.getter(name="podAnnotations")
@@ -375,6 +431,18 @@ class QueryArgs:
         pulumi.set(self, "resources", value)
 
     @_builtins.property
+    @pulumi.getter(name="storeResponseTimeout")
+    def store_response_timeout(self) -> Optional[_builtins.str]:
+        """
+        How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+        """
+        return pulumi.get(self, "store_response_timeout")
+
+    @store_response_timeout.setter
+    def store_response_timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "store_response_timeout", value)
+
+    @_builtins.property
     @pulumi.getter
     def stores(self) -> Optional[Sequence['QueryStoreArgs']]:
         """
@@ -457,13 +525,16 @@ class Query(pulumi.ComponentResource):
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
+                 endpoint_timeout: Optional[_builtins.str] = None,
                  env: Optional[Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']]] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 mode: Optional['QueryMode'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 partition_label_names: Optional[Sequence[_builtins.str]] = None,
                  pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_security_context: Optional[Mapping[str, Any]] = None,
@@ -472,6 +543,7 @@ class Query(pulumi.ComponentResource):
                  replica_label_names: Optional[Sequence[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
+                 store_response_timeout: Optional[_builtins.str] = None,
                  stores: Optional[Sequence[Union['QueryStoreArgs', 'QueryStoreArgsDict']]] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
@@ -488,13 +560,16 @@ class Query(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+        :param _builtins.str endpoint_timeout: How long an ingester or store may take to say what it has (`--endpoint.info-timeout`, asked every 5 s); then queries go on without it. By Thanos's own 5 s a query waits up to 20 s for a pod that vanished, by 2 s about 5 s. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 100ms. Default: `2s`.
         :param Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param 'QueryMode' mode: Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param Sequence[_builtins.str] partition_label_names: Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
         :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
@@ -503,6 +578,7 @@ class Query(pulumi.ComponentResource):
         :param Sequence[_builtins.str] replica_label_names: Labels that tell copies of one series apart; queries drop them and merge the copies. Default: `["prometheus_replica","receive_replica","ruler_replica"]`.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param Union['ResourcesArgs', 'ResourcesArgsDict'] resources: Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"512Mi"}}`.
+        :param _builtins.str store_response_timeout: How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
         :param Sequence[Union['QueryStoreArgs', 'QueryStoreArgsDict']] stores: Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
@@ -538,13 +614,16 @@ class Query(pulumi.ComponentResource):
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
+                 endpoint_timeout: Optional[_builtins.str] = None,
                  env: Optional[Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']]] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 mode: Optional['QueryMode'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 partition_label_names: Optional[Sequence[_builtins.str]] = None,
                  pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_security_context: Optional[Mapping[str, Any]] = None,
@@ -553,6 +632,7 @@ class Query(pulumi.ComponentResource):
                  replica_label_names: Optional[Sequence[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
+                 store_response_timeout: Optional[_builtins.str] = None,
                  stores: Optional[Sequence[Union['QueryStoreArgs', 'QueryStoreArgsDict']]] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
@@ -580,12 +660,16 @@ class Query(pulumi.ComponentResource):
             if default_tenant_id is None:
                 default_tenant_id = 'unknown'
             __props__.__dict__["default_tenant_id"] = default_tenant_id
+            if endpoint_timeout is None:
+                endpoint_timeout = '2s'
+            __props__.__dict__["endpoint_timeout"] = endpoint_timeout
             __props__.__dict__["env"] = env
             __props__.__dict__["flags"] = flags
             if image is None:
                 image = 'quay.io/thanos/thanos:v0.42.4'
             __props__.__dict__["image"] = image
             __props__.__dict__["image_pull_secrets"] = image_pull_secrets
+            __props__.__dict__["mode"] = mode
             if name is None:
                 name = 'query'
             __props__.__dict__["name"] = name
@@ -593,6 +677,7 @@ class Query(pulumi.ComponentResource):
                 namespace = 'whizard'
             __props__.__dict__["namespace"] = namespace
             __props__.__dict__["node_selector"] = node_selector
+            __props__.__dict__["partition_label_names"] = partition_label_names
             __props__.__dict__["pod_annotations"] = pod_annotations
             __props__.__dict__["pod_labels"] = pod_labels
             __props__.__dict__["pod_security_context"] = pod_security_context
@@ -603,6 +688,9 @@ class Query(pulumi.ComponentResource):
                 replicas = 2
             __props__.__dict__["replicas"] = replicas
             __props__.__dict__["resources"] = resources
+            if store_response_timeout is None:
+                store_response_timeout = '0s'
+            __props__.__dict__["store_response_timeout"] = store_response_timeout
             __props__.__dict__["stores"] = stores
             if tenant_header is None:
                 tenant_header = 'WHIZARD-TENANT'

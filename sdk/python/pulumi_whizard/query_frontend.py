@@ -50,7 +50,7 @@ class QueryFrontendArgs:
 
         :param pulumi.Input[_builtins.str] downstream_url: URL of the Query that answers, such as the `url` of a Query. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
-        :param 'QueryFrontendCacheArgs' cache: In-memory cache of range query results, keyed by tenant.
+        :param 'QueryFrontendCacheArgs' cache: Cache of answers to range queries and of label lists; its keys hold the tenant.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
@@ -169,7 +169,7 @@ class QueryFrontendArgs:
     @pulumi.getter
     def cache(self) -> Optional['QueryFrontendCacheArgs']:
         """
-        In-memory cache of range query results, keyed by tenant.
+        Cache of answers to range queries and of label lists; its keys hold the tenant.
         """
         return pulumi.get(self, "cache")
 
@@ -467,7 +467,7 @@ class QueryFrontend(pulumi.ComponentResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
-        :param Union['QueryFrontendCacheArgs', 'QueryFrontendCacheArgsDict'] cache: In-memory cache of range query results, keyed by tenant.
+        :param Union['QueryFrontendCacheArgs', 'QueryFrontendCacheArgsDict'] cache: Cache of answers to range queries and of label lists; its keys hold the tenant.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param pulumi.Input[_builtins.str] downstream_url: URL of the Query that answers, such as the `url` of a Query. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.

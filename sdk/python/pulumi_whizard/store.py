@@ -23,6 +23,7 @@ class StoreArgs:
     def __init__(__self__, *,
                  objstore: 'ObjstoreReferenceArgs',
                  affinity: Optional[Mapping[str, Any]] = None,
+                 bucket_cache: Optional['BucketCacheArgs'] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  data_volume: Optional['DataVolumeArgs'] = None,
@@ -30,7 +31,7 @@ class StoreArgs:
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
-                 index_cache_size: pulumi.Input[Optional[_builtins.str]] = None,
+                 index_cache: Optional['IndexCacheArgs'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -49,6 +50,7 @@ class StoreArgs:
 
         :param 'ObjstoreReferenceArgs' objstore: The Secret that tells where the blocks are.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param 'BucketCacheArgs' bucket_cache: Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param 'DataVolumeArgs' data_volume: Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
@@ -56,7 +58,7 @@ class StoreArgs:
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
-        :param pulumi.Input[_builtins.str] index_cache_size: Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+        :param 'IndexCacheArgs' index_cache: Cache of index entries (`--index-cache.config`).
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `store`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
@@ -74,6 +76,8 @@ class StoreArgs:
         pulumi.set(__self__, "objstore", objstore)
         if affinity is not None:
             pulumi.set(__self__, "affinity", affinity)
+        if bucket_cache is not None:
+            pulumi.set(__self__, "bucket_cache", bucket_cache)
         if cluster_domain is None:
             cluster_domain = 'cluster.local'
         if cluster_domain is not None:
@@ -94,10 +98,8 @@ class StoreArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
-        if index_cache_size is None:
-            index_cache_size = '250Mi'
-        if index_cache_size is not None:
-            pulumi.set(__self__, "index_cache_size", index_cache_size)
+        if index_cache is not None:
+            pulumi.set(__self__, "index_cache", index_cache)
         if name is None:
             name = 'store'
         if name is not None:
@@ -156,6 +158,18 @@ class StoreArgs:
     @affinity.setter
     def affinity(self, value: Optional[Mapping[str, Any]]):
         pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter(name="bucketCache")
+    def bucket_cache(self) -> Optional['BucketCacheArgs']:
+        """
+        Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
+        """
+        return pulumi.get(self, "bucket_cache")
+
+    @bucket_cache.setter
+    def bucket_cache(self, value: Optional['BucketCacheArgs']):
+        pulumi.set(self, "bucket_cache", value)
 
     @_builtins.property
     @pulumi.getter(name="clusterDomain")
@@ -242,16 +256,16 @@ class StoreArgs:
         pulumi.set(self, "image_pull_secrets", value)
 
     @_builtins.property
-    @pulumi.getter(name="indexCacheSize")
-    def index_cache_size(self) -> pulumi.Input[Optional[_builtins.str]]:
+    @pulumi.getter(name="indexCache")
+    def index_cache(self) -> Optional['IndexCacheArgs']:
         """
-        Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+        Cache of index entries (`--index-cache.config`).
         """
-        return pulumi.get(self, "index_cache_size")
+        return pulumi.get(self, "index_cache")
 
-    @index_cache_size.setter
-    def index_cache_size(self, value: pulumi.Input[Optional[_builtins.str]]):
-        pulumi.set(self, "index_cache_size", value)
+    @index_cache.setter
+    def index_cache(self, value: Optional['IndexCacheArgs']):
+        pulumi.set(self, "index_cache", value)
 
     @_builtins.property
     @pulumi.getter
@@ -417,6 +431,7 @@ class Store(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  affinity: Optional[Mapping[str, Any]] = None,
+                 bucket_cache: Optional[Union['BucketCacheArgs', 'BucketCacheArgsDict']] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  data_volume: Optional[Union['DataVolumeArgs', 'DataVolumeArgsDict']] = None,
@@ -424,7 +439,7 @@ class Store(pulumi.ComponentResource):
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
-                 index_cache_size: pulumi.Input[Optional[_builtins.str]] = None,
+                 index_cache: Optional[Union['IndexCacheArgs', 'IndexCacheArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -446,6 +461,7 @@ class Store(pulumi.ComponentResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param Union['BucketCacheArgs', 'BucketCacheArgsDict'] bucket_cache: Cache of what is read from the bucket (`--store.caching-bucket.config`); none when absent.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param Union['DataVolumeArgs', 'DataVolumeArgsDict'] data_volume: Where block headers are kept; lost ones are fetched again. Default: `{"size":"10Gi"}`.
@@ -453,7 +469,7 @@ class Store(pulumi.ComponentResource):
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
-        :param pulumi.Input[_builtins.str] index_cache_size: Size of the in-memory index cache of a pod. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
+        :param Union['IndexCacheArgs', 'IndexCacheArgsDict'] index_cache: Cache of index entries (`--index-cache.config`).
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `store`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
@@ -494,6 +510,7 @@ class Store(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  affinity: Optional[Mapping[str, Any]] = None,
+                 bucket_cache: Optional[Union['BucketCacheArgs', 'BucketCacheArgsDict']] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  data_volume: Optional[Union['DataVolumeArgs', 'DataVolumeArgsDict']] = None,
@@ -501,7 +518,7 @@ class Store(pulumi.ComponentResource):
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
-                 index_cache_size: pulumi.Input[Optional[_builtins.str]] = None,
+                 index_cache: Optional[Union['IndexCacheArgs', 'IndexCacheArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -528,6 +545,7 @@ class Store(pulumi.ComponentResource):
             __props__ = StoreArgs.__new__(StoreArgs)
 
             __props__.__dict__["affinity"] = affinity
+            __props__.__dict__["bucket_cache"] = bucket_cache
             if cluster_domain is None:
                 cluster_domain = 'cluster.local'
             __props__.__dict__["cluster_domain"] = cluster_domain
@@ -541,9 +559,7 @@ class Store(pulumi.ComponentResource):
                 image = 'quay.io/thanos/thanos:v0.42.4'
             __props__.__dict__["image"] = image
             __props__.__dict__["image_pull_secrets"] = image_pull_secrets
-            if index_cache_size is None:
-                index_cache_size = '250Mi'
-            __props__.__dict__["index_cache_size"] = index_cache_size
+            __props__.__dict__["index_cache"] = index_cache
             if name is None:
                 name = 'store'
             __props__.__dict__["name"] = name

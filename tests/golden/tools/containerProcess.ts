@@ -13,7 +13,8 @@ export interface Verdict {
 
 const limitMs = 20_000;
 
-const freePorts = async (count: number): Promise<readonly number[]> => {
+/** Ports of loopback that nobody listens on. */
+export const freePorts = async (count: number): Promise<readonly number[]> => {
   const servers = Array.from({ length: count }, () => createServer());
   await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done))));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
@@ -30,7 +31,10 @@ const environmentOf = ({ metadata }: Workload, container: V1Container): Readonly
   );
 
 const expand = (text: string, environment: Readonly<Record<string, string>>): string =>
-  text.replace(/\$\(([A-Za-z_][A-Za-z0-9_]*)\)/g, (whole, name: string) => environment[name] ?? whole);
+  // Two dollars stand for one that is no reference, as Kubernetes has it.
+  text.replace(/\$(\$)|\$\(([A-Za-z_][A-Za-z0-9_]*)\)/g, (whole, dollar: string | undefined, name: string) =>
+    dollar === undefined ? (environment[name] ?? whole) : dollar,
+  );
 
 /** Listens on loopback, on free ports in the place of the container's. */
 const onLoopback = (arg: string, ports: ReadonlyMap<number, number>): string =>

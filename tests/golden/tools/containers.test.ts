@@ -8,6 +8,7 @@ import { ensureTools } from "../../lab/tools.ts";
 import { buildGolden } from "../buildGolden.ts";
 import { goldenCases } from "../goldenCase.ts";
 import { containersOf, objectsOf, workloadsOf, type Workload } from "../workloads.ts";
+import { type CacheServers, startCacheServers } from "./cacheServers.ts";
 import { tryContainer, type Verdict } from "./containerProcess.ts";
 import { makePodRoom, type PodRoom } from "./podRoom.ts";
 
@@ -70,19 +71,25 @@ describe("containers of the golden cases, run by the real programs", () => {
       `$1http://127.0.0.1:${(query.address() as AddressInfo).port}`,
     );
 
+  let caches: CacheServers | undefined;
+
   before(async function () {
     this.timeout("45m");
+    caches = await startCacheServers();
     await new Promise<void>((done) => query.listen(0, "127.0.0.1", done));
     paths = await ensureTools([...new Set(all.map(({ name }) => programs[name]))]);
   });
 
-  after(() => void query.close());
+  after(async () => {
+    query.close();
+    await caches?.stop();
+  });
 
   const run = async ({ name, workload, container, room }: Trial, spoil?: (room: PodRoom) => void): Promise<Verdict> => {
     const made = room();
     try {
       spoil?.(made);
-      const args = (container.args ?? []).map(toQuery);
+      const args = (container.args ?? []).map(toQuery).map((arg) => caches?.redirect(arg) ?? arg);
       return await tryContainer(paths[programs[name]], workload, { ...container, args }, made);
     } finally {
       made.remove();
@@ -119,6 +126,16 @@ describe("containers of the golden cases, run by the real programs", () => {
     const { isReady, log } = await run(spoiled);
     expect(isReady).to.equal(false);
     expect(log).to.match(/nonsense/);
+  });
+
+  it("refuses a wrong password of a Redis, so the one of the variable counts", async () => {
+    const store = all.find(
+      ({ workload, container }) =>
+        workload.metadata.name.startsWith("whizard-store") && JSON.stringify(container.args).includes("REDIS"),
+    )!;
+    const { isReady, log } = await run(withArgs(store, (args) => args.map((arg) => arg.replace("$$(INDEX_CACHE_PASSWORD)", "wrong"))));
+    expect(isReady).to.equal(false);
+    expect(log).to.match(/WRONGPASS|invalid username-password/);
   });
 
   it("refuses a hashrings file that is none", async () => {

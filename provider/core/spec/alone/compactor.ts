@@ -2,6 +2,7 @@ import { z } from "zod";
 import { compactor } from "../compactor.ts";
 import { tenantId } from "../leaf.ts";
 import { objstore } from "../objstore.ts";
+import { checkRetention } from "../retentionFloor.ts";
 import { tenancyFields } from "../settings.ts";
 import { alonePlace } from "./place.ts";
 
@@ -27,3 +28,5 @@ export const compactorAlone = z
   });
 
 export type CompactorAloneSpec = z.output<typeof compactorAlone>;
+
+export const checkCompactorAlone = (spec: Partial<CompactorAloneSpec>) => checkRetention(spec, "");

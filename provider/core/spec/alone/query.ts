@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Issue } from "../../issue.ts";
 import { query } from "../query.ts";
+import { checkQuery } from "../reads.ts";
 import { tenancyFields } from "../settings.ts";
 import { alonePlace } from "./place.ts";
 
@@ -10,7 +11,7 @@ export const queryAlone = z
 
 export type QueryAloneSpec = z.output<typeof queryAlone>;
 
-export const checkQueryAlone = ({ stores }: Partial<QueryAloneSpec>): readonly Issue[] =>
+const checkSources = ({ stores }: Partial<QueryAloneSpec>): readonly Issue[] =>
   stores?.length === 0
     ? [
         {
@@ -20,3 +21,8 @@ export const checkQueryAlone = ({ stores }: Partial<QueryAloneSpec>): readonly I
         },
       ]
     : [];
+
+export const checkQueryAlone = (spec: Partial<QueryAloneSpec>): readonly Issue[] => [
+  ...checkSources(spec),
+  ...checkQuery(spec, ""),
+];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { httpUrl } from "../leaf.ts";
+import { checkFrontendCache } from "../reads.ts";
 import { queryFrontend } from "../queryFrontend.ts";
 import { tenancyFields } from "../settings.ts";
 import { alonePlace } from "./place.ts";
@@ -14,3 +15,5 @@ export const queryFrontendAlone = z
   .meta({ id: "QueryFrontendSpec", description: queryFrontend.description });
 
 export type QueryFrontendAloneSpec = z.output<typeof queryFrontendAlone>;
+
+export const checkQueryFrontendAlone = (spec: Partial<QueryFrontendAloneSpec>) => checkFrontendCache(spec, "");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { objstore } from "../objstore.ts";
+import { checkStoreCaches } from "../reads.ts";
 import { store } from "../store.ts";
 import { checkTimeRanges } from "../timeRanges.ts";
 import { alonePlace } from "./place.ts";
@@ -15,5 +16,7 @@ export const storeAlone = z
 export type StoreAloneSpec = z.output<typeof storeAlone>;
 
 /** How long ingesters keep data is not known here. */
-export const checkStoreAlone = ({ timeRanges = [] }: Partial<StoreAloneSpec>) =>
-  checkTimeRanges(timeRanges, undefined, "timeRanges");
+export const checkStoreAlone = ({ timeRanges = [], ...caches }: Partial<StoreAloneSpec>) => [
+  ...checkTimeRanges(timeRanges, undefined, "timeRanges"),
+  ...checkStoreCaches(caches, ""),
+];

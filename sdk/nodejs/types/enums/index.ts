@@ -65,6 +65,16 @@ export const PoolKind = {
  */
 export type PoolKind = (typeof PoolKind)[keyof typeof PoolKind];
 
+export const QueryMode = {
+    Local: "local",
+    Distributed: "distributed",
+} as const;
+
+/**
+ * Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part.
+ */
+export type QueryMode = (typeof QueryMode)[keyof typeof QueryMode];
+
 export const QueryPromqlEngine = {
     Thanos: "thanos",
     Prometheus: "prometheus",
@@ -74,6 +84,16 @@ export const QueryPromqlEngine = {
  * PromQL engine (`--query.promql-engine`); thanos is the faster one.
  */
 export type QueryPromqlEngine = (typeof QueryPromqlEngine)[keyof typeof QueryPromqlEngine];
+
+export const QueryTemplateMode = {
+    Local: "local",
+    Distributed: "distributed",
+} as const;
+
+/**
+ * Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part.
+ */
+export type QueryTemplateMode = (typeof QueryTemplateMode)[keyof typeof QueryTemplateMode];
 
 export const QueryTemplatePromqlEngine = {
     Thanos: "thanos",

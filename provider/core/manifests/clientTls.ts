@@ -1,0 +1,30 @@
+import type { V1SecretProjection, V1Volume } from "@kubernetes/client-node";
+import type { ClientTlsSpec } from "../spec/clientTls.ts";
+
+/** The files of a client's TLS settings, as the container sees them; each only where the settings have it. */
+export interface ClientTlsFiles {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
+const fileNames = { ca: "ca.crt", cert: "tls.crt", key: "tls.key" } as const;
+
+/** A volume of exactly the files that TLS settings name, taken from Secrets that exist. */
+export const clientTlsMount = (volume: string, tls: ClientTlsSpec | undefined, folder: string) => {
+  const secrets = { ca: tls?.caSecret, cert: tls?.certSecret, key: tls?.keySecret };
+  const given = (["ca", "cert", "key"] as const).flatMap((part) => {
+    const secret = secrets[part];
+    return secret === undefined ? [] : [{ part, secret }];
+  });
+  const sources = given.map(({ part, secret: { name, key } }): { secret: V1SecretProjection } => ({
+    secret: { name, items: [{ key, path: fileNames[part] }] },
+  }));
+  const volumes: readonly V1Volume[] =
+    sources.length === 0 ? [] : [{ name: volume, projected: { defaultMode: 0o440, sources } }];
+  return {
+    volumes,
+    mounts: volumes.map(({ name }) => ({ name, mountPath: folder, readOnly: true })),
+    files: Object.fromEntries(given.map(({ part }) => [part, `${folder}/${fileNames[part]}`])) as ClientTlsFiles,
+  };
+};
