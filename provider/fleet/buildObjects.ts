@@ -1,5 +1,6 @@
 import {
   basicCredentials,
+  checkStorages,
   compile,
   compileAgentProxy,
   credentialDigest,
@@ -8,6 +9,7 @@ import {
   placementLimits,
   placementTenants,
   type AgentProxySpec,
+  type Issue,
   type KubeObject,
   type Placement,
   type WhizardSpec,
@@ -30,6 +32,8 @@ export interface BuildInputs {
   readonly previous: () => Placement;
   /** Reads the reconciler's program. */
   readonly program: () => string;
+  /** The error that tells what is wrong with the file. */
+  readonly refuse: (issues: readonly Issue[]) => Error;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -95,12 +99,14 @@ const refuseAws = (spec: WhizardSpec): void => {
   );
 };
 
-const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now }: BuildInputs): BuiltObjects => {
+const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now, refuse }: BuildInputs): BuiltObjects => {
   refuseAws(given);
   const needs = secrets === undefined ? [] : needsOf(given, secrets);
   if (secrets !== undefined && needs.length > 0) throw secrets.errorAt(needs);
   const spec = withCredentials(given, secrets?.values.storages ?? {});
   const placement = place(previous(), placementTenants(spec), placementLimits(spec), now);
+  const issues = checkStorages(spec, placement);
+  if (issues.length > 0) throw refuse(issues);
   const token = (name: string) => ({ accessKey: makeToken(`access key of ${name}`), secretKey: makeToken(name) });
   const { base, stages } = compile(spec, placement, {
     embeddedS3: Object.fromEntries(

@@ -7,6 +7,7 @@ import { readProgram } from "./reconcilerProgram.ts";
 import { RenderedFolder, type FolderChanges, type RenderedFile } from "./renderedFolder.ts";
 import { readSecrets } from "./secretsFile.ts";
 import { paint, type Terminal } from "./terminal.ts";
+import { issuesError } from "./specFile.ts";
 import { exitCodes, UserError } from "./userError.ts";
 
 export interface RenderOptions {
@@ -78,7 +79,7 @@ const checkKind = ({ kind }: CheckedSpec, { file, agentProxy }: RenderOptions): 
 
 /** Renders the objects of a spec into a folder; returns the exit code. */
 export const render = (options: RenderOptions, terminal: Terminal): number => {
-  const { checked } = checkedFileOrThrow(
+  const { file, checked } = checkedFileOrThrow(
     options.file,
     terminal,
     options.agentProxy === true ? "AgentProxy" : undefined,
@@ -95,6 +96,7 @@ export const render = (options: RenderOptions, terminal: Terminal): number => {
   const built = buildObjects(checked, {
     previous: () => readPlacement(where),
     program: readProgram,
+    refuse: (issues) => issuesError(file.name, issues.map(file.locate), terminal),
     now: options.now ?? terminal.now(),
     ...(secrets === undefined ? {} : { secrets }),
   });

@@ -125,6 +125,17 @@ describe("whizard render", () => {
     expect(existsSync(join(place.folder, "out"))).to.equal(false);
   });
 
+  it("refuses to drop a storage that an ingester which retires still needs, and says until when", () => {
+    const spec = (tenants: readonly object[], storages: object): string =>
+      stringify({ storage: { embedded: {} }, storages, tenants });
+    expect(render(spec([{ name: "a", storage: "old" }], { old: { embedded: {} } })).code).to.equal(0);
+    const { code, stderr } = render(spec([{ name: "a" }], {}));
+    expect(code).to.equal(1);
+    expect(stderr).to.match(
+      /<stdin>:\d+:\d+: storages\.old: is still needed by whizard-ingester-0, which retires and uploads its last blocks there \(keep it until/,
+    );
+  });
+
   it("shows no password that is too weak", () => {
     place.write("secrets.yaml", "passwords: { a: hunter2 }\n");
     const { code, stderr } = render(minimal(["a"]), "--secrets", "secrets.yaml");

@@ -10,8 +10,15 @@ import { readFiles } from "./wantedFiles.ts";
 
 const caseNamed = (name: string): GoldenCase => goldenCases.find((golden) => golden.name === name)!;
 
+/** Where a cache may be in a Redis, whose fields are the same. */
+const redisCaches = ["store.indexCache", "store.bucketCache", "queryFrontend.cache"];
+
 /** The two tiers of a component share its fields, and so do the default storage and the further ones. */
 const sameFields = (path: string): readonly string[] => {
+  const redis = /^(?:store|queryFrontend)(?:Template)?\.(?:indexCache|bucketCache|cache)(\.redis\..*)$/.exec(path)?.[1];
+  if (redis !== undefined) {
+    return redisCaches.flatMap((cache) => [`${cache}${redis}`, `${cache.replace(".", "Template.")}${redis}`]);
+  }
   const [, component, rest] = /^([A-Za-z]+?)(?:Template)?((?:\.|\[|$).*)$/.exec(path) ?? [path, path, ""];
   const tiers = [`${component}${rest}`, `${component}Template${rest}`];
   const storages = path.replace(/^(storages\.\*|storage)(?=\.)/, "");

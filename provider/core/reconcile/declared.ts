@@ -47,6 +47,26 @@ const withoutSecrets = ({ s3, raw, ...rest }: Storage): Storage => {
   };
 };
 
+interface Cache {
+  readonly redis?: { readonly password?: string | undefined } | undefined;
+}
+
+const withoutPassword = <C extends Cache>(cache: C): C => {
+  if (cache.redis === undefined) return cache;
+  const { password: _password, ...redis } = cache.redis;
+  return { ...cache, redis };
+};
+
+/** Store and Query Frontend without the passwords of their caches; the reconciler builds neither. */
+const withoutPasswords = ({ store, queryFrontend }: WhizardSpec) => ({
+  store: {
+    ...store,
+    indexCache: withoutPassword(store.indexCache),
+    ...(store.bucketCache === undefined ? {} : { bucketCache: withoutPassword(store.bucketCache) }),
+  },
+  queryFrontend: { ...queryFrontend, cache: withoutPassword(queryFrontend.cache) },
+});
+
 /** The same value with the fields of every object sorted: one topology has one text. */
 const inOrder = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(inOrder);
@@ -73,7 +93,13 @@ const isElsewhere = (value: object): value is Elsewhere =>
 export const renderDeclared = ({ spec, placement }: Declared): Readonly<Record<string, string>> => {
   const storages = Object.entries(spec.storages).map(([name, storage]) => [name, withoutSecrets(storage)] as const);
   const tenants = [...spec.tenants].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const shown = { ...spec, tenants, storage: withoutSecrets(spec.storage), storages: Object.fromEntries(storages) };
+  const shown = {
+    ...spec,
+    ...withoutPasswords(spec),
+    tenants,
+    storage: withoutSecrets(spec.storage),
+    storages: Object.fromEntries(storages),
+  };
   const files: Record<string, string> = {};
   const keep = (_key: string, value: unknown): unknown => {
     if (typeof value !== "string" || splitAtTokens(value).length === 1) return value;

@@ -18,12 +18,9 @@ const identityOn = ({ irsa, podIdentity, accessKey }: AwsStorageSpec, name: stri
     ? { revision: `access-key-${accessKey?.rotation ?? 1}` }
     : { serviceAccount: name };
 
-/** How a component of a topology reaches a storage; throws where the storage is gone too early. */
+/** How a component of a topology reaches a storage; `checkStorages` has seen to it that there is one. */
 export const objstoreOf = ({ storages }: Topology, storageName: string): ObjstoreReference => {
   const storage = storages.find(({ name }) => name === storageName);
-  if (storage === undefined)
-    throw new Error(
-      `storages.${storageName}: is still needed by an ingester that retires: keep it until the ingester is gone`,
-    );
+  if (storage === undefined) throw new Error(`the topology has no storage "${storageName}"`);
   return storage.objstore;
 };

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   adviseStorages,
+  checkStorages,
   compile,
   credentialDigest,
   makeToken,
@@ -14,7 +15,7 @@ import {
 } from "../../core/index.ts";
 import { generateSecret } from "../credentials.ts";
 import { type EmitAws, emitObjects, Part, type Site } from "../emit.ts";
-import { valueOrThrow } from "../issues.ts";
+import { refuseIssues, valueOrThrow } from "../issues.ts";
 import { readProgram } from "../reconcilerProgram.ts";
 import { TenantPlacement } from "../resources/tenantPlacement.ts";
 import { hideOutputs, revealOutputs } from "../tokens.ts";
@@ -68,6 +69,7 @@ export class Whizard extends pulumi.ComponentResource {
       { parent: this },
     );
     const described = placed.placement.apply(async (placement: Placement) => {
+      refuseIssues(checkStorages(spec, placement), `Whizard ${name}`);
       const artifacts = compile(spec, placement, secrets);
       const emitAws = await loadEmitAws(artifacts);
       emitStages(artifacts, { prefix: name, parent: this, dependsOn: [], outputs: generated }, emitAws);

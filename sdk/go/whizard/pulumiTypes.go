@@ -13,6 +13,1029 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// An IAM user with an access key, which stands in a Kubernetes Secret.
+type AwsAccessKey struct {
+	// Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
+	Rotation *int `pulumi:"rotation"`
+}
+
+// AwsAccessKeyInput is an input type that accepts AwsAccessKeyArgs and AwsAccessKeyOutput values.
+// You can construct a concrete instance of `AwsAccessKeyInput` via:
+//
+//	AwsAccessKeyArgs{...}
+type AwsAccessKeyInput interface {
+	pulumi.Input
+
+	ToAwsAccessKeyOutput() AwsAccessKeyOutput
+	ToAwsAccessKeyOutputWithContext(context.Context) AwsAccessKeyOutput
+}
+
+// An IAM user with an access key, which stands in a Kubernetes Secret.
+type AwsAccessKeyArgs struct {
+	// Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
+	Rotation *int `pulumi:"rotation"`
+}
+
+func (AwsAccessKeyArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsAccessKey)(nil)).Elem()
+}
+
+func (i AwsAccessKeyArgs) ToAwsAccessKeyOutput() AwsAccessKeyOutput {
+	return i.ToAwsAccessKeyOutputWithContext(context.Background())
+}
+
+func (i AwsAccessKeyArgs) ToAwsAccessKeyOutputWithContext(ctx context.Context) AwsAccessKeyOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsAccessKeyOutput)
+}
+
+func (i AwsAccessKeyArgs) ToAwsAccessKeyPtrOutput() AwsAccessKeyPtrOutput {
+	return i.ToAwsAccessKeyPtrOutputWithContext(context.Background())
+}
+
+func (i AwsAccessKeyArgs) ToAwsAccessKeyPtrOutputWithContext(ctx context.Context) AwsAccessKeyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsAccessKeyOutput).ToAwsAccessKeyPtrOutputWithContext(ctx)
+}
+
+// AwsAccessKeyPtrInput is an input type that accepts AwsAccessKeyArgs, AwsAccessKeyPtr and AwsAccessKeyPtrOutput values.
+// You can construct a concrete instance of `AwsAccessKeyPtrInput` via:
+//
+//	        AwsAccessKeyArgs{...}
+//
+//	or:
+//
+//	        nil
+type AwsAccessKeyPtrInput interface {
+	pulumi.Input
+
+	ToAwsAccessKeyPtrOutput() AwsAccessKeyPtrOutput
+	ToAwsAccessKeyPtrOutputWithContext(context.Context) AwsAccessKeyPtrOutput
+}
+
+type awsAccessKeyPtrType AwsAccessKeyArgs
+
+func AwsAccessKeyPtr(v *AwsAccessKeyArgs) AwsAccessKeyPtrInput {
+	return (*awsAccessKeyPtrType)(v)
+}
+
+func (*awsAccessKeyPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AwsAccessKey)(nil)).Elem()
+}
+
+func (i *awsAccessKeyPtrType) ToAwsAccessKeyPtrOutput() AwsAccessKeyPtrOutput {
+	return i.ToAwsAccessKeyPtrOutputWithContext(context.Background())
+}
+
+func (i *awsAccessKeyPtrType) ToAwsAccessKeyPtrOutputWithContext(ctx context.Context) AwsAccessKeyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsAccessKeyPtrOutput)
+}
+
+// An IAM user with an access key, which stands in a Kubernetes Secret.
+type AwsAccessKeyOutput struct{ *pulumi.OutputState }
+
+func (AwsAccessKeyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsAccessKey)(nil)).Elem()
+}
+
+func (o AwsAccessKeyOutput) ToAwsAccessKeyOutput() AwsAccessKeyOutput {
+	return o
+}
+
+func (o AwsAccessKeyOutput) ToAwsAccessKeyOutputWithContext(ctx context.Context) AwsAccessKeyOutput {
+	return o
+}
+
+func (o AwsAccessKeyOutput) ToAwsAccessKeyPtrOutput() AwsAccessKeyPtrOutput {
+	return o.ToAwsAccessKeyPtrOutputWithContext(context.Background())
+}
+
+func (o AwsAccessKeyOutput) ToAwsAccessKeyPtrOutputWithContext(ctx context.Context) AwsAccessKeyPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsAccessKey) *AwsAccessKey {
+		return &v
+	}).(AwsAccessKeyPtrOutput)
+}
+
+// Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
+func (o AwsAccessKeyOutput) Rotation() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v AwsAccessKey) *int { return v.Rotation }).(pulumi.IntPtrOutput)
+}
+
+type AwsAccessKeyPtrOutput struct{ *pulumi.OutputState }
+
+func (AwsAccessKeyPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AwsAccessKey)(nil)).Elem()
+}
+
+func (o AwsAccessKeyPtrOutput) ToAwsAccessKeyPtrOutput() AwsAccessKeyPtrOutput {
+	return o
+}
+
+func (o AwsAccessKeyPtrOutput) ToAwsAccessKeyPtrOutputWithContext(ctx context.Context) AwsAccessKeyPtrOutput {
+	return o
+}
+
+func (o AwsAccessKeyPtrOutput) Elem() AwsAccessKeyOutput {
+	return o.ApplyT(func(v *AwsAccessKey) AwsAccessKey {
+		if v != nil {
+			return *v
+		}
+		var ret AwsAccessKey
+		return ret
+	}).(AwsAccessKeyOutput)
+}
+
+// Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
+func (o AwsAccessKeyPtrOutput) Rotation() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *AwsAccessKey) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Rotation
+	}).(pulumi.IntPtrOutput)
+}
+
+// An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
+type AwsIrsa struct {
+	// ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
+	OidcProviderArn string `pulumi:"oidcProviderArn"`
+	// Further ServiceAccounts that may take the role, beside the one that the components use.
+	ServiceAccounts []ServiceAccountReference `pulumi:"serviceAccounts"`
+}
+
+// AwsIrsaInput is an input type that accepts AwsIrsaArgs and AwsIrsaOutput values.
+// You can construct a concrete instance of `AwsIrsaInput` via:
+//
+//	AwsIrsaArgs{...}
+type AwsIrsaInput interface {
+	pulumi.Input
+
+	ToAwsIrsaOutput() AwsIrsaOutput
+	ToAwsIrsaOutputWithContext(context.Context) AwsIrsaOutput
+}
+
+// An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
+type AwsIrsaArgs struct {
+	// ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
+	OidcProviderArn pulumi.StringInput `pulumi:"oidcProviderArn"`
+	// Further ServiceAccounts that may take the role, beside the one that the components use.
+	ServiceAccounts []ServiceAccountReferenceArgs `pulumi:"serviceAccounts"`
+}
+
+func (AwsIrsaArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsIrsa)(nil)).Elem()
+}
+
+func (i AwsIrsaArgs) ToAwsIrsaOutput() AwsIrsaOutput {
+	return i.ToAwsIrsaOutputWithContext(context.Background())
+}
+
+func (i AwsIrsaArgs) ToAwsIrsaOutputWithContext(ctx context.Context) AwsIrsaOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsIrsaOutput)
+}
+
+func (i AwsIrsaArgs) ToAwsIrsaPtrOutput() AwsIrsaPtrOutput {
+	return i.ToAwsIrsaPtrOutputWithContext(context.Background())
+}
+
+func (i AwsIrsaArgs) ToAwsIrsaPtrOutputWithContext(ctx context.Context) AwsIrsaPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsIrsaOutput).ToAwsIrsaPtrOutputWithContext(ctx)
+}
+
+// AwsIrsaPtrInput is an input type that accepts AwsIrsaArgs, AwsIrsaPtr and AwsIrsaPtrOutput values.
+// You can construct a concrete instance of `AwsIrsaPtrInput` via:
+//
+//	        AwsIrsaArgs{...}
+//
+//	or:
+//
+//	        nil
+type AwsIrsaPtrInput interface {
+	pulumi.Input
+
+	ToAwsIrsaPtrOutput() AwsIrsaPtrOutput
+	ToAwsIrsaPtrOutputWithContext(context.Context) AwsIrsaPtrOutput
+}
+
+type awsIrsaPtrType AwsIrsaArgs
+
+func AwsIrsaPtr(v *AwsIrsaArgs) AwsIrsaPtrInput {
+	return (*awsIrsaPtrType)(v)
+}
+
+func (*awsIrsaPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AwsIrsa)(nil)).Elem()
+}
+
+func (i *awsIrsaPtrType) ToAwsIrsaPtrOutput() AwsIrsaPtrOutput {
+	return i.ToAwsIrsaPtrOutputWithContext(context.Background())
+}
+
+func (i *awsIrsaPtrType) ToAwsIrsaPtrOutputWithContext(ctx context.Context) AwsIrsaPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsIrsaPtrOutput)
+}
+
+// An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
+type AwsIrsaOutput struct{ *pulumi.OutputState }
+
+func (AwsIrsaOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsIrsa)(nil)).Elem()
+}
+
+func (o AwsIrsaOutput) ToAwsIrsaOutput() AwsIrsaOutput {
+	return o
+}
+
+func (o AwsIrsaOutput) ToAwsIrsaOutputWithContext(ctx context.Context) AwsIrsaOutput {
+	return o
+}
+
+func (o AwsIrsaOutput) ToAwsIrsaPtrOutput() AwsIrsaPtrOutput {
+	return o.ToAwsIrsaPtrOutputWithContext(context.Background())
+}
+
+func (o AwsIrsaOutput) ToAwsIrsaPtrOutputWithContext(ctx context.Context) AwsIrsaPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsIrsa) *AwsIrsa {
+		return &v
+	}).(AwsIrsaPtrOutput)
+}
+
+// ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
+func (o AwsIrsaOutput) OidcProviderArn() pulumi.StringOutput {
+	return o.ApplyT(func(v AwsIrsa) string { return v.OidcProviderArn }).(pulumi.StringOutput)
+}
+
+// Further ServiceAccounts that may take the role, beside the one that the components use.
+func (o AwsIrsaOutput) ServiceAccounts() ServiceAccountReferenceArrayOutput {
+	return o.ApplyT(func(v AwsIrsa) []ServiceAccountReference { return v.ServiceAccounts }).(ServiceAccountReferenceArrayOutput)
+}
+
+type AwsIrsaPtrOutput struct{ *pulumi.OutputState }
+
+func (AwsIrsaPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AwsIrsa)(nil)).Elem()
+}
+
+func (o AwsIrsaPtrOutput) ToAwsIrsaPtrOutput() AwsIrsaPtrOutput {
+	return o
+}
+
+func (o AwsIrsaPtrOutput) ToAwsIrsaPtrOutputWithContext(ctx context.Context) AwsIrsaPtrOutput {
+	return o
+}
+
+func (o AwsIrsaPtrOutput) Elem() AwsIrsaOutput {
+	return o.ApplyT(func(v *AwsIrsa) AwsIrsa {
+		if v != nil {
+			return *v
+		}
+		var ret AwsIrsa
+		return ret
+	}).(AwsIrsaOutput)
+}
+
+// ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
+func (o AwsIrsaPtrOutput) OidcProviderArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AwsIrsa) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.OidcProviderArn
+	}).(pulumi.StringPtrOutput)
+}
+
+// Further ServiceAccounts that may take the role, beside the one that the components use.
+func (o AwsIrsaPtrOutput) ServiceAccounts() ServiceAccountReferenceArrayOutput {
+	return o.ApplyT(func(v *AwsIrsa) []ServiceAccountReference {
+		if v == nil {
+			return nil
+		}
+		return v.ServiceAccounts
+	}).(ServiceAccountReferenceArrayOutput)
+}
+
+// When AWS deletes or moves what is in the bucket.
+type AwsLifecycle struct {
+	// Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
+	AbortIncompleteUploadsAfterDays *int `pulumi:"abortIncompleteUploadsAfterDays"`
+	// Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
+	InfrequentAccessAfterDays *int `pulumi:"infrequentAccessAfterDays"`
+	// Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+	NoncurrentVersionsExpireAfterDays *int `pulumi:"noncurrentVersionsExpireAfterDays"`
+}
+
+// AwsLifecycleInput is an input type that accepts AwsLifecycleArgs and AwsLifecycleOutput values.
+// You can construct a concrete instance of `AwsLifecycleInput` via:
+//
+//	AwsLifecycleArgs{...}
+type AwsLifecycleInput interface {
+	pulumi.Input
+
+	ToAwsLifecycleOutput() AwsLifecycleOutput
+	ToAwsLifecycleOutputWithContext(context.Context) AwsLifecycleOutput
+}
+
+// When AWS deletes or moves what is in the bucket.
+type AwsLifecycleArgs struct {
+	// Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
+	AbortIncompleteUploadsAfterDays *int `pulumi:"abortIncompleteUploadsAfterDays"`
+	// Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
+	InfrequentAccessAfterDays *int `pulumi:"infrequentAccessAfterDays"`
+	// Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+	NoncurrentVersionsExpireAfterDays *int `pulumi:"noncurrentVersionsExpireAfterDays"`
+}
+
+func (AwsLifecycleArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsLifecycle)(nil)).Elem()
+}
+
+func (i AwsLifecycleArgs) ToAwsLifecycleOutput() AwsLifecycleOutput {
+	return i.ToAwsLifecycleOutputWithContext(context.Background())
+}
+
+func (i AwsLifecycleArgs) ToAwsLifecycleOutputWithContext(ctx context.Context) AwsLifecycleOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsLifecycleOutput)
+}
+
+func (i AwsLifecycleArgs) ToAwsLifecyclePtrOutput() AwsLifecyclePtrOutput {
+	return i.ToAwsLifecyclePtrOutputWithContext(context.Background())
+}
+
+func (i AwsLifecycleArgs) ToAwsLifecyclePtrOutputWithContext(ctx context.Context) AwsLifecyclePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsLifecycleOutput).ToAwsLifecyclePtrOutputWithContext(ctx)
+}
+
+// AwsLifecyclePtrInput is an input type that accepts AwsLifecycleArgs, AwsLifecyclePtr and AwsLifecyclePtrOutput values.
+// You can construct a concrete instance of `AwsLifecyclePtrInput` via:
+//
+//	        AwsLifecycleArgs{...}
+//
+//	or:
+//
+//	        nil
+type AwsLifecyclePtrInput interface {
+	pulumi.Input
+
+	ToAwsLifecyclePtrOutput() AwsLifecyclePtrOutput
+	ToAwsLifecyclePtrOutputWithContext(context.Context) AwsLifecyclePtrOutput
+}
+
+type awsLifecyclePtrType AwsLifecycleArgs
+
+func AwsLifecyclePtr(v *AwsLifecycleArgs) AwsLifecyclePtrInput {
+	return (*awsLifecyclePtrType)(v)
+}
+
+func (*awsLifecyclePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AwsLifecycle)(nil)).Elem()
+}
+
+func (i *awsLifecyclePtrType) ToAwsLifecyclePtrOutput() AwsLifecyclePtrOutput {
+	return i.ToAwsLifecyclePtrOutputWithContext(context.Background())
+}
+
+func (i *awsLifecyclePtrType) ToAwsLifecyclePtrOutputWithContext(ctx context.Context) AwsLifecyclePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsLifecyclePtrOutput)
+}
+
+// When AWS deletes or moves what is in the bucket.
+type AwsLifecycleOutput struct{ *pulumi.OutputState }
+
+func (AwsLifecycleOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsLifecycle)(nil)).Elem()
+}
+
+func (o AwsLifecycleOutput) ToAwsLifecycleOutput() AwsLifecycleOutput {
+	return o
+}
+
+func (o AwsLifecycleOutput) ToAwsLifecycleOutputWithContext(ctx context.Context) AwsLifecycleOutput {
+	return o
+}
+
+func (o AwsLifecycleOutput) ToAwsLifecyclePtrOutput() AwsLifecyclePtrOutput {
+	return o.ToAwsLifecyclePtrOutputWithContext(context.Background())
+}
+
+func (o AwsLifecycleOutput) ToAwsLifecyclePtrOutputWithContext(ctx context.Context) AwsLifecyclePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsLifecycle) *AwsLifecycle {
+		return &v
+	}).(AwsLifecyclePtrOutput)
+}
+
+// Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
+func (o AwsLifecycleOutput) AbortIncompleteUploadsAfterDays() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v AwsLifecycle) *int { return v.AbortIncompleteUploadsAfterDays }).(pulumi.IntPtrOutput)
+}
+
+// Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
+func (o AwsLifecycleOutput) InfrequentAccessAfterDays() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v AwsLifecycle) *int { return v.InfrequentAccessAfterDays }).(pulumi.IntPtrOutput)
+}
+
+// Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+func (o AwsLifecycleOutput) NoncurrentVersionsExpireAfterDays() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v AwsLifecycle) *int { return v.NoncurrentVersionsExpireAfterDays }).(pulumi.IntPtrOutput)
+}
+
+type AwsLifecyclePtrOutput struct{ *pulumi.OutputState }
+
+func (AwsLifecyclePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AwsLifecycle)(nil)).Elem()
+}
+
+func (o AwsLifecyclePtrOutput) ToAwsLifecyclePtrOutput() AwsLifecyclePtrOutput {
+	return o
+}
+
+func (o AwsLifecyclePtrOutput) ToAwsLifecyclePtrOutputWithContext(ctx context.Context) AwsLifecyclePtrOutput {
+	return o
+}
+
+func (o AwsLifecyclePtrOutput) Elem() AwsLifecycleOutput {
+	return o.ApplyT(func(v *AwsLifecycle) AwsLifecycle {
+		if v != nil {
+			return *v
+		}
+		var ret AwsLifecycle
+		return ret
+	}).(AwsLifecycleOutput)
+}
+
+// Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
+func (o AwsLifecyclePtrOutput) AbortIncompleteUploadsAfterDays() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *AwsLifecycle) *int {
+		if v == nil {
+			return nil
+		}
+		return v.AbortIncompleteUploadsAfterDays
+	}).(pulumi.IntPtrOutput)
+}
+
+// Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
+func (o AwsLifecyclePtrOutput) InfrequentAccessAfterDays() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *AwsLifecycle) *int {
+		if v == nil {
+			return nil
+		}
+		return v.InfrequentAccessAfterDays
+	}).(pulumi.IntPtrOutput)
+}
+
+// Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+func (o AwsLifecyclePtrOutput) NoncurrentVersionsExpireAfterDays() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *AwsLifecycle) *int {
+		if v == nil {
+			return nil
+		}
+		return v.NoncurrentVersionsExpireAfterDays
+	}).(pulumi.IntPtrOutput)
+}
+
+// An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
+type AwsPodIdentity struct {
+	// Name of the EKS cluster, which runs the EKS Pod Identity Agent.
+	ClusterName string `pulumi:"clusterName"`
+	// Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
+	Region *string `pulumi:"region"`
+}
+
+// AwsPodIdentityInput is an input type that accepts AwsPodIdentityArgs and AwsPodIdentityOutput values.
+// You can construct a concrete instance of `AwsPodIdentityInput` via:
+//
+//	AwsPodIdentityArgs{...}
+type AwsPodIdentityInput interface {
+	pulumi.Input
+
+	ToAwsPodIdentityOutput() AwsPodIdentityOutput
+	ToAwsPodIdentityOutputWithContext(context.Context) AwsPodIdentityOutput
+}
+
+// An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
+type AwsPodIdentityArgs struct {
+	// Name of the EKS cluster, which runs the EKS Pod Identity Agent.
+	ClusterName pulumi.StringInput `pulumi:"clusterName"`
+	// Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
+	Region *string `pulumi:"region"`
+}
+
+func (AwsPodIdentityArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsPodIdentity)(nil)).Elem()
+}
+
+func (i AwsPodIdentityArgs) ToAwsPodIdentityOutput() AwsPodIdentityOutput {
+	return i.ToAwsPodIdentityOutputWithContext(context.Background())
+}
+
+func (i AwsPodIdentityArgs) ToAwsPodIdentityOutputWithContext(ctx context.Context) AwsPodIdentityOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsPodIdentityOutput)
+}
+
+func (i AwsPodIdentityArgs) ToAwsPodIdentityPtrOutput() AwsPodIdentityPtrOutput {
+	return i.ToAwsPodIdentityPtrOutputWithContext(context.Background())
+}
+
+func (i AwsPodIdentityArgs) ToAwsPodIdentityPtrOutputWithContext(ctx context.Context) AwsPodIdentityPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsPodIdentityOutput).ToAwsPodIdentityPtrOutputWithContext(ctx)
+}
+
+// AwsPodIdentityPtrInput is an input type that accepts AwsPodIdentityArgs, AwsPodIdentityPtr and AwsPodIdentityPtrOutput values.
+// You can construct a concrete instance of `AwsPodIdentityPtrInput` via:
+//
+//	        AwsPodIdentityArgs{...}
+//
+//	or:
+//
+//	        nil
+type AwsPodIdentityPtrInput interface {
+	pulumi.Input
+
+	ToAwsPodIdentityPtrOutput() AwsPodIdentityPtrOutput
+	ToAwsPodIdentityPtrOutputWithContext(context.Context) AwsPodIdentityPtrOutput
+}
+
+type awsPodIdentityPtrType AwsPodIdentityArgs
+
+func AwsPodIdentityPtr(v *AwsPodIdentityArgs) AwsPodIdentityPtrInput {
+	return (*awsPodIdentityPtrType)(v)
+}
+
+func (*awsPodIdentityPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AwsPodIdentity)(nil)).Elem()
+}
+
+func (i *awsPodIdentityPtrType) ToAwsPodIdentityPtrOutput() AwsPodIdentityPtrOutput {
+	return i.ToAwsPodIdentityPtrOutputWithContext(context.Background())
+}
+
+func (i *awsPodIdentityPtrType) ToAwsPodIdentityPtrOutputWithContext(ctx context.Context) AwsPodIdentityPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsPodIdentityPtrOutput)
+}
+
+// An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
+type AwsPodIdentityOutput struct{ *pulumi.OutputState }
+
+func (AwsPodIdentityOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsPodIdentity)(nil)).Elem()
+}
+
+func (o AwsPodIdentityOutput) ToAwsPodIdentityOutput() AwsPodIdentityOutput {
+	return o
+}
+
+func (o AwsPodIdentityOutput) ToAwsPodIdentityOutputWithContext(ctx context.Context) AwsPodIdentityOutput {
+	return o
+}
+
+func (o AwsPodIdentityOutput) ToAwsPodIdentityPtrOutput() AwsPodIdentityPtrOutput {
+	return o.ToAwsPodIdentityPtrOutputWithContext(context.Background())
+}
+
+func (o AwsPodIdentityOutput) ToAwsPodIdentityPtrOutputWithContext(ctx context.Context) AwsPodIdentityPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsPodIdentity) *AwsPodIdentity {
+		return &v
+	}).(AwsPodIdentityPtrOutput)
+}
+
+// Name of the EKS cluster, which runs the EKS Pod Identity Agent.
+func (o AwsPodIdentityOutput) ClusterName() pulumi.StringOutput {
+	return o.ApplyT(func(v AwsPodIdentity) string { return v.ClusterName }).(pulumi.StringOutput)
+}
+
+// Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
+func (o AwsPodIdentityOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AwsPodIdentity) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+type AwsPodIdentityPtrOutput struct{ *pulumi.OutputState }
+
+func (AwsPodIdentityPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AwsPodIdentity)(nil)).Elem()
+}
+
+func (o AwsPodIdentityPtrOutput) ToAwsPodIdentityPtrOutput() AwsPodIdentityPtrOutput {
+	return o
+}
+
+func (o AwsPodIdentityPtrOutput) ToAwsPodIdentityPtrOutputWithContext(ctx context.Context) AwsPodIdentityPtrOutput {
+	return o
+}
+
+func (o AwsPodIdentityPtrOutput) Elem() AwsPodIdentityOutput {
+	return o.ApplyT(func(v *AwsPodIdentity) AwsPodIdentity {
+		if v != nil {
+			return *v
+		}
+		var ret AwsPodIdentity
+		return ret
+	}).(AwsPodIdentityOutput)
+}
+
+// Name of the EKS cluster, which runs the EKS Pod Identity Agent.
+func (o AwsPodIdentityPtrOutput) ClusterName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AwsPodIdentity) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.ClusterName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
+func (o AwsPodIdentityPtrOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AwsPodIdentity) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Region
+	}).(pulumi.StringPtrOutput)
+}
+
+// A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
+type AwsStorage struct {
+	// Reach the bucket with an access key. This is the default where no other credential is given.
+	AccessKey *AwsAccessKey `pulumi:"accessKey"`
+	// Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
+	Bucket *string `pulumi:"bucket"`
+	// Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
+	BucketPrefix *string `pulumi:"bucketPrefix"`
+	// Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
+	Endpoint *string `pulumi:"endpoint"`
+	// Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
+	ForceDestroy *bool `pulumi:"forceDestroy"`
+	// Reach the bucket with a role by the cluster's OIDC provider.
+	Irsa *AwsIrsa `pulumi:"irsa"`
+	// Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
+	KmsKeyArn *string `pulumi:"kmsKeyArn"`
+	// When AWS deletes or moves what is in the bucket.
+	Lifecycle *AwsLifecycle `pulumi:"lifecycle"`
+	// Reach the bucket with a role by EKS Pod Identity.
+	PodIdentity *AwsPodIdentity `pulumi:"podIdentity"`
+	// Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
+	Protect *bool `pulumi:"protect"`
+	// Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
+	Region string `pulumi:"region"`
+	// Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
+	RetainOnDelete *bool `pulumi:"retainOnDelete"`
+	// Tags of the bucket, the user and the role.
+	Tags map[string]string `pulumi:"tags"`
+	// Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
+	Versioning *bool `pulumi:"versioning"`
+}
+
+// AwsStorageInput is an input type that accepts AwsStorageArgs and AwsStorageOutput values.
+// You can construct a concrete instance of `AwsStorageInput` via:
+//
+//	AwsStorageArgs{...}
+type AwsStorageInput interface {
+	pulumi.Input
+
+	ToAwsStorageOutput() AwsStorageOutput
+	ToAwsStorageOutputWithContext(context.Context) AwsStorageOutput
+}
+
+// A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
+type AwsStorageArgs struct {
+	// Reach the bucket with an access key. This is the default where no other credential is given.
+	AccessKey *AwsAccessKeyArgs `pulumi:"accessKey"`
+	// Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
+	Bucket pulumi.StringPtrInput `pulumi:"bucket"`
+	// Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
+	BucketPrefix pulumi.StringPtrInput `pulumi:"bucketPrefix"`
+	// Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
+	Endpoint pulumi.StringPtrInput `pulumi:"endpoint"`
+	// Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
+	ForceDestroy *bool `pulumi:"forceDestroy"`
+	// Reach the bucket with a role by the cluster's OIDC provider.
+	Irsa *AwsIrsaArgs `pulumi:"irsa"`
+	// Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
+	KmsKeyArn pulumi.StringPtrInput `pulumi:"kmsKeyArn"`
+	// When AWS deletes or moves what is in the bucket.
+	Lifecycle *AwsLifecycleArgs `pulumi:"lifecycle"`
+	// Reach the bucket with a role by EKS Pod Identity.
+	PodIdentity *AwsPodIdentityArgs `pulumi:"podIdentity"`
+	// Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
+	Protect *bool `pulumi:"protect"`
+	// Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
+	Region string `pulumi:"region"`
+	// Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
+	RetainOnDelete *bool `pulumi:"retainOnDelete"`
+	// Tags of the bucket, the user and the role.
+	Tags map[string]pulumi.StringInput `pulumi:"tags"`
+	// Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
+	Versioning *bool `pulumi:"versioning"`
+}
+
+func (AwsStorageArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsStorage)(nil)).Elem()
+}
+
+func (i AwsStorageArgs) ToAwsStorageOutput() AwsStorageOutput {
+	return i.ToAwsStorageOutputWithContext(context.Background())
+}
+
+func (i AwsStorageArgs) ToAwsStorageOutputWithContext(ctx context.Context) AwsStorageOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsStorageOutput)
+}
+
+func (i AwsStorageArgs) ToAwsStoragePtrOutput() AwsStoragePtrOutput {
+	return i.ToAwsStoragePtrOutputWithContext(context.Background())
+}
+
+func (i AwsStorageArgs) ToAwsStoragePtrOutputWithContext(ctx context.Context) AwsStoragePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsStorageOutput).ToAwsStoragePtrOutputWithContext(ctx)
+}
+
+// AwsStoragePtrInput is an input type that accepts AwsStorageArgs, AwsStoragePtr and AwsStoragePtrOutput values.
+// You can construct a concrete instance of `AwsStoragePtrInput` via:
+//
+//	        AwsStorageArgs{...}
+//
+//	or:
+//
+//	        nil
+type AwsStoragePtrInput interface {
+	pulumi.Input
+
+	ToAwsStoragePtrOutput() AwsStoragePtrOutput
+	ToAwsStoragePtrOutputWithContext(context.Context) AwsStoragePtrOutput
+}
+
+type awsStoragePtrType AwsStorageArgs
+
+func AwsStoragePtr(v *AwsStorageArgs) AwsStoragePtrInput {
+	return (*awsStoragePtrType)(v)
+}
+
+func (*awsStoragePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AwsStorage)(nil)).Elem()
+}
+
+func (i *awsStoragePtrType) ToAwsStoragePtrOutput() AwsStoragePtrOutput {
+	return i.ToAwsStoragePtrOutputWithContext(context.Background())
+}
+
+func (i *awsStoragePtrType) ToAwsStoragePtrOutputWithContext(ctx context.Context) AwsStoragePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AwsStoragePtrOutput)
+}
+
+// A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
+type AwsStorageOutput struct{ *pulumi.OutputState }
+
+func (AwsStorageOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AwsStorage)(nil)).Elem()
+}
+
+func (o AwsStorageOutput) ToAwsStorageOutput() AwsStorageOutput {
+	return o
+}
+
+func (o AwsStorageOutput) ToAwsStorageOutputWithContext(ctx context.Context) AwsStorageOutput {
+	return o
+}
+
+func (o AwsStorageOutput) ToAwsStoragePtrOutput() AwsStoragePtrOutput {
+	return o.ToAwsStoragePtrOutputWithContext(context.Background())
+}
+
+func (o AwsStorageOutput) ToAwsStoragePtrOutputWithContext(ctx context.Context) AwsStoragePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AwsStorage) *AwsStorage {
+		return &v
+	}).(AwsStoragePtrOutput)
+}
+
+// Reach the bucket with an access key. This is the default where no other credential is given.
+func (o AwsStorageOutput) AccessKey() AwsAccessKeyPtrOutput {
+	return o.ApplyT(func(v AwsStorage) *AwsAccessKey { return v.AccessKey }).(AwsAccessKeyPtrOutput)
+}
+
+// Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
+func (o AwsStorageOutput) Bucket() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AwsStorage) *string { return v.Bucket }).(pulumi.StringPtrOutput)
+}
+
+// Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
+func (o AwsStorageOutput) BucketPrefix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AwsStorage) *string { return v.BucketPrefix }).(pulumi.StringPtrOutput)
+}
+
+// Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
+func (o AwsStorageOutput) Endpoint() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AwsStorage) *string { return v.Endpoint }).(pulumi.StringPtrOutput)
+}
+
+// Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
+func (o AwsStorageOutput) ForceDestroy() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v AwsStorage) *bool { return v.ForceDestroy }).(pulumi.BoolPtrOutput)
+}
+
+// Reach the bucket with a role by the cluster's OIDC provider.
+func (o AwsStorageOutput) Irsa() AwsIrsaPtrOutput {
+	return o.ApplyT(func(v AwsStorage) *AwsIrsa { return v.Irsa }).(AwsIrsaPtrOutput)
+}
+
+// Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
+func (o AwsStorageOutput) KmsKeyArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AwsStorage) *string { return v.KmsKeyArn }).(pulumi.StringPtrOutput)
+}
+
+// When AWS deletes or moves what is in the bucket.
+func (o AwsStorageOutput) Lifecycle() AwsLifecyclePtrOutput {
+	return o.ApplyT(func(v AwsStorage) *AwsLifecycle { return v.Lifecycle }).(AwsLifecyclePtrOutput)
+}
+
+// Reach the bucket with a role by EKS Pod Identity.
+func (o AwsStorageOutput) PodIdentity() AwsPodIdentityPtrOutput {
+	return o.ApplyT(func(v AwsStorage) *AwsPodIdentity { return v.PodIdentity }).(AwsPodIdentityPtrOutput)
+}
+
+// Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
+func (o AwsStorageOutput) Protect() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v AwsStorage) *bool { return v.Protect }).(pulumi.BoolPtrOutput)
+}
+
+// Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
+func (o AwsStorageOutput) Region() pulumi.StringOutput {
+	return o.ApplyT(func(v AwsStorage) string { return v.Region }).(pulumi.StringOutput)
+}
+
+// Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
+func (o AwsStorageOutput) RetainOnDelete() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v AwsStorage) *bool { return v.RetainOnDelete }).(pulumi.BoolPtrOutput)
+}
+
+// Tags of the bucket, the user and the role.
+func (o AwsStorageOutput) Tags() pulumi.StringMapOutput {
+	return o.ApplyT(func(v AwsStorage) map[string]string { return v.Tags }).(pulumi.StringMapOutput)
+}
+
+// Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
+func (o AwsStorageOutput) Versioning() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v AwsStorage) *bool { return v.Versioning }).(pulumi.BoolPtrOutput)
+}
+
+type AwsStoragePtrOutput struct{ *pulumi.OutputState }
+
+func (AwsStoragePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AwsStorage)(nil)).Elem()
+}
+
+func (o AwsStoragePtrOutput) ToAwsStoragePtrOutput() AwsStoragePtrOutput {
+	return o
+}
+
+func (o AwsStoragePtrOutput) ToAwsStoragePtrOutputWithContext(ctx context.Context) AwsStoragePtrOutput {
+	return o
+}
+
+func (o AwsStoragePtrOutput) Elem() AwsStorageOutput {
+	return o.ApplyT(func(v *AwsStorage) AwsStorage {
+		if v != nil {
+			return *v
+		}
+		var ret AwsStorage
+		return ret
+	}).(AwsStorageOutput)
+}
+
+// Reach the bucket with an access key. This is the default where no other credential is given.
+func (o AwsStoragePtrOutput) AccessKey() AwsAccessKeyPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *AwsAccessKey {
+		if v == nil {
+			return nil
+		}
+		return v.AccessKey
+	}).(AwsAccessKeyPtrOutput)
+}
+
+// Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
+func (o AwsStoragePtrOutput) Bucket() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Bucket
+	}).(pulumi.StringPtrOutput)
+}
+
+// Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
+func (o AwsStoragePtrOutput) BucketPrefix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *string {
+		if v == nil {
+			return nil
+		}
+		return v.BucketPrefix
+	}).(pulumi.StringPtrOutput)
+}
+
+// Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
+func (o AwsStoragePtrOutput) Endpoint() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Endpoint
+	}).(pulumi.StringPtrOutput)
+}
+
+// Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
+func (o AwsStoragePtrOutput) ForceDestroy() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.ForceDestroy
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Reach the bucket with a role by the cluster's OIDC provider.
+func (o AwsStoragePtrOutput) Irsa() AwsIrsaPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *AwsIrsa {
+		if v == nil {
+			return nil
+		}
+		return v.Irsa
+	}).(AwsIrsaPtrOutput)
+}
+
+// Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
+func (o AwsStoragePtrOutput) KmsKeyArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *string {
+		if v == nil {
+			return nil
+		}
+		return v.KmsKeyArn
+	}).(pulumi.StringPtrOutput)
+}
+
+// When AWS deletes or moves what is in the bucket.
+func (o AwsStoragePtrOutput) Lifecycle() AwsLifecyclePtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *AwsLifecycle {
+		if v == nil {
+			return nil
+		}
+		return v.Lifecycle
+	}).(AwsLifecyclePtrOutput)
+}
+
+// Reach the bucket with a role by EKS Pod Identity.
+func (o AwsStoragePtrOutput) PodIdentity() AwsPodIdentityPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *AwsPodIdentity {
+		if v == nil {
+			return nil
+		}
+		return v.PodIdentity
+	}).(AwsPodIdentityPtrOutput)
+}
+
+// Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
+func (o AwsStoragePtrOutput) Protect() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Protect
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
+func (o AwsStoragePtrOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Region
+	}).(pulumi.StringPtrOutput)
+}
+
+// Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
+func (o AwsStoragePtrOutput) RetainOnDelete() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.RetainOnDelete
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Tags of the bucket, the user and the role.
+func (o AwsStoragePtrOutput) Tags() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *AwsStorage) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Tags
+	}).(pulumi.StringMapOutput)
+}
+
+// Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
+func (o AwsStoragePtrOutput) Versioning() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *AwsStorage) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Versioning
+	}).(pulumi.BoolPtrOutput)
+}
+
 // Cache of chunks, block lists and metadata: in each pod's memory, in memcached or in Redis.
 type BucketCache struct {
 	// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
@@ -3825,8 +4848,12 @@ type ObjstoreReference struct {
 	Key *string `pulumi:"key"`
 	// Name of the Secret, in the namespace of the component.
 	Name string `pulumi:"name"`
+	// Restarts the pods when it changes: Thanos reads the configuration at its start only.
+	Revision *string `pulumi:"revision"`
 	// Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
 	SecretKeySecret *SecretKeyRef `pulumi:"secretKeySecret"`
+	// Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
+	ServiceAccount *string `pulumi:"serviceAccount"`
 }
 
 // ObjstoreReferenceInput is an input type that accepts ObjstoreReferenceArgs and ObjstoreReferenceOutput values.
@@ -3848,8 +4875,12 @@ type ObjstoreReferenceArgs struct {
 	Key pulumi.StringPtrInput `pulumi:"key"`
 	// Name of the Secret, in the namespace of the component.
 	Name pulumi.StringInput `pulumi:"name"`
+	// Restarts the pods when it changes: Thanos reads the configuration at its start only.
+	Revision pulumi.StringPtrInput `pulumi:"revision"`
 	// Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
 	SecretKeySecret *SecretKeyRefArgs `pulumi:"secretKeySecret"`
+	// Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
+	ServiceAccount pulumi.StringPtrInput `pulumi:"serviceAccount"`
 }
 
 func (ObjstoreReferenceArgs) ElementType() reflect.Type {
@@ -3894,9 +4925,19 @@ func (o ObjstoreReferenceOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v ObjstoreReference) string { return v.Name }).(pulumi.StringOutput)
 }
 
+// Restarts the pods when it changes: Thanos reads the configuration at its start only.
+func (o ObjstoreReferenceOutput) Revision() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ObjstoreReference) *string { return v.Revision }).(pulumi.StringPtrOutput)
+}
+
 // Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
 func (o ObjstoreReferenceOutput) SecretKeySecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v ObjstoreReference) *SecretKeyRef { return v.SecretKeySecret }).(SecretKeyRefPtrOutput)
+}
+
+// Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
+func (o ObjstoreReferenceOutput) ServiceAccount() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ObjstoreReference) *string { return v.ServiceAccount }).(pulumi.StringPtrOutput)
 }
 
 // Who is where.
@@ -8541,8 +9582,119 @@ func (o SecretKeyRefPtrOutput) Name() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
+// A ServiceAccount that exists in the cluster.
+type ServiceAccountReference struct {
+	// Name of the ServiceAccount. Allowed: a ServiceAccount's name.
+	Name string `pulumi:"name"`
+	// Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+	Namespace string `pulumi:"namespace"`
+}
+
+// ServiceAccountReferenceInput is an input type that accepts ServiceAccountReferenceArgs and ServiceAccountReferenceOutput values.
+// You can construct a concrete instance of `ServiceAccountReferenceInput` via:
+//
+//	ServiceAccountReferenceArgs{...}
+type ServiceAccountReferenceInput interface {
+	pulumi.Input
+
+	ToServiceAccountReferenceOutput() ServiceAccountReferenceOutput
+	ToServiceAccountReferenceOutputWithContext(context.Context) ServiceAccountReferenceOutput
+}
+
+// A ServiceAccount that exists in the cluster.
+type ServiceAccountReferenceArgs struct {
+	// Name of the ServiceAccount. Allowed: a ServiceAccount's name.
+	Name pulumi.StringInput `pulumi:"name"`
+	// Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+	Namespace string `pulumi:"namespace"`
+}
+
+func (ServiceAccountReferenceArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ServiceAccountReference)(nil)).Elem()
+}
+
+func (i ServiceAccountReferenceArgs) ToServiceAccountReferenceOutput() ServiceAccountReferenceOutput {
+	return i.ToServiceAccountReferenceOutputWithContext(context.Background())
+}
+
+func (i ServiceAccountReferenceArgs) ToServiceAccountReferenceOutputWithContext(ctx context.Context) ServiceAccountReferenceOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ServiceAccountReferenceOutput)
+}
+
+// ServiceAccountReferenceArrayInput is an input type that accepts ServiceAccountReferenceArray and ServiceAccountReferenceArrayOutput values.
+// You can construct a concrete instance of `ServiceAccountReferenceArrayInput` via:
+//
+//	ServiceAccountReferenceArray{ ServiceAccountReferenceArgs{...} }
+type ServiceAccountReferenceArrayInput interface {
+	pulumi.Input
+
+	ToServiceAccountReferenceArrayOutput() ServiceAccountReferenceArrayOutput
+	ToServiceAccountReferenceArrayOutputWithContext(context.Context) ServiceAccountReferenceArrayOutput
+}
+
+type ServiceAccountReferenceArray []ServiceAccountReferenceInput
+
+func (ServiceAccountReferenceArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ServiceAccountReference)(nil)).Elem()
+}
+
+func (i ServiceAccountReferenceArray) ToServiceAccountReferenceArrayOutput() ServiceAccountReferenceArrayOutput {
+	return i.ToServiceAccountReferenceArrayOutputWithContext(context.Background())
+}
+
+func (i ServiceAccountReferenceArray) ToServiceAccountReferenceArrayOutputWithContext(ctx context.Context) ServiceAccountReferenceArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ServiceAccountReferenceArrayOutput)
+}
+
+// A ServiceAccount that exists in the cluster.
+type ServiceAccountReferenceOutput struct{ *pulumi.OutputState }
+
+func (ServiceAccountReferenceOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ServiceAccountReference)(nil)).Elem()
+}
+
+func (o ServiceAccountReferenceOutput) ToServiceAccountReferenceOutput() ServiceAccountReferenceOutput {
+	return o
+}
+
+func (o ServiceAccountReferenceOutput) ToServiceAccountReferenceOutputWithContext(ctx context.Context) ServiceAccountReferenceOutput {
+	return o
+}
+
+// Name of the ServiceAccount. Allowed: a ServiceAccount's name.
+func (o ServiceAccountReferenceOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v ServiceAccountReference) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+func (o ServiceAccountReferenceOutput) Namespace() pulumi.StringOutput {
+	return o.ApplyT(func(v ServiceAccountReference) string { return v.Namespace }).(pulumi.StringOutput)
+}
+
+type ServiceAccountReferenceArrayOutput struct{ *pulumi.OutputState }
+
+func (ServiceAccountReferenceArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ServiceAccountReference)(nil)).Elem()
+}
+
+func (o ServiceAccountReferenceArrayOutput) ToServiceAccountReferenceArrayOutput() ServiceAccountReferenceArrayOutput {
+	return o
+}
+
+func (o ServiceAccountReferenceArrayOutput) ToServiceAccountReferenceArrayOutputWithContext(ctx context.Context) ServiceAccountReferenceArrayOutput {
+	return o
+}
+
+func (o ServiceAccountReferenceArrayOutput) Index(i pulumi.IntInput) ServiceAccountReferenceOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ServiceAccountReference {
+		return vs[0].([]ServiceAccountReference)[vs[1].(int)]
+	}).(ServiceAccountReferenceOutput)
+}
+
+// Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
 type Storage struct {
+	// A bucket on AWS that is made here, and a credential that reaches it only.
+	Aws *AwsStorage `pulumi:"aws"`
 	// An S3 server that is deployed with the rest, for trying out.
 	Embedded *EmbeddedStorage `pulumi:"embedded"`
 	// Any object storage that Thanos supports.
@@ -8562,8 +9714,10 @@ type StorageInput interface {
 	ToStorageOutputWithContext(context.Context) StorageOutput
 }
 
-// Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
+// Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
 type StorageArgs struct {
+	// A bucket on AWS that is made here, and a credential that reaches it only.
+	Aws *AwsStorageArgs `pulumi:"aws"`
 	// An S3 server that is deployed with the rest, for trying out.
 	Embedded *EmbeddedStorageArgs `pulumi:"embedded"`
 	// Any object storage that Thanos supports.
@@ -8609,7 +9763,7 @@ func (i StorageMap) ToStorageMapOutputWithContext(ctx context.Context) StorageMa
 	return pulumi.ToOutputWithContext(ctx, i).(StorageMapOutput)
 }
 
-// Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
+// Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
 type StorageOutput struct{ *pulumi.OutputState }
 
 func (StorageOutput) ElementType() reflect.Type {
@@ -8622,6 +9776,11 @@ func (o StorageOutput) ToStorageOutput() StorageOutput {
 
 func (o StorageOutput) ToStorageOutputWithContext(ctx context.Context) StorageOutput {
 	return o
+}
+
+// A bucket on AWS that is made here, and a credential that reaches it only.
+func (o StorageOutput) Aws() AwsStoragePtrOutput {
+	return o.ApplyT(func(v Storage) *AwsStorage { return v.Aws }).(AwsStoragePtrOutput)
 }
 
 // An S3 server that is deployed with the rest, for trying out.
@@ -10299,6 +11458,16 @@ func (o TolerationArrayOutput) Index(i pulumi.IntInput) TolerationOutput {
 }
 
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsAccessKeyInput)(nil)).Elem(), AwsAccessKeyArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsAccessKeyPtrInput)(nil)).Elem(), AwsAccessKeyArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsIrsaInput)(nil)).Elem(), AwsIrsaArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsIrsaPtrInput)(nil)).Elem(), AwsIrsaArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsLifecycleInput)(nil)).Elem(), AwsLifecycleArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsLifecyclePtrInput)(nil)).Elem(), AwsLifecycleArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsPodIdentityInput)(nil)).Elem(), AwsPodIdentityArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsPodIdentityPtrInput)(nil)).Elem(), AwsPodIdentityArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsStorageInput)(nil)).Elem(), AwsStorageArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AwsStoragePtrInput)(nil)).Elem(), AwsStorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*BucketCacheInput)(nil)).Elem(), BucketCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*BucketCachePtrInput)(nil)).Elem(), BucketCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClientTlsInput)(nil)).Elem(), ClientTlsArgs{})
@@ -10362,6 +11531,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*S3StoragePtrInput)(nil)).Elem(), S3StorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*SecretKeyRefInput)(nil)).Elem(), SecretKeyRefArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*SecretKeyRefPtrInput)(nil)).Elem(), SecretKeyRefArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceInput)(nil)).Elem(), ServiceAccountReferenceArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceArrayInput)(nil)).Elem(), ServiceAccountReferenceArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageInput)(nil)).Elem(), StorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageMapInput)(nil)).Elem(), StorageMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageRawInput)(nil)).Elem(), StorageRawArgs{})
@@ -10379,6 +11550,16 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*TimeRangeArrayInput)(nil)).Elem(), TimeRangeArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationInput)(nil)).Elem(), TolerationArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationArrayInput)(nil)).Elem(), TolerationArray{})
+	pulumi.RegisterOutputType(AwsAccessKeyOutput{})
+	pulumi.RegisterOutputType(AwsAccessKeyPtrOutput{})
+	pulumi.RegisterOutputType(AwsIrsaOutput{})
+	pulumi.RegisterOutputType(AwsIrsaPtrOutput{})
+	pulumi.RegisterOutputType(AwsLifecycleOutput{})
+	pulumi.RegisterOutputType(AwsLifecyclePtrOutput{})
+	pulumi.RegisterOutputType(AwsPodIdentityOutput{})
+	pulumi.RegisterOutputType(AwsPodIdentityPtrOutput{})
+	pulumi.RegisterOutputType(AwsStorageOutput{})
+	pulumi.RegisterOutputType(AwsStoragePtrOutput{})
 	pulumi.RegisterOutputType(BucketCacheOutput{})
 	pulumi.RegisterOutputType(BucketCachePtrOutput{})
 	pulumi.RegisterOutputType(ClientTlsOutput{})
@@ -10453,6 +11634,8 @@ func init() {
 	pulumi.RegisterOutputType(S3StoragePtrOutput{})
 	pulumi.RegisterOutputType(SecretKeyRefOutput{})
 	pulumi.RegisterOutputType(SecretKeyRefPtrOutput{})
+	pulumi.RegisterOutputType(ServiceAccountReferenceOutput{})
+	pulumi.RegisterOutputType(ServiceAccountReferenceArrayOutput{})
 	pulumi.RegisterOutputType(StorageOutput{})
 	pulumi.RegisterOutputType(StorageMapOutput{})
 	pulumi.RegisterOutputType(StorageRawOutput{})

@@ -7,6 +7,124 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * An IAM user with an access key, which stands in a Kubernetes Secret.
+ */
+export interface AwsAccessKeyArgs {
+    /**
+     * Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
+     */
+    rotation?: number;
+}
+
+/**
+ * An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
+ */
+export interface AwsIrsaArgs {
+    /**
+     * ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
+     */
+    oidcProviderArn: pulumi.Input<string>;
+    /**
+     * Further ServiceAccounts that may take the role, beside the one that the components use.
+     */
+    serviceAccounts?: inputs.ServiceAccountReferenceArgs[];
+}
+
+/**
+ * When AWS deletes or moves what is in the bucket.
+ */
+export interface AwsLifecycleArgs {
+    /**
+     * Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
+     */
+    abortIncompleteUploadsAfterDays?: number;
+    /**
+     * Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
+     */
+    infrequentAccessAfterDays?: number;
+    /**
+     * Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+     */
+    noncurrentVersionsExpireAfterDays?: number;
+}
+
+/**
+ * An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
+ */
+export interface AwsPodIdentityArgs {
+    /**
+     * Name of the EKS cluster, which runs the EKS Pod Identity Agent.
+     */
+    clusterName: pulumi.Input<string>;
+    /**
+     * Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
+     */
+    region?: string;
+}
+
+/**
+ * A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
+ */
+export interface AwsStorageArgs {
+    /**
+     * Reach the bucket with an access key. This is the default where no other credential is given.
+     */
+    accessKey?: inputs.AwsAccessKeyArgs;
+    /**
+     * Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
+     */
+    bucket?: pulumi.Input<string | undefined>;
+    /**
+     * Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
+     */
+    bucketPrefix?: pulumi.Input<string | undefined>;
+    /**
+     * Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
+     */
+    endpoint?: pulumi.Input<string | undefined>;
+    /**
+     * Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
+     */
+    forceDestroy?: boolean;
+    /**
+     * Reach the bucket with a role by the cluster's OIDC provider.
+     */
+    irsa?: inputs.AwsIrsaArgs;
+    /**
+     * Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
+     */
+    kmsKeyArn?: pulumi.Input<string | undefined>;
+    /**
+     * When AWS deletes or moves what is in the bucket.
+     */
+    lifecycle?: inputs.AwsLifecycleArgs;
+    /**
+     * Reach the bucket with a role by EKS Pod Identity.
+     */
+    podIdentity?: inputs.AwsPodIdentityArgs;
+    /**
+     * Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
+     */
+    protect?: boolean;
+    /**
+     * Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
+     */
+    region: string;
+    /**
+     * Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
+     */
+    retainOnDelete?: boolean;
+    /**
+     * Tags of the bucket, the user and the role.
+     */
+    tags?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
+     */
+    versioning?: boolean;
+}
+
+/**
  * Cache of chunks, block lists and metadata: in each pod's memory, in memcached or in Redis.
  */
 export interface BucketCacheArgs {
@@ -547,9 +665,17 @@ export interface ObjstoreReferenceArgs {
      */
     name: pulumi.Input<string>;
     /**
+     * Restarts the pods when it changes: Thanos reads the configuration at its start only.
+     */
+    revision?: pulumi.Input<string | undefined>;
+    /**
      * Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
      */
     secretKeySecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
+     */
+    serviceAccount?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -1265,9 +1391,27 @@ export interface SecretKeyRefArgs {
 }
 
 /**
- * Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
+ * A ServiceAccount that exists in the cluster.
+ */
+export interface ServiceAccountReferenceArgs {
+    /**
+     * Name of the ServiceAccount. Allowed: a ServiceAccount's name.
+     */
+    name: pulumi.Input<string>;
+    /**
+     * Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+     */
+    namespace: string;
+}
+
+/**
+ * Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
  */
 export interface StorageArgs {
+    /**
+     * A bucket on AWS that is made here, and a credential that reaches it only.
+     */
+    aws?: inputs.AwsStorageArgs;
     /**
      * An S3 server that is deployed with the rest, for trying out.
      */

@@ -16,6 +16,16 @@ from . import _utilities
 from ._enums import *
 
 __all__ = [
+    'AwsAccessKeyArgs',
+    'AwsAccessKeyArgsDict',
+    'AwsIrsaArgs',
+    'AwsIrsaArgsDict',
+    'AwsLifecycleArgs',
+    'AwsLifecycleArgsDict',
+    'AwsPodIdentityArgs',
+    'AwsPodIdentityArgsDict',
+    'AwsStorageArgs',
+    'AwsStorageArgsDict',
     'BucketCacheArgs',
     'BucketCacheArgsDict',
     'ClientTlsArgs',
@@ -86,6 +96,8 @@ __all__ = [
     'S3StorageArgsDict',
     'SecretKeyRefArgs',
     'SecretKeyRefArgsDict',
+    'ServiceAccountReferenceArgs',
+    'ServiceAccountReferenceArgsDict',
     'StorageArgs',
     'StorageArgsDict',
     'StorageRawArgs',
@@ -103,6 +115,513 @@ __all__ = [
     'TolerationArgs',
     'TolerationArgsDict',
 ]
+
+class AwsAccessKeyArgsDict(TypedDict):
+    """
+    An IAM user with an access key, which stands in a Kubernetes Secret.
+    """
+    rotation: NotRequired[_builtins.int]
+    """
+    Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
+    """
+
+@pulumi.input_type
+class AwsAccessKeyArgs:
+    def __init__(__self__, *,
+                 rotation: Optional[_builtins.int] = None):
+        """
+        An IAM user with an access key, which stands in a Kubernetes Secret.
+
+        :param _builtins.int rotation: Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
+        """
+        if rotation is not None:
+            pulumi.set(__self__, "rotation", rotation)
+
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> Optional[_builtins.int]:
+        """
+        Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
+        """
+        return pulumi.get(self, "rotation")
+
+    @rotation.setter
+    def rotation(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "rotation", value)
+
+
+class AwsIrsaArgsDict(TypedDict):
+    """
+    An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
+    """
+    oidc_provider_arn: pulumi.Input[_builtins.str]
+    """
+    ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
+    """
+    service_accounts: NotRequired[Sequence['ServiceAccountReferenceArgsDict']]
+    """
+    Further ServiceAccounts that may take the role, beside the one that the components use.
+    """
+
+@pulumi.input_type
+class AwsIrsaArgs:
+    def __init__(__self__, *,
+                 oidc_provider_arn: pulumi.Input[_builtins.str],
+                 service_accounts: Optional[Sequence['ServiceAccountReferenceArgs']] = None):
+        """
+        An IAM role for the components' ServiceAccount, by the cluster's OIDC provider; no key exists.
+
+        :param pulumi.Input[_builtins.str] oidc_provider_arn: ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
+        :param Sequence['ServiceAccountReferenceArgs'] service_accounts: Further ServiceAccounts that may take the role, beside the one that the components use.
+        """
+        pulumi.set(__self__, "oidc_provider_arn", oidc_provider_arn)
+        if service_accounts is not None:
+            pulumi.set(__self__, "service_accounts", service_accounts)
+
+    @_builtins.property
+    @pulumi.getter(name="oidcProviderArn")
+    def oidc_provider_arn(self) -> pulumi.Input[_builtins.str]:
+        """
+        ARN of the IAM OIDC provider of the Kubernetes cluster. Allowed: an ARN such as arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/ABC.
+        """
+        return pulumi.get(self, "oidc_provider_arn")
+
+    @oidc_provider_arn.setter
+    def oidc_provider_arn(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "oidc_provider_arn", value)
+
+    @_builtins.property
+    @pulumi.getter(name="serviceAccounts")
+    def service_accounts(self) -> Optional[Sequence['ServiceAccountReferenceArgs']]:
+        """
+        Further ServiceAccounts that may take the role, beside the one that the components use.
+        """
+        return pulumi.get(self, "service_accounts")
+
+    @service_accounts.setter
+    def service_accounts(self, value: Optional[Sequence['ServiceAccountReferenceArgs']]):
+        pulumi.set(self, "service_accounts", value)
+
+
+class AwsLifecycleArgsDict(TypedDict):
+    """
+    When AWS deletes or moves what is in the bucket.
+    """
+    abort_incomplete_uploads_after_days: NotRequired[_builtins.int]
+    """
+    Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
+    """
+    infrequent_access_after_days: NotRequired[_builtins.int]
+    """
+    Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
+    """
+    noncurrent_versions_expire_after_days: NotRequired[_builtins.int]
+    """
+    Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+    """
+
+@pulumi.input_type
+class AwsLifecycleArgs:
+    def __init__(__self__, *,
+                 abort_incomplete_uploads_after_days: Optional[_builtins.int] = None,
+                 infrequent_access_after_days: Optional[_builtins.int] = None,
+                 noncurrent_versions_expire_after_days: Optional[_builtins.int] = None):
+        """
+        When AWS deletes or moves what is in the bucket.
+
+        :param _builtins.int abort_incomplete_uploads_after_days: Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
+        :param _builtins.int infrequent_access_after_days: Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
+        :param _builtins.int noncurrent_versions_expire_after_days: Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+        """
+        if abort_incomplete_uploads_after_days is not None:
+            pulumi.set(__self__, "abort_incomplete_uploads_after_days", abort_incomplete_uploads_after_days)
+        if infrequent_access_after_days is not None:
+            pulumi.set(__self__, "infrequent_access_after_days", infrequent_access_after_days)
+        if noncurrent_versions_expire_after_days is not None:
+            pulumi.set(__self__, "noncurrent_versions_expire_after_days", noncurrent_versions_expire_after_days)
+
+    @_builtins.property
+    @pulumi.getter(name="abortIncompleteUploadsAfterDays")
+    def abort_incomplete_uploads_after_days(self) -> Optional[_builtins.int]:
+        """
+        Days after which the parts of an upload that was never completed are deleted. Allowed: 1 to 365. Default: `7`.
+        """
+        return pulumi.get(self, "abort_incomplete_uploads_after_days")
+
+    @abort_incomplete_uploads_after_days.setter
+    def abort_incomplete_uploads_after_days(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "abort_incomplete_uploads_after_days", value)
+
+    @_builtins.property
+    @pulumi.getter(name="infrequentAccessAfterDays")
+    def infrequent_access_after_days(self) -> Optional[_builtins.int]:
+        """
+        Days after which an object moves to the storage class STANDARD_IA. Default: it stays in STANDARD. Allowed: 30 to 36500.
+        """
+        return pulumi.get(self, "infrequent_access_after_days")
+
+    @infrequent_access_after_days.setter
+    def infrequent_access_after_days(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "infrequent_access_after_days", value)
+
+    @_builtins.property
+    @pulumi.getter(name="noncurrentVersionsExpireAfterDays")
+    def noncurrent_versions_expire_after_days(self) -> Optional[_builtins.int]:
+        """
+        Days for which a deleted block can be brought back, where `versioning` is on. Allowed: 1 to 36500. Default: `30`.
+        """
+        return pulumi.get(self, "noncurrent_versions_expire_after_days")
+
+    @noncurrent_versions_expire_after_days.setter
+    def noncurrent_versions_expire_after_days(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "noncurrent_versions_expire_after_days", value)
+
+
+class AwsPodIdentityArgsDict(TypedDict):
+    """
+    An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
+    """
+    cluster_name: pulumi.Input[_builtins.str]
+    """
+    Name of the EKS cluster, which runs the EKS Pod Identity Agent.
+    """
+    region: NotRequired[_builtins.str]
+    """
+    Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
+    """
+
+@pulumi.input_type
+class AwsPodIdentityArgs:
+    def __init__(__self__, *,
+                 cluster_name: pulumi.Input[_builtins.str],
+                 region: Optional[_builtins.str] = None):
+        """
+        An IAM role for the components' ServiceAccount, by EKS Pod Identity; no key exists.
+
+        :param pulumi.Input[_builtins.str] cluster_name: Name of the EKS cluster, which runs the EKS Pod Identity Agent.
+        :param _builtins.str region: Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
+        """
+        pulumi.set(__self__, "cluster_name", cluster_name)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+
+    @_builtins.property
+    @pulumi.getter(name="clusterName")
+    def cluster_name(self) -> pulumi.Input[_builtins.str]:
+        """
+        Name of the EKS cluster, which runs the EKS Pod Identity Agent.
+        """
+        return pulumi.get(self, "cluster_name")
+
+    @cluster_name.setter
+    def cluster_name(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "cluster_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[_builtins.str]:
+        """
+        Region of the EKS cluster. Default: the bucket's. Allowed: a region's name, such as eu-central-1.
+        """
+        return pulumi.get(self, "region")
+
+    @region.setter
+    def region(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "region", value)
+
+
+class AwsStorageArgsDict(TypedDict):
+    """
+    A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
+    """
+    region: _builtins.str
+    """
+    Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
+    """
+    access_key: NotRequired['AwsAccessKeyArgsDict']
+    """
+    Reach the bucket with an access key. This is the default where no other credential is given.
+    """
+    bucket: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
+    """
+    bucket_prefix: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
+    """
+    endpoint: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
+    """
+    force_destroy: NotRequired[_builtins.bool]
+    """
+    Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
+    """
+    irsa: NotRequired['AwsIrsaArgsDict']
+    """
+    Reach the bucket with a role by the cluster's OIDC provider.
+    """
+    kms_key_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
+    """
+    lifecycle: NotRequired['AwsLifecycleArgsDict']
+    """
+    When AWS deletes or moves what is in the bucket.
+    """
+    pod_identity: NotRequired['AwsPodIdentityArgsDict']
+    """
+    Reach the bucket with a role by EKS Pod Identity.
+    """
+    protect: NotRequired[_builtins.bool]
+    """
+    Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
+    """
+    retain_on_delete: NotRequired[_builtins.bool]
+    """
+    Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
+    """
+    tags: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Tags of the bucket, the user and the role.
+    """
+    versioning: NotRequired[_builtins.bool]
+    """
+    Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
+    """
+
+@pulumi.input_type
+class AwsStorageArgs:
+    def __init__(__self__, *,
+                 region: _builtins.str,
+                 access_key: Optional['AwsAccessKeyArgs'] = None,
+                 bucket: pulumi.Input[Optional[_builtins.str]] = None,
+                 bucket_prefix: pulumi.Input[Optional[_builtins.str]] = None,
+                 endpoint: pulumi.Input[Optional[_builtins.str]] = None,
+                 force_destroy: Optional[_builtins.bool] = None,
+                 irsa: Optional['AwsIrsaArgs'] = None,
+                 kms_key_arn: pulumi.Input[Optional[_builtins.str]] = None,
+                 lifecycle: Optional['AwsLifecycleArgs'] = None,
+                 pod_identity: Optional['AwsPodIdentityArgs'] = None,
+                 protect: Optional[_builtins.bool] = None,
+                 retain_on_delete: Optional[_builtins.bool] = None,
+                 tags: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 versioning: Optional[_builtins.bool] = None):
+        """
+        A bucket on AWS: no public access, encrypted, reached by TLS only, and a credential that reaches it only. The AWS provider is the one of the component's `providers`, or else the stack's default one.
+
+        :param _builtins.str region: Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
+        :param 'AwsAccessKeyArgs' access_key: Reach the bucket with an access key. This is the default where no other credential is given.
+        :param pulumi.Input[_builtins.str] bucket: Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
+        :param pulumi.Input[_builtins.str] bucket_prefix: Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
+        :param pulumi.Input[_builtins.str] endpoint: Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
+        :param _builtins.bool force_destroy: Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
+        :param 'AwsIrsaArgs' irsa: Reach the bucket with a role by the cluster's OIDC provider.
+        :param pulumi.Input[_builtins.str] kms_key_arn: Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
+        :param 'AwsLifecycleArgs' lifecycle: When AWS deletes or moves what is in the bucket.
+        :param 'AwsPodIdentityArgs' pod_identity: Reach the bucket with a role by EKS Pod Identity.
+        :param _builtins.bool protect: Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
+        :param _builtins.bool retain_on_delete: Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
+        :param Mapping[str, pulumi.Input[_builtins.str]] tags: Tags of the bucket, the user and the role.
+        :param _builtins.bool versioning: Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
+        """
+        pulumi.set(__self__, "region", region)
+        if access_key is not None:
+            pulumi.set(__self__, "access_key", access_key)
+        if bucket is not None:
+            pulumi.set(__self__, "bucket", bucket)
+        if bucket_prefix is not None:
+            pulumi.set(__self__, "bucket_prefix", bucket_prefix)
+        if endpoint is not None:
+            pulumi.set(__self__, "endpoint", endpoint)
+        if force_destroy is not None:
+            pulumi.set(__self__, "force_destroy", force_destroy)
+        if irsa is not None:
+            pulumi.set(__self__, "irsa", irsa)
+        if kms_key_arn is not None:
+            pulumi.set(__self__, "kms_key_arn", kms_key_arn)
+        if lifecycle is not None:
+            pulumi.set(__self__, "lifecycle", lifecycle)
+        if pod_identity is not None:
+            pulumi.set(__self__, "pod_identity", pod_identity)
+        if protect is not None:
+            pulumi.set(__self__, "protect", protect)
+        if retain_on_delete is not None:
+            pulumi.set(__self__, "retain_on_delete", retain_on_delete)
+        if tags is not None:
+            pulumi.set(__self__, "tags", tags)
+        if versioning is not None:
+            pulumi.set(__self__, "versioning", versioning)
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> _builtins.str:
+        """
+        Region of the bucket, whatever the region of the AWS provider. Allowed: a region's name, such as eu-central-1.
+        """
+        return pulumi.get(self, "region")
+
+    @region.setter
+    def region(self, value: _builtins.str):
+        pulumi.set(self, "region", value)
+
+    @_builtins.property
+    @pulumi.getter(name="accessKey")
+    def access_key(self) -> Optional['AwsAccessKeyArgs']:
+        """
+        Reach the bucket with an access key. This is the default where no other credential is given.
+        """
+        return pulumi.get(self, "access_key")
+
+    @access_key.setter
+    def access_key(self, value: Optional['AwsAccessKeyArgs']):
+        pulumi.set(self, "access_key", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def bucket(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name of the bucket. Default: a free name that begins with `bucketPrefix`. Allowed: 3 to 56 lower case letters, digits and '-'.
+        """
+        return pulumi.get(self, "bucket")
+
+    @bucket.setter
+    def bucket(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "bucket", value)
+
+    @_builtins.property
+    @pulumi.getter(name="bucketPrefix")
+    def bucket_prefix(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Beginning of the bucket's name, where `bucket` gives none; the rest makes it unique. Allowed: at most 30 lower case letters, digits and '-'. Default: `whizard-`.
+        """
+        return pulumi.get(self, "bucket_prefix")
+
+    @bucket_prefix.setter
+    def bucket_prefix(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "bucket_prefix", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoint(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Host and optional port of the S3 API, such as a VPC endpoint's. Default: the region's own. Allowed: a host name or address, with an optional :port.
+        """
+        return pulumi.get(self, "endpoint")
+
+    @endpoint.setter
+    def endpoint(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "endpoint", value)
+
+    @_builtins.property
+    @pulumi.getter(name="forceDestroy")
+    def force_destroy(self) -> Optional[_builtins.bool]:
+        """
+        Delete the bucket's objects with it, where neither `protect` nor `retainOnDelete` keeps it. Default: `false`.
+        """
+        return pulumi.get(self, "force_destroy")
+
+    @force_destroy.setter
+    def force_destroy(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "force_destroy", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def irsa(self) -> Optional['AwsIrsaArgs']:
+        """
+        Reach the bucket with a role by the cluster's OIDC provider.
+        """
+        return pulumi.get(self, "irsa")
+
+    @irsa.setter
+    def irsa(self, value: Optional['AwsIrsaArgs']):
+        pulumi.set(self, "irsa", value)
+
+    @_builtins.property
+    @pulumi.getter(name="kmsKeyArn")
+    def kms_key_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Encrypts objects with this KMS key (SSE-KMS). Default: with keys of S3 (SSE-S3). Allowed: a key's ARN such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd.
+        """
+        return pulumi.get(self, "kms_key_arn")
+
+    @kms_key_arn.setter
+    def kms_key_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "kms_key_arn", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def lifecycle(self) -> Optional['AwsLifecycleArgs']:
+        """
+        When AWS deletes or moves what is in the bucket.
+        """
+        return pulumi.get(self, "lifecycle")
+
+    @lifecycle.setter
+    def lifecycle(self, value: Optional['AwsLifecycleArgs']):
+        pulumi.set(self, "lifecycle", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podIdentity")
+    def pod_identity(self) -> Optional['AwsPodIdentityArgs']:
+        """
+        Reach the bucket with a role by EKS Pod Identity.
+        """
+        return pulumi.get(self, "pod_identity")
+
+    @pod_identity.setter
+    def pod_identity(self, value: Optional['AwsPodIdentityArgs']):
+        pulumi.set(self, "pod_identity", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def protect(self) -> Optional[_builtins.bool]:
+        """
+        Refuse every deletion of the bucket; an update with false comes before the one that deletes it. Default: `true`.
+        """
+        return pulumi.get(self, "protect")
+
+    @protect.setter
+    def protect(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "protect", value)
+
+    @_builtins.property
+    @pulumi.getter(name="retainOnDelete")
+    def retain_on_delete(self) -> Optional[_builtins.bool]:
+        """
+        Leave the bucket on AWS, with its settings, when it leaves the stack. Default: `true`.
+        """
+        return pulumi.get(self, "retain_on_delete")
+
+    @retain_on_delete.setter
+    def retain_on_delete(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "retain_on_delete", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tags(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Tags of the bucket, the user and the role.
+        """
+        return pulumi.get(self, "tags")
+
+    @tags.setter
+    def tags(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "tags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def versioning(self) -> Optional[_builtins.bool]:
+        """
+        Keep deleted and replaced objects for a while: see `lifecycle.noncurrentVersionsExpireAfterDays`. Default: `false`.
+        """
+        return pulumi.get(self, "versioning")
+
+    @versioning.setter
+    def versioning(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "versioning", value)
+
 
 class BucketCacheArgsDict(TypedDict):
     """
@@ -2509,9 +3028,17 @@ class ObjstoreReferenceArgsDict(TypedDict):
     """
     Key in the Secret. Default: `objstore.yml`.
     """
+    revision: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Restarts the pods when it changes: Thanos reads the configuration at its start only.
+    """
     secret_key_secret: NotRequired['SecretKeyRefArgsDict']
     """
     Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
+    """
+    service_account: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
     """
 
 @pulumi.input_type
@@ -2520,22 +3047,30 @@ class ObjstoreReferenceArgs:
                  name: pulumi.Input[_builtins.str],
                  access_key_secret: Optional['SecretKeyRefArgs'] = None,
                  key: pulumi.Input[Optional[_builtins.str]] = None,
-                 secret_key_secret: Optional['SecretKeyRefArgs'] = None):
+                 revision: pulumi.Input[Optional[_builtins.str]] = None,
+                 secret_key_secret: Optional['SecretKeyRefArgs'] = None,
+                 service_account: pulumi.Input[Optional[_builtins.str]] = None):
         """
         A Kubernetes Secret with Thanos's object storage configuration, such as an ObjectStorage makes.
 
         :param pulumi.Input[_builtins.str] name: Name of the Secret, in the namespace of the component.
         :param 'SecretKeyRefArgs' access_key_secret: Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
         :param pulumi.Input[_builtins.str] key: Key in the Secret. Default: `objstore.yml`.
+        :param pulumi.Input[_builtins.str] revision: Restarts the pods when it changes: Thanos reads the configuration at its start only.
         :param 'SecretKeyRefArgs' secret_key_secret: Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
+        :param pulumi.Input[_builtins.str] service_account: Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
         """
         pulumi.set(__self__, "name", name)
         if access_key_secret is not None:
             pulumi.set(__self__, "access_key_secret", access_key_secret)
         if key is not None:
             pulumi.set(__self__, "key", key)
+        if revision is not None:
+            pulumi.set(__self__, "revision", revision)
         if secret_key_secret is not None:
             pulumi.set(__self__, "secret_key_secret", secret_key_secret)
+        if service_account is not None:
+            pulumi.set(__self__, "service_account", service_account)
 
     @_builtins.property
     @pulumi.getter
@@ -2574,6 +3109,18 @@ class ObjstoreReferenceArgs:
         pulumi.set(self, "key", value)
 
     @_builtins.property
+    @pulumi.getter
+    def revision(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Restarts the pods when it changes: Thanos reads the configuration at its start only.
+        """
+        return pulumi.get(self, "revision")
+
+    @revision.setter
+    def revision(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "revision", value)
+
+    @_builtins.property
     @pulumi.getter(name="secretKeySecret")
     def secret_key_secret(self) -> Optional['SecretKeyRefArgs']:
         """
@@ -2584,6 +3131,18 @@ class ObjstoreReferenceArgs:
     @secret_key_secret.setter
     def secret_key_secret(self, value: Optional['SecretKeyRefArgs']):
         pulumi.set(self, "secret_key_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="serviceAccount")
+    def service_account(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
+        """
+        return pulumi.get(self, "service_account")
+
+    @service_account.setter
+    def service_account(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "service_account", value)
 
 
 class PlacementLimitsArgsDict(TypedDict):
@@ -5804,9 +6363,65 @@ class SecretKeyRefArgs:
         pulumi.set(self, "name", value)
 
 
+class ServiceAccountReferenceArgsDict(TypedDict):
+    """
+    A ServiceAccount that exists in the cluster.
+    """
+    name: pulumi.Input[_builtins.str]
+    """
+    Name of the ServiceAccount. Allowed: a ServiceAccount's name.
+    """
+    namespace: _builtins.str
+    """
+    Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+    """
+
+@pulumi.input_type
+class ServiceAccountReferenceArgs:
+    def __init__(__self__, *,
+                 name: pulumi.Input[_builtins.str],
+                 namespace: _builtins.str):
+        """
+        A ServiceAccount that exists in the cluster.
+
+        :param pulumi.Input[_builtins.str] name: Name of the ServiceAccount. Allowed: a ServiceAccount's name.
+        :param _builtins.str namespace: Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+        """
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "namespace", namespace)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> pulumi.Input[_builtins.str]:
+        """
+        Name of the ServiceAccount. Allowed: a ServiceAccount's name.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> _builtins.str:
+        """
+        Namespace of the ServiceAccount. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+        """
+        return pulumi.get(self, "namespace")
+
+    @namespace.setter
+    def namespace(self, value: _builtins.str):
+        pulumi.set(self, "namespace", value)
+
+
 class StorageArgsDict(TypedDict):
     """
-    Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
+    Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
+    """
+    aws: NotRequired['AwsStorageArgsDict']
+    """
+    A bucket on AWS that is made here, and a credential that reaches it only.
     """
     embedded: NotRequired['EmbeddedStorageArgsDict']
     """
@@ -5824,22 +6439,38 @@ class StorageArgsDict(TypedDict):
 @pulumi.input_type
 class StorageArgs:
     def __init__(__self__, *,
+                 aws: Optional['AwsStorageArgs'] = None,
                  embedded: Optional['EmbeddedStorageArgs'] = None,
                  raw: Optional['StorageRawArgs'] = None,
                  s3: Optional['S3StorageArgs'] = None):
         """
-        Where blocks are kept: exactly one of `s3`, `embedded` and `raw`.
+        Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`.
 
+        :param 'AwsStorageArgs' aws: A bucket on AWS that is made here, and a credential that reaches it only.
         :param 'EmbeddedStorageArgs' embedded: An S3 server that is deployed with the rest, for trying out.
         :param 'StorageRawArgs' raw: Any object storage that Thanos supports.
         :param 'S3StorageArgs' s3: An existing S3-compatible bucket.
         """
+        if aws is not None:
+            pulumi.set(__self__, "aws", aws)
         if embedded is not None:
             pulumi.set(__self__, "embedded", embedded)
         if raw is not None:
             pulumi.set(__self__, "raw", raw)
         if s3 is not None:
             pulumi.set(__self__, "s3", s3)
+
+    @_builtins.property
+    @pulumi.getter
+    def aws(self) -> Optional['AwsStorageArgs']:
+        """
+        A bucket on AWS that is made here, and a credential that reaches it only.
+        """
+        return pulumi.get(self, "aws")
+
+    @aws.setter
+    def aws(self, value: Optional['AwsStorageArgs']):
+        pulumi.set(self, "aws", value)
 
     @_builtins.property
     @pulumi.getter
