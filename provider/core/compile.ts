@@ -73,6 +73,12 @@ export interface Artifacts {
   };
 }
 
+/** Every object, in the order in which they can be created. */
+export const objectsOf = ({ base, stages }: Pick<Artifacts, "base" | "stages">): readonly KubeObject[] => [
+  ...base,
+  ...stages.flat().flatMap(({ objects }) => objects),
+];
+
 const buildStorages = ({ spec, names, storages }: Topology, secrets: Secrets): readonly Component[] =>
   storages.map((storage) => {
     const name = names.storage(storage.name);

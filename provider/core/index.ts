@@ -1,7 +1,7 @@
 export type { AloneArtifacts, AloneSecrets, SecretNeeds } from "./alone/artifacts.ts";
 export { aloneComponents, parseAlone, type AloneName, type AloneOutputs } from "./alone/components.ts";
 export type { AwsPlan, AwsResource, AwsType } from "./aws/awsResource.ts";
-export { compile, type Artifacts, type Component, type Secrets } from "./compile.ts";
+export { compile, objectsOf, type Artifacts, type Component, type Secrets } from "./compile.ts";
 export { compileAgentProxy, type AgentProxyArtifacts } from "./compileAgentProxy.ts";
 export { buildTenantDefinition } from "./crd/tenantDefinition.ts";
 export { tenantApi, type TenantObject, type TenantStatus } from "./crd/tenantObject.ts";
@@ -9,6 +9,7 @@ export { basicCredentials, credentialDigest } from "./haproxy/credential.ts";
 export { renderIssue, renderPath, type Issue, type Result } from "./issue.ts";
 export type { KubeObject } from "./kubeObject.ts";
 export { importWhizard, type ImportNote } from "./import/importWhizard.ts";
+export { checkSizes, type SizeFinding } from "./manifests/checkSizes.ts";
 export { place } from "./placement/place.ts";
 export { emptyPlacement, type Placement, type PlacementLimits, type PlacementTenant } from "./placement/placement.ts";
 export { placementLimits, placementTenants } from "./placement/request.ts";

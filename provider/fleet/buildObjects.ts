@@ -5,6 +5,7 @@ import {
   compileAgentProxy,
   credentialDigest,
   makeToken,
+  objectsOf,
   place,
   placementLimits,
   placementTenants,
@@ -108,7 +109,7 @@ const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now, ref
   const issues = checkStorages(spec, placement);
   if (issues.length > 0) throw refuse(issues);
   const token = (name: string) => ({ accessKey: makeToken(`access key of ${name}`), secretKey: makeToken(name) });
-  const { base, stages } = compile(spec, placement, {
+  const artifacts = compile(spec, placement, {
     embeddedS3: Object.fromEntries(
       embeddedOf(spec).map((name) => [name, secrets?.values.storages[name] ?? token(name)]),
     ),
@@ -120,7 +121,7 @@ const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now, ref
       ? {}
       : { reconciler: { program: program(), tenantKey: secrets?.values.tenantKey ?? makeToken("key of tenants") } }),
   });
-  return { objects: [...base, ...stages.flat().flatMap(({ objects }) => objects)], placement };
+  return { objects: objectsOf(artifacts), placement };
 };
 
 const buildAgentProxy = (spec: AgentProxySpec, { secrets }: BuildInputs): BuiltObjects => {

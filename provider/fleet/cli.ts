@@ -37,7 +37,7 @@ const addValidate = (program: Command, terminal: Terminal, run: Run): void => {
       "Says everything that is wrong with a spec: each issue with its line and column, its value and what is allowed.",
     )
     .addOption(fileOption())
-    .option("--json", "print { valid, issues } as JSON")
+    .option("--json", "print { valid, issues, warnings } as JSON")
     .addHelpText(
       "after",
       "\nExamples:\n  whizard validate -f whizard.yaml\n  cat whizard.json | whizard validate -f - --json",

@@ -1,13 +1,14 @@
 import { stringify } from "yaml";
 import type { KubeObject } from "../core/index.ts";
 import { buildObjects, type BuiltObjects } from "./buildObjects.ts";
+import { checkBuilt, sayWarnings } from "./checkBuilt.ts";
 import { checkedFileOrThrow, type CheckedSpec } from "./checkSpec.ts";
 import { placementFileName, readPlacement, renderPlacement } from "./placementFile.ts";
 import { readProgram } from "./reconcilerProgram.ts";
 import { RenderedFolder, type FolderChanges, type RenderedFile } from "./renderedFolder.ts";
 import { readSecrets } from "./secretsFile.ts";
-import { paint, type Terminal } from "./terminal.ts";
 import { issuesError } from "./specFile.ts";
+import { paint, type Terminal } from "./terminal.ts";
 import { exitCodes, UserError } from "./userError.ts";
 
 export interface RenderOptions {
@@ -79,7 +80,7 @@ const checkKind = ({ kind }: CheckedSpec, { file, agentProxy }: RenderOptions): 
 
 /** Renders the objects of a spec into a folder; returns the exit code. */
 export const render = (options: RenderOptions, terminal: Terminal): number => {
-  const { file, checked } = checkedFileOrThrow(
+  const { checked, file } = checkedFileOrThrow(
     options.file,
     terminal,
     options.agentProxy === true ? "AgentProxy" : undefined,
@@ -100,6 +101,9 @@ export const render = (options: RenderOptions, terminal: Terminal): number => {
     now: options.now ?? terminal.now(),
     ...(secrets === undefined ? {} : { secrets }),
   });
+  const { issues, warnings } = checkBuilt(built.objects, file);
+  if (issues.length > 0) throw issuesError(file.name, issues, terminal);
+  sayWarnings(file.name, warnings, terminal);
   const absent = secrets === undefined ? built.objects.filter(isSecret) : [];
   const files = filesOf({ ...built, objects: built.objects.filter((object) => !absent.includes(object)) });
   const changes = options.dryRun === true ? folder.plan(files) : folder.apply(files);

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { renderIssue, type Issue, type Result } from "../core/index.ts";
+import { checkSizes, renderIssue, type Issue, type KubeObject, type Result } from "../core/index.ts";
 
 const errorsOf = (issues: readonly Issue[]) =>
   issues.map((issue) => ({ propertyPath: issue.path, reason: renderIssue({ ...issue, path: "" }) }));
@@ -12,12 +12,31 @@ export const refuseIssues = (issues: readonly Issue[], component: string): void 
   throw new pulumi.InputPropertiesError({ message, errors: errorsOf(issues) });
 };
 
-/** The value, or an error that names every issue with its property path; nothing has been created by then. */
-export const valueOrThrow = <T>(result: Result<T>, component: string): T => {
-  if (result.ok) return result.value;
-  const count = result.issues.length;
+/** Fails with every issue and its property path. */
+const fail = (issues: readonly Issue[], component: string): never => {
+  const count = issues.length;
   throw new pulumi.InputPropertiesError({
     message: `${component} has ${count} invalid ${count === 1 ? "input" : "inputs"}`,
-    errors: errorsOf(result.issues),
+    errors: errorsOf(issues),
   });
+};
+
+/** The value, or an error that names every issue with its property path; nothing has been created by then. */
+export const valueOrThrow = <T>(result: Result<T>, component: string): T =>
+  result.ok ? result.value : fail(result.issues, component);
+
+/** Fails when an object would be too large for Kubernetes. */
+export const demandSizes = (objects: readonly KubeObject[], component: string): void => {
+  const errors = checkSizes(objects).filter(({ severity }) => severity === "error");
+  if (errors.length > 0)
+    fail(
+      errors.map(({ issue }) => issue),
+      component,
+    );
+};
+
+/** The same, and warns when one is about to be. */
+export const warnOfSizes = (objects: readonly KubeObject[], component: string, resource: pulumi.Resource): void => {
+  demandSizes(objects, component);
+  for (const { issue } of checkSizes(objects)) void pulumi.log.warn(`${component}: ${renderIssue(issue)}`, resource);
 };

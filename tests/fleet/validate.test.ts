@@ -64,6 +64,7 @@ describe("whizard validate", () => {
           column: 1,
         },
       ],
+      warnings: [],
     });
   });
 

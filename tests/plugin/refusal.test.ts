@@ -89,6 +89,34 @@ new whizard.Whizard("w", { namespace: name, tenants: [{ name }], storage: { embe
       );
   });
 
+  /** A topology whose hashrings are long: rings of very many replicas. */
+  const longRings = (tenants: number): object => ({
+    namespace: stack.namespace,
+    storage: { embedded: {} },
+    ingester: { replicas: 300 },
+    tenants: Array.from({ length: tenants }, (_, index) => ({ name: `t${index}`, exclusive: true })),
+  });
+
+  it("refuses hashrings that no ConfigMap can hold, and says how to have them shorter", async () => {
+    const refusal = await refusalOf(component("Whizard", "w", longRings(45)));
+    for (const part of [
+      "Whizard w has 1 invalid input",
+      "tenants",
+      "ConfigMap whizard-hashrings-static would hold",
+      "Kubernetes allows 1048576",
+      "divide the tenants between several Whizards",
+    ])
+      expect(refusal).to.include(part);
+  });
+
+  it("warns of hashrings that will soon be too long", async () => {
+    const { code, output } = await stack.preview(component("Whizard", "w", longRings(32)));
+    expect(code, output).to.equal(0);
+    expect(output.replaceAll(/\s+/g, " ")).to.match(
+      /warning: Whizard w: tenants: ConfigMap whizard-hashrings-static would hold \d+ bytes, most of them in hashrings.json: [89]\d % of/,
+    );
+  });
+
   it("names a component type that it does not know", async () => {
     const refusal = await refusalOf(component("Wizard", "w", {}));
     expect(refusal).to.include("whizard:index:Wizard");

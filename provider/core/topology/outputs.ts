@@ -20,11 +20,14 @@ export interface IngesterState {
   readonly retiringUntil?: string;
 }
 
-const freeSlots = (slot: Placement["ingesters"][number], spec: WhizardSpec): { freeSlots?: number } => {
+const freeSlots = (
+  slot: Placement["ingesters"][number],
+  spec: WhizardSpec,
+  weights: ReadonlyMap<string, number>,
+): { freeSlots?: number } => {
   if (slot.kind === "soft") return {};
   // Empty or not, an exclusive ingester takes nobody but the tenant whose data it holds.
   if (slot.kind === "exclusive") return { freeSlots: 0 };
-  const weights = new Map(spec.tenants.map(({ name, series }) => [name, series ?? 1]));
   const used = slot.tenants.reduce((sum, tenant) => sum + (weights.get(tenant) ?? 1), 0);
   return { freeSlots: Math.max(0, Math.floor(spec.ingester.defaultTenantsPerIngester - used)) };
 };
@@ -50,6 +53,7 @@ export const describeIngesters = (
   { ingesters }: Placement,
 ): Readonly<Record<string, IngesterState>> => {
   const retention = durationMs(spec.ingester.defaultIngesterRetentionPeriod);
+  const weights = new Map(spec.tenants.map(({ name, series }) => [name, series ?? 1]));
   return Object.fromEntries(
     ingesters.map((slot) => [
       slot.name,
@@ -57,7 +61,7 @@ export const describeIngesters = (
         tenants: slot.tenants,
         kind: slot.kind,
         storage: slot.storage,
-        ...freeSlots(slot, spec),
+        ...freeSlots(slot, spec, weights),
         ...(slot.emptySince === undefined ? {} : { retiringUntil: rfc3339(slot.emptySince + retention) }),
       },
     ]),

@@ -4,8 +4,11 @@ import {
   checkStorages,
   compile,
   credentialDigest,
+  emptyPlacement,
   makeToken,
+  objectsOf,
   parseWhizard,
+  place,
   placementLimits,
   placementTenants,
   type Artifacts,
@@ -15,7 +18,7 @@ import {
 } from "../../core/index.ts";
 import { generateSecret } from "../credentials.ts";
 import { type EmitAws, emitObjects, Part, type Site } from "../emit.ts";
-import { refuseIssues, valueOrThrow } from "../issues.ts";
+import { demandSizes, refuseIssues, valueOrThrow, warnOfSizes } from "../issues.ts";
 import { readProgram } from "../reconcilerProgram.ts";
 import { TenantPlacement } from "../resources/tenantPlacement.ts";
 import { hideOutputs, revealOutputs } from "../tokens.ts";
@@ -34,6 +37,33 @@ const emitStages = ({ base, stages }: Artifacts, site: Site, emitAws?: EmitAws):
 const loadEmitAws = async ({ stages }: Artifacts): Promise<EmitAws | undefined> =>
   stages.flat().some(({ aws }) => aws !== undefined) ? (await import("../emitAws.ts")).emitAws : undefined;
 
+/** A token and the secret that it stands for. */
+type Generated = readonly [token: string, value: pulumi.Output<unknown>];
+
+const digestToken = (tenant: string): string => makeToken(`digest of ${tenant}`);
+
+const embeddedStorages = (spec: WhizardSpec): readonly string[] =>
+  Object.entries({ default: spec.storage, ...spec.storages }).flatMap(([name, { embedded }]) =>
+    embedded === undefined ? [] : [name],
+  );
+
+/** The secrets that are generated for a topology; tokens stand for them. */
+const secretsOf = (spec: WhizardSpec): Secrets => ({
+  tenantDigests: spec.tenants.map(({ name: tenant }) => ({ tenant, digest: digestToken(tenant) })),
+  embeddedS3: Object.fromEntries(
+    embeddedStorages(spec).map((storage) => [
+      storage,
+      { accessKey: makeToken(`access-key of ${storage}`), secretKey: makeToken(`secret-key of ${storage}`) },
+    ]),
+  ),
+  ...(spec.reconciler === undefined
+    ? {}
+    : { reconciler: { tenantKey: makeToken("key of tenants"), program: readProgram() } }),
+});
+
+const firstPlacement = (spec: WhizardSpec): Placement =>
+  place(emptyPlacement, placementTenants(spec), placementLimits(spec), 0);
+
 /** The whole topology for one environment, from one spec. */
 export class Whizard extends pulumi.ComponentResource {
   readonly placement: pulumi.Output<Artifacts["outputs"]["placement"]>;
@@ -46,23 +76,22 @@ export class Whizard extends pulumi.ComponentResource {
   constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions) {
     const { data, outputs } = hideOutputs(inputs);
     const spec = valueOrThrow(parseWhizard(data), `Whizard ${name}`);
+    const secrets = secretsOf(spec);
+    // As if all were placed for the first time: what will not fit is told before anything is registered.
+    demandSizes(objectsOf(compile(spec, firstPlacement(spec), secrets)), `Whizard ${name}`);
     super("whizard:index:Whizard", name, {}, opts);
 
     for (const text of adviseStorages(spec, pulumi.getStack())) void pulumi.log.warn(text, this);
-    const generated = new Map(outputs);
     const passwords = this.generatePasswords(name, spec);
-    const secrets: Secrets = {
-      tenantDigests: Object.entries(passwords).map(([tenant, password]) => {
-        const digest = makeToken(`digest of ${tenant}`);
-        generated.set(
-          digest,
-          password.apply((known) => credentialDigest(tenant, known)),
-        );
-        return { tenant, digest };
-      }),
-      embeddedS3: this.generateStorageCredentials(name, spec, generated),
-      ...this.prepareReconciler(name, spec, generated),
-    };
+    const generated = new Map([
+      ...outputs,
+      ...Object.entries(passwords).map(
+        ([tenant, password]) =>
+          [digestToken(tenant), password.apply((known) => credentialDigest(tenant, known))] as const,
+      ),
+      ...this.generateStorageCredentials(name, secrets),
+      ...this.generateTenantKey(name, secrets),
+    ]);
     const placed = new TenantPlacement(
       `${name}/placement`,
       { tenants: placementTenants(spec), limits: placementLimits(spec) },
@@ -71,6 +100,7 @@ export class Whizard extends pulumi.ComponentResource {
     const described = placed.placement.apply(async (placement: Placement) => {
       refuseIssues(checkStorages(spec, placement), `Whizard ${name}`);
       const artifacts = compile(spec, placement, secrets);
+      warnOfSizes(objectsOf(artifacts), `Whizard ${name}`, this);
       const emitAws = await loadEmitAws(artifacts);
       emitStages(artifacts, { prefix: name, parent: this, dependsOn: [], outputs: generated }, emitAws);
       return revealOutputs(artifacts.outputs, generated) as Artifacts["outputs"];
@@ -96,33 +126,14 @@ export class Whizard extends pulumi.ComponentResource {
     );
   }
 
-  private prepareReconciler(
-    name: string,
-    { reconciler }: WhizardSpec,
-    outputs: Map<string, pulumi.Output<unknown>>,
-  ): Pick<Secrets, "reconciler"> {
-    if (reconciler === undefined) return {};
-    const tenantKey = makeToken("key of tenants");
-    outputs.set(tenantKey, generateSecret(`${name}/tenant-key`, 48, this));
-    return { reconciler: { tenantKey, program: readProgram() } };
+  private generateTenantKey(name: string, { reconciler }: Secrets): readonly Generated[] {
+    return reconciler === undefined ? [] : [[reconciler.tenantKey, generateSecret(`${name}/tenant-key`, 48, this)]];
   }
 
-  private generateStorageCredentials(
-    name: string,
-    spec: WhizardSpec,
-    outputs: Map<string, pulumi.Output<unknown>>,
-  ): Secrets["embeddedS3"] {
-    const embedded = Object.entries({ default: spec.storage, ...spec.storages }).filter(([, { embedded: s3 }]) => s3);
-    const tokenFor = (storage: string, part: string, length: number): string => {
-      const token = makeToken(`${part} of ${storage}`);
-      outputs.set(token, generateSecret(`${name}/s3-${part}/${storage}`, length, this));
-      return token;
-    };
-    return Object.fromEntries(
-      embedded.map(([storage]) => [
-        storage,
-        { accessKey: tokenFor(storage, "access-key", 20), secretKey: tokenFor(storage, "secret-key", 40) },
-      ]),
-    );
+  private generateStorageCredentials(name: string, { embeddedS3 }: Secrets): readonly Generated[] {
+    return Object.entries(embeddedS3).flatMap(([storage, { accessKey, secretKey }]) => [
+      [accessKey, generateSecret(`${name}/s3-access-key/${storage}`, 20, this)],
+      [secretKey, generateSecret(`${name}/s3-secret-key/${storage}`, 40, this)],
+    ]);
   }
 }
