@@ -33,6 +33,8 @@ export const languages = ({
       requires: { pulumi: ">=3.142.0,<4.0.0" },
     },
     go: {
+      // Else the Go generator leaves out the Args of a type that only a plain list holds.
+      generateExtraInputTypes: true,
       importBasePath: "github.com/whizard-io/pulumi-whizard/sdk/go/whizard",
       respectSchemaVersion: true,
     },
