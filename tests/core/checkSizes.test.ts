@@ -3,7 +3,7 @@ import { checkSizes, compile, emptyPlacement, makeToken, objectsOf, parseWhizard
 import {
   place,
   placementLimits,
-  placementTenant,
+  placementTenants,
   type KubeObject,
   type SizeFinding,
 } from "../../provider/core/index.ts";
@@ -23,7 +23,7 @@ const findingsFor = (tenants: number, further: object = {}): readonly SizeFindin
   const parsed = parseWhizard({ storage: { embedded: {} }, tenants: names.map((name) => ({ name })), ...further });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   const spec = parsed.value;
-  const placement = place(emptyPlacement, spec.tenants.map(placementTenant), placementLimits(spec), 0);
+  const placement = place(emptyPlacement, placementTenants(spec), placementLimits(spec), 0);
   const secret = { accessKey: makeToken("access key"), secretKey: makeToken("secret key") };
   const tenantDigests = names.map((tenant) => ({ tenant, digest: makeToken(tenant) }));
   const reconciler = { program: "", tenantKey: makeToken("key") };
