@@ -57,6 +57,16 @@ describe("the examples", () => {
     );
   });
 
+  it("static writes the rings and the gateway's maps itself and has nothing in the cluster that would", async () => {
+    const resources = await preview("static");
+    const rings = JSON.stringify(resources.get("kubernetes:core/v1:ConfigMap::whizard/whizard-hashrings-static"));
+    const admitted = resources.get("kubernetes:core/v1:ConfigMap::whizard/whizard-gateway-tenants-static");
+    expect(rings).to.include("team-a").and.include("team-b");
+    expect(admitted).to.have.deep.property("data", { "tenants.map": "team-a rw\nteam-b rw\n" });
+    const kinds = [...resources.keys()].filter((end) => /reconciler|CustomResourceDefinition|Role/.test(end));
+    expect(kinds).to.deep.equal([]);
+  });
+
   it("each say what they show", () => {
     const folders = readdirSync(join(root, "examples"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
     for (const { name } of folders) expect(readdirSync(join(root, "examples", name)), name).to.include("README.md");

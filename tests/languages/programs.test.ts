@@ -101,17 +101,25 @@ describe("the same program in TypeScript, Python and Go", () => {
     }
   });
 
-  it("deploys, in Go, what the preview in TypeScript has shown", async () => {
-    const deployed = await deploy("go");
-    const urns = Object.keys(plannedResources(plans.get("typescript")!)).map((urn) =>
-      urn.replaceAll("languages-agent", "<namespace>-agent").replace(/::whizard\/languages$/, "::whizard/<namespace>"),
-    );
-    expect(Object.keys(deployed)).to.have.members(urns);
-    // The provider keeps a Secret's text encoded, so the field has another name than in the preview.
-    const archive = find(deployed, ":Secret::whizard/whizard-objstore-archive").inputs as { readonly data: unknown };
-    expect([archive.data, Object.values(archive.data as object)]).to.satisfy(
-      ([whole, parts]: [unknown, readonly unknown[]]) => whole === hidden || parts.every((part) => part === hidden),
-    );
+  describe("in an update", () => {
+    for (const language of languages) {
+      it(`deploys in ${language} what the preview has shown, with outputs and secrets where they belong`, async () => {
+        const resources = await deploy(language);
+        const urns = Object.keys(plannedResources(plans.get(language)!)).map((urn) =>
+          urn
+            .replaceAll("languages-agent", "<namespace>-agent")
+            .replace(/::whizard\/languages$/, "::whizard/<namespace>"),
+        );
+        expect(Object.keys(resources)).to.have.members(urns);
+        // The provider keeps a Secret's text encoded, so the field has another name than in the preview.
+        const archive = find(resources, ":Secret::whizard/whizard-objstore-archive").inputs as {
+          readonly data: unknown;
+        };
+        expect([archive.data, Object.values(archive.data as object)]).to.satisfy(
+          ([whole, parts]: [unknown, readonly unknown[]]) => whole === hidden || parts.every((part) => part === hidden),
+        );
+      });
+    }
   });
 });
 

@@ -11,7 +11,7 @@ import {
 } from "../../core/index.ts";
 import { generateSecret } from "../credentials.ts";
 import { type EmitAws, emitObjects, type Site } from "../emit.ts";
-import { valueOrThrow } from "../issues.ts";
+import { valueOrThrow, warnOfSizes } from "../issues.ts";
 import { hideOutputs, revealOutputs } from "../tokens.ts";
 
 /** What the engine asks for. */
@@ -37,6 +37,7 @@ export class AloneComponent extends pulumi.ComponentResource {
 
     const known = new Map(outputs);
     const artifacts = parsed.compile(this.#makeSecrets(name, parsed.needs, known));
+    warnOfSizes([...artifacts.base, ...artifacts.objects], `${kind} ${name}`, this);
     const site: Site = { prefix: name, parent: this, dependsOn: [], outputs: known };
     if (parsed.needs.s3)
       for (const text of adviseEmbedded("embedded", pulumi.getStack())) void pulumi.log.warn(text, this);
