@@ -57,7 +57,7 @@ const on: pulumi.ComponentResourceOptions = { providers: { kubernetes: central }
 `;
 
 /** Objects are made but not waited for; their pods find no node, so that they cost nothing. */
-const unawaited = `pulumi.runtime.registerResourceTransform(({ type, props, opts }) => {
+export const unawaited = `pulumi.runtime.registerResourceTransform(({ type, props, opts }) => {
   if (!type.startsWith("kubernetes:") ) return undefined;
   const metadata = { ...props.metadata, annotations: { ...props.metadata?.annotations, "pulumi.com/skipAwait": "true" } };
   const template = props.spec?.template;
@@ -109,6 +109,11 @@ export class EngineStack {
       "main.ts",
       header(this.#site.kubeconfig) + (this.#options.awaitsReadiness === true ? "" : unawaited) + body,
     );
+  }
+
+  /** Writes a whole program, which gets the path of the cluster's kubeconfig. */
+  source(textFor: (kubeconfig: string) => string): void {
+    this.#write("main.ts", textFor(this.#site.kubeconfig));
   }
 
   /** Makes the project an environment of the repository, as its root is. */
