@@ -17,6 +17,8 @@ export const program = async (): Promise<Record<string, unknown>> => {
     "whizard",
     {
       namespace: config.require("namespace"),
+      // Tenants come by requests to this program only.
+      reconciler: false,
       // An S3 server in the cluster, for trying out.
       storage: { embedded: small },
       tenants: config.requireObject<string[]>("tenants").map((name) => ({ name })),

@@ -6,7 +6,8 @@ const tenants = new pulumi.Config().getObject<string[]>("tenants") ?? ["team-a",
 
 const central = new whizard.Whizard("whizard", {
   storage: { embedded: {} },
-  // No `reconciler`: Pulumi writes the hashrings and the gateway's maps, and Tenant objects in the cluster mean nothing.
+  // Pulumi writes the hashrings and the gateway's maps, and Tenant objects in the cluster mean nothing.
+  reconciler: false,
   gateway: { enabledTenantsAdmission: true },
   tenants: tenants.map((name) => ({ name })),
 });

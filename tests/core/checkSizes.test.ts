@@ -20,7 +20,12 @@ const warnedFrom = Math.floor(maxFilesBytes * 0.8) + 1;
 /** What is found in a topology of many tenants with names of 40 letters. */
 const findingsFor = (tenants: number, further: object = {}): readonly SizeFinding[] => {
   const names = Array.from({ length: tenants }, (_, index) => `tenant-${index}-`.padEnd(40, "x"));
-  const parsed = parseWhizard({ storage: { embedded: {} }, tenants: names.map((name) => ({ name })), ...further });
+  const parsed = parseWhizard({
+    storage: { embedded: {} },
+    reconciler: false,
+    tenants: names.map((name) => ({ name })),
+    ...further,
+  });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   const spec = parsed.value;
   const placement = place(emptyPlacement, placementTenants(spec), placementLimits(spec), 0);

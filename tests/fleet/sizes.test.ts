@@ -6,15 +6,16 @@ const longRings = (tenants: number): string =>
   [
     "storage: { embedded: {} }",
     "ingester: { replicas: 300 }",
+    "reconciler: false",
     "tenants:",
     ...Array.from({ length: tenants }, (_, index) => `  - { name: t${index}, exclusive: true }`),
     "",
   ].join("\n");
 
 const refusal =
-  /^(?:error: )?w\.yaml:3:1: tenants: ConfigMap whizard-hashrings-static would hold \d+ bytes, .*; Kubernetes allows 1048576 \(divide .*\)$/m;
+  /^(?:error: )?w\.yaml:4:1: tenants: ConfigMap whizard-hashrings-static would hold \d+ bytes, .*; Kubernetes allows 1048576 \(divide .*\)$/m;
 const warning =
-  /^w\.yaml:3:1: warning: tenants: ConfigMap whizard-hashrings-static would hold .*: [89]\d % of the 1048576 /m;
+  /^w\.yaml:4:1: warning: tenants: ConfigMap whizard-hashrings-static would hold .*: [89]\d % of the 1048576 /m;
 
 describe("whizard with a ConfigMap near its limit", () => {
   let place: Workplace;

@@ -93,6 +93,7 @@ new whizard.Whizard("w", { namespace: name, tenants: [{ name }], storage: { embe
   const longRings = (tenants: number): object => ({
     namespace: stack.namespace,
     storage: { embedded: {} },
+    reconciler: false,
     ingester: { replicas: 300 },
     tenants: Array.from({ length: tenants }, (_, index) => ({ name: `t${index}`, exclusive: true })),
   });

@@ -2,7 +2,7 @@ import type { Issue } from "../issue.ts";
 import type { KubeObject } from "../kubeObject.ts";
 import { splitAtTokens } from "../spec/token.ts";
 import { gatewayFiles } from "./gateway.ts";
-import { declaredFile } from "./reconciler.ts";
+import { declaredFile } from "../reconcile/declared.ts";
 import { hashringsFile } from "./router.ts";
 
 /** Kubernetes refuses a ConfigMap or a Secret whose files have more bytes together; etcd would take half as much again. */

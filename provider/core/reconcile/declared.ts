@@ -76,7 +76,7 @@ const inOrder = (value: unknown): unknown => {
 };
 
 /** The file of the ConfigMap that holds all but what stands in files of its own. */
-const mainFile = "declared.json";
+export const declaredFile = "declared.json";
 
 /** Where a text is kept that holds a token, by the name of its file. */
 interface Elsewhere {
@@ -108,16 +108,16 @@ export const renderDeclared = ({ spec, placement }: Declared): Readonly<Record<s
     return { file } satisfies Elsewhere;
   };
   const text = JSON.stringify(inOrder({ spec: shown, placement }), keep, 1);
-  return { [mainFile]: `${text}\n`, ...files };
+  return { [declaredFile]: `${text}\n`, ...files };
 };
 
-const notJson: Issue = { path: mainFile, reason: "is no JSON" };
+const notJson: Issue = { path: declaredFile, reason: "is no JSON" };
 
-const isMissing: Issue = { path: mainFile, reason: "is missing" };
+const isMissing: Issue = { path: declaredFile, reason: "is missing" };
 
 /** Reads the files back; every issue at once. */
 export const parseDeclared = (files: Readonly<Record<string, string>>): Result<Declared> => {
-  const text = files[mainFile];
+  const text = files[declaredFile];
   if (text === undefined) return { ok: false, issues: [isMissing] };
   const restore = (_key: string, value: unknown): unknown =>
     typeof value === "object" && value !== null && isElsewhere(value) ? files[value.file] : value;

@@ -9,6 +9,7 @@ const specOf = (namespace: string) => {
   const dataVolume = { type: "emptyDir" };
   return {
     namespace,
+    reconciler: false,
     tenants: Array.from({ length: 300 }, (_, index) => ({ name: `tenant-${index}` })),
     storage: { embedded: { dataVolume } },
     ingester: { dataVolume },
