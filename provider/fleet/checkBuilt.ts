@@ -1,7 +1,7 @@
 import { checkSizes, emptyPlacement, type KubeObject } from "../core/index.ts";
 import { buildObjects } from "./buildObjects.ts";
 import type { CheckedSpec } from "./checkSpec.ts";
-import { renderLocated, type LocatedIssue, type SpecFile } from "./specFile.ts";
+import { issuesError, renderLocated, type LocatedIssue, type SpecFile } from "./specFile.ts";
 import { paint, type Terminal } from "./terminal.ts";
 
 /** What is wrong with the objects that a spec makes, or soon will be. */
@@ -19,8 +19,15 @@ export const checkBuilt = (objects: readonly KubeObject[], { locate }: SpecFile)
 };
 
 /** The same for a spec whose objects nobody needs: as if its tenants were placed for the first time. */
-export const checkUnbuilt = (checked: CheckedSpec, file: SpecFile, { now }: Terminal): Findings =>
-  checkBuilt(buildObjects(checked, { previous: () => emptyPlacement, program: () => "", now: now() }).objects, file);
+export const checkUnbuilt = (checked: CheckedSpec, file: SpecFile, terminal: Terminal): Findings => {
+  const { objects } = buildObjects(checked, {
+    previous: () => emptyPlacement,
+    program: () => "",
+    refuse: (issues) => issuesError(file.name, issues.map(file.locate), terminal),
+    now: terminal.now(),
+  });
+  return checkBuilt(objects, file);
+};
 
 /** Says warnings, a line each. */
 export const sayWarnings = (name: string, warnings: readonly LocatedIssue[], { err, colours }: Terminal): void => {
