@@ -39,6 +39,20 @@ const agentPath =
   (path: string): string =>
     /^(tenant|gateway)\b/.test(path) ? `agents.${name}.${path}` : `agents.${name}.proxy.${path}`;
 
+/** Inputs of an agent proxy that are given beside `proxy`, each with where. */
+const besides: Readonly<Record<string, string>> = {
+  tenant: "it is set beside proxy, for the whole agent",
+  gateway: "it is set beside proxy, for the whole agent",
+  password: "it is the tenant's, which the central cluster makes",
+};
+
+const misplacedIssues = ({ agents }: Settings): readonly Issue[] =>
+  Object.entries(agents).flatMap(([name, { proxy }]) =>
+    Object.entries(besides)
+      .filter(([field]) => field in proxy)
+      .map(([field, hint]) => ({ path: `agents.${name}.proxy.${field}`, reason: "cannot be set here", hint })),
+  );
+
 const tenantIssues = ({ agents }: Settings, tenants: readonly string[]): readonly Issue[] =>
   Object.entries(agents)
     .filter(([, { tenant }]) => !tenants.includes(tenant))
@@ -53,6 +67,7 @@ const componentIssues = (found: Settings): readonly Issue[] => {
   const topology = parseWhizard(found.spec);
   return [
     ...issuesOf(topology, (path) => `spec.${path}`),
+    ...misplacedIssues(found),
     ...(topology.ok
       ? tenantIssues(
           found,

@@ -53,21 +53,23 @@ const prefix = "whizard:index:";
 
 const constructComponent = async ({ name, type, inputs, opts }: Request) => {
   const kind = type.startsWith(prefix) ? type.slice(prefix.length) : "";
+  const { enter } = await import("./presence.ts");
+  const presence = await enter({ name, type, opts });
   switch (kind) {
     case "Whizard": {
       const { Whizard } = await import("./components/whizard.ts");
-      return new Whizard(name, inputs, opts);
+      return new Whizard(name, inputs, opts, presence);
     }
     case "AgentProxy": {
       const { AgentProxy } = await import("./components/agentProxy.ts");
-      return new AgentProxy(name, inputs, opts);
+      return new AgentProxy(name, inputs, opts, presence);
     }
     default: {
       const { AloneComponent, isAlone } = await import("./components/aloneComponent.ts");
       if (!isAlone(kind)) throw new Error(`unknown component type ${type}`);
       // The classes of AWS's resources cost time to load: only storages that are there load them.
       const emitAws = inputs["aws"] === undefined ? undefined : (await import("./emitAws.ts")).emitAws;
-      return new AloneComponent({ kind, name, inputs, opts }, emitAws);
+      return new AloneComponent({ kind, name, inputs, opts, presence }, emitAws);
     }
   }
 };

@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { labUp } from "../lab/lab.ts";
+import { labPaths } from "../lab/labPaths.ts";
 import { root } from "./engine.ts";
 import { ExampleProgram, type Setting } from "./program.ts";
 import { plannedResources } from "./resources.ts";
@@ -65,6 +67,25 @@ describe("the examples", () => {
     expect(admitted).to.have.deep.property("data", { "tenants.map": "team-a rw\nteam-b rw\n" });
     const kinds = [...resources.keys()].filter((end) => /reconciler|CustomResourceDefinition|Role/.test(end));
     expect(kinds).to.deep.equal([]);
+  });
+
+  it("three-clusters gives each component the provider of its own cluster", async () => {
+    await labUp({ clusters: ["central", "member-a"] });
+    const plain = (value: string): Setting => ({ value, secret: false });
+    const resources = await preview("three-clusters", {
+      kubeconfig: { value: labPaths().kubeconfig, secret: true },
+      // The lab has two clusters: one of them stands for the storage's and the member's.
+      storageContext: plain("member-a"),
+      centralContext: plain("central"),
+      memberContext: plain("member-a"),
+      storageEndpoint: plain("s3.example:7070"),
+      gatewayHost: plain("gateway.example"),
+    });
+    expect([...resources.keys()]).to.include.members([
+      "kubernetes:apps/v1:StatefulSet::storage/object-storage",
+      "kubernetes:apps/v1:StatefulSet::whizard/whizard-ingester-0",
+      "kubernetes:apps/v1:Deployment::agent/whizard-agent",
+    ]);
   });
 
   it("each say what they show", () => {

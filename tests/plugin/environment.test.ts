@@ -40,12 +40,16 @@ describe("the root project's program in the real engine", function () {
   whizard:agents:
     a: { context: central, tenant: nobody, proxy: { replics: 1 } }
     b: { context: central, tenant: "no label!" }
+    c: { context: central, tenant: host, proxy: { tenant: other, gateway: { host: x }, password: p } }
   whizard:spec: { storage: { embedded: {} }, tenants: [{ name: host }], gatewy: {} }
 `);
     for (const part of [
       "whizard:spec.gatewy: is no known field (did you mean gateway?)",
       "whizard:agents.a.proxy.replics: is no known field (did you mean replicas?)",
       'whizard:agents.b.tenant: "no label!" is not allowed',
+      "whizard:agents.c.proxy.tenant: cannot be set here (it is set beside proxy, for the whole agent)",
+      "whizard:agents.c.proxy.gateway: cannot be set here",
+      "whizard:agents.c.proxy.password: cannot be set here (it is the tenant's, which the central cluster makes)",
     ])
       expect(refusal).to.include(part);
   });

@@ -23,6 +23,8 @@ import { compileTenant } from "./tenant.ts";
 
 /** A spec that has parsed. */
 interface ParsedComponent<Outputs> {
+  /** What the names of its objects start with; without a namespace where they are of the whole cluster. */
+  readonly identity: { readonly name: string; readonly namespace?: string };
   readonly needs: SecretNeeds;
   /** Makes every object of the component. */
   readonly compile: (secrets: AloneSecrets) => AloneArtifacts<Outputs>;
@@ -53,6 +55,7 @@ const define = <Schema extends z.ZodObject, Outputs extends object>(
       if (!parsed.ok) return parsed;
       const spec = parsed.value;
       const value = {
+        identity: spec as { readonly name: string; readonly namespace?: string },
         needs: { s3: false, tenants: [], ...needs(spec) },
         compile: (secrets: AloneSecrets) => compile(spec, secrets),
       };

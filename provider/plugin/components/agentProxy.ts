@@ -8,6 +8,7 @@ import {
 } from "../../core/index.ts";
 import { emitObjects, type Site } from "../emit.ts";
 import { valueOrThrow } from "../issues.ts";
+import { claimName, plainNames, type Presence } from "../presence.ts";
 import { hideOutputs, revealOutputs } from "../tokens.ts";
 
 /** HAProxy in a member cluster, with a Prometheus agent where one is asked for. */
@@ -15,9 +16,10 @@ export class AgentProxy extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   readonly remoteWriteUrl: pulumi.Output<string>;
 
-  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions, presence: Presence) {
     const { data, outputs } = hideOutputs(inputs);
     const spec = valueOrThrow(parseAgentProxy(data), `AgentProxy ${name}`);
+    claimName(presence, plainNames, spec);
     super("whizard:index:AgentProxy", name, {}, opts);
 
     const credentials = makeToken("credentials");

@@ -12,6 +12,7 @@ import {
 import { generateSecret } from "../credentials.ts";
 import { type EmitAws, emitObjects, type Site } from "../emit.ts";
 import { valueOrThrow, warnOfSizes } from "../issues.ts";
+import { claimName, plainNames, type Presence } from "../presence.ts";
 import { hideOutputs, revealOutputs } from "../tokens.ts";
 
 /** What the engine asks for. */
@@ -20,6 +21,7 @@ interface Request {
   readonly name: string;
   readonly inputs: pulumi.Inputs;
   readonly opts: pulumi.ComponentResourceOptions;
+  readonly presence: Presence;
 }
 
 /** Whether a component of that name can be used alone. */
@@ -30,9 +32,10 @@ export class AloneComponent extends pulumi.ComponentResource {
   readonly #outputs: pulumi.Inputs;
 
   /** `emitAws` is there where the inputs ask for something on AWS: its classes are loaded only then. */
-  constructor({ kind, name, inputs, opts }: Request, emitAws?: EmitAws) {
+  constructor({ kind, name, inputs, opts, presence }: Request, emitAws?: EmitAws) {
     const { data, outputs } = hideOutputs(inputs);
     const parsed = valueOrThrow(parseAlone(kind, data), `${kind} ${name}`);
+    claimName(presence, parsed.identity.namespace === undefined ? kind : plainNames, parsed.identity);
     super(`whizard:index:${kind}`, name, {}, opts);
 
     const known = new Map(outputs);

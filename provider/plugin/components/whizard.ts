@@ -20,6 +20,7 @@ import { generateSecret } from "../credentials.ts";
 import { type EmitAws, emitObjects, Part, type Site } from "../emit.ts";
 import { demandSizes, refuseIssues, valueOrThrow, warnOfSizes } from "../issues.ts";
 import { readProgram } from "../reconcilerProgram.ts";
+import { claimName, type Presence } from "../presence.ts";
 import { TenantPlacement } from "../resources/tenantPlacement.ts";
 import { hideOutputs, revealOutputs } from "../tokens.ts";
 
@@ -73,9 +74,10 @@ export class Whizard extends pulumi.ComponentResource {
   readonly gatewayPort: pulumi.Output<number>;
   readonly passwords: pulumi.Output<Record<string, string>>;
 
-  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions) {
+  constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions, presence: Presence) {
     const { data, outputs } = hideOutputs(inputs);
     const spec = valueOrThrow(parseWhizard(data), `Whizard ${name}`);
+    claimName(presence, "Whizard", spec);
     const secrets = secretsOf(spec);
     // As if all were placed for the first time: what will not fit is told before anything is registered.
     demandSizes(objectsOf(compile(spec, firstPlacement(spec), secrets)), `Whizard ${name}`);
