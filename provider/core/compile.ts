@@ -9,6 +9,7 @@ import { buildQuery } from "./manifests/query.ts";
 import { buildQueryFrontend } from "./manifests/queryFrontend.ts";
 import { buildReconciler } from "./manifests/reconciler.ts";
 import { buildRouter } from "./manifests/router.ts";
+import { buildRuler, buildRulerService } from "./manifests/ruler.ts";
 import type { Placement } from "./placement/placement.ts";
 import { renderDeclared } from "./reconcile/declared.ts";
 import type { WhizardSpec } from "./spec/whizard.ts";
@@ -44,6 +45,8 @@ export interface Secrets {
     /** The key that the passwords of runtime tenants are derived from. */
     readonly tenantKey: string;
   };
+  /** Password of each tenant at the gateway; rulers have that of their tenant. */
+  readonly tenantPasswords: Readonly<Record<string, string>>;
 }
 
 const reconcilerComponent = (topology: Topology, { reconciler: parts }: Secrets): readonly Component[] => {
@@ -138,6 +141,24 @@ const buildDoor = (topology: Topology, { tenantDigests }: Secrets) => {
   });
 };
 
+/** The rulers, where any tenant has rules. */
+const buildRulers = ({ spec, names, rulers }: Topology, { tenantPasswords }: Secrets): readonly Component[] => {
+  if (rulers.length === 0) return [];
+  const gateway = { host: serviceHost(spec, names.gateway), port: ports.gateway };
+  const pool = { settings: spec, service: names.rulers, gateway };
+  const objects = [
+    buildRulerService(pool),
+    ...rulers.flatMap((node) => buildRuler(pool, { ...node, password: passwordOf(tenantPasswords, node.tenant) })),
+  ];
+  return [{ type: "Ruler", name: names.rulers, objects }];
+};
+
+const passwordOf = (passwords: Secrets["tenantPasswords"], tenant: string): string => {
+  const password = passwords[tenant];
+  if (password === undefined) throw new Error(`no password of tenant ${tenant} is known`);
+  return password;
+};
+
 /** Makes every object of a topology from its spec and a placement. */
 export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secrets): Artifacts => {
   const topology = resolve(spec, placement);
@@ -166,10 +187,11 @@ export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secret
         { type: "Query", name: names.query, objects: reads.query },
         { type: "QueryFrontend", name: names.queryFrontend, objects: reads.queryFrontend },
         { type: "Gateway", name: names.gateway, objects: buildDoor(topology, secrets) },
+        ...buildRulers(topology, secrets),
       ],
     ],
     outputs: {
-      placement: describeTenants(placement),
+      placement: describeTenants(topology),
       ingesters: describeIngesters(spec, placement),
       hashrings,
       gatewayHost: serviceHost(spec, names.gateway),

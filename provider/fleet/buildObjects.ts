@@ -109,17 +109,19 @@ const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now, ref
   const issues = checkStorages(spec, placement);
   if (issues.length > 0) throw refuse(issues);
   const token = (name: string) => ({ accessKey: makeToken(`access key of ${name}`), secretKey: makeToken(name) });
+  const passwordOf = (tenant: string) => secrets?.values.passwords[tenant] ?? makeToken(`password of ${tenant}`);
   const artifacts = compile(spec, placement, {
     embeddedS3: Object.fromEntries(
       embeddedOf(spec).map((name) => [name, secrets?.values.storages[name] ?? token(name)]),
     ),
     tenantDigests: spec.tenants.map(({ name: tenant }) => ({
       tenant,
-      digest: credentialDigest(tenant, secrets?.values.passwords[tenant] ?? makeToken(`password of ${tenant}`)),
+      digest: credentialDigest(tenant, passwordOf(tenant)),
     })),
     ...(spec.reconciler === undefined
       ? {}
       : { reconciler: { program: program(), tenantKey: secrets?.values.tenantKey ?? makeToken("key of tenants") } }),
+    tenantPasswords: Object.fromEntries(spec.tenants.map(({ name }) => [name, passwordOf(name)])),
   });
   return { objects: objectsOf(artifacts), placement };
 };

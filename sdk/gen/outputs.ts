@@ -7,6 +7,10 @@ const tenantPlace = z
     ingester: z.string().describe("Name of the ingester that takes the tenant's writes."),
     compactor: z.string().describe("Name of the compactor that works on the tenant's blocks."),
     storage: z.string().describe("Name of the storage that keeps the tenant's blocks."),
+    ruler: z
+      .string()
+      .exactOptional()
+      .describe("Name of its ruler, before `-<number of the shard>`; absent for a tenant without rules."),
   })
   .meta({ id: "TenantPlace", description: "Where a tenant is." });
 

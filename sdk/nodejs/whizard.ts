@@ -82,6 +82,9 @@ export class Whizard extends pulumi.ComponentResource {
             resourceInputs["reconciler"] = args?.reconciler;
             resourceInputs["router"] = args?.router;
             resourceInputs["routerTemplate"] = args?.routerTemplate;
+            resourceInputs["ruleSets"] = args?.ruleSets;
+            resourceInputs["ruler"] = args?.ruler;
+            resourceInputs["rulerTemplate"] = args?.rulerTemplate;
             resourceInputs["storage"] = args?.storage;
             resourceInputs["storages"] = args?.storages;
             resourceInputs["store"] = args?.store;
@@ -186,6 +189,18 @@ export interface WhizardArgs {
      * Defaults of every router.
      */
     routerTemplate?: inputs.RouterTemplateArgs;
+    /**
+     * Rule groups that several rulers share, by the `ruleSelectors` of these.
+     */
+    ruleSets?: inputs.RuleSetArgs[];
+    /**
+     * The tenants' rulers; overrides `rulerTemplate` field by field.
+     */
+    ruler?: inputs.RulerTemplateArgs;
+    /**
+     * Defaults of every ruler.
+     */
+    rulerTemplate?: inputs.RulerTemplateArgs;
     /**
      * The default storage.
      */

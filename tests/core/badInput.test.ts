@@ -159,7 +159,7 @@ const cases: readonly Case[] = [
       {
         path: "colour",
         reason: "is no known field",
-        hint: "known are name, namespace, createNamespace, clusterDomain, tenantHeader, tenantLabelName, defaultTenantId, storage, storages, tenants, gatewayTemplate, gateway, routerTemplate, router, ingesterTemplate, ingester, queryTemplate, query, queryFrontendTemplate, queryFrontend, storeTemplate, store, compactorTemplate, compactor, reconciler",
+        hint: "known are name, namespace, createNamespace, clusterDomain, tenantHeader, tenantLabelName, defaultTenantId, storage, storages, tenants, ruleSets, gatewayTemplate, gateway, routerTemplate, router, ingesterTemplate, ingester, queryTemplate, query, queryFrontendTemplate, queryFrontend, storeTemplate, store, compactorTemplate, compactor, rulerTemplate, ruler, reconciler",
       },
       { path: "tenants[2].name", reason: '"b" is declared twice', hint: "first at tenants[1]" },
       { path: "tenants[1].storage", reason: '"nowhere" is no storage', hint: "known are default" },

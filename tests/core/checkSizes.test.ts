@@ -32,7 +32,12 @@ const findingsFor = (tenants: number, further: object = {}): readonly SizeFindin
   const secret = { accessKey: makeToken("access key"), secretKey: makeToken("secret key") };
   const tenantDigests = names.map((tenant) => ({ tenant, digest: makeToken(tenant) }));
   const reconciler = { program: "", tenantKey: makeToken("key") };
-  const artifacts = compile(spec, placement, { embeddedS3: { default: secret }, tenantDigests, reconciler });
+  const artifacts = compile(spec, placement, {
+    embeddedS3: { default: secret },
+    tenantDigests,
+    tenantPasswords: {},
+    reconciler,
+  });
   return checkSizes(objectsOf(artifacts));
 };
 

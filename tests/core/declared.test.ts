@@ -18,7 +18,12 @@ const specOf = (input: object): WhizardSpec => {
 /** The files of the ConfigMap by which the reconciler knows a spec. */
 const filesOf = (spec: WhizardSpec): Readonly<Record<string, string>> => {
   const reconciler = { program: "", tenantKey: "" };
-  const { stages } = compile(spec, emptyPlacement, { embeddedS3: {}, tenantDigests: [], reconciler });
+  const { stages } = compile(spec, emptyPlacement, {
+    embeddedS3: {},
+    tenantDigests: [],
+    tenantPasswords: {},
+    reconciler,
+  });
   const found = stages
     .flat()
     .flatMap(({ objects }) => objects)

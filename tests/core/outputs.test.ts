@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { parseWhizard, type Placement, type WhizardSpec } from "../../provider/core/index.ts";
 import { numbering, sortByNumber } from "../../provider/core/placement/pool.ts";
 import { describeIngesters, describeTenants } from "../../provider/core/topology/outputs.ts";
+import { resolveRulers } from "../../provider/core/topology/rulers.ts";
 
 const specOf = (tenants: readonly unknown[] = []): WhizardSpec => {
   const parsed = parseWhizard({
@@ -24,7 +25,7 @@ const slot = (name: string, part: Partial<Placement["ingesters"][number]>): Plac
 });
 
 describe("outputs", () => {
-  it("tell each tenant's place, by name", () => {
+  it("tell each tenant's place, by name, and its ruler where it has one", () => {
     const placement: Placement = {
       ingesters: [slot("i-0", { tenants: ["b"] }), slot("i-1", { tenants: ["a"], storage: "s" })],
       compactors: [
@@ -32,8 +33,11 @@ describe("outputs", () => {
         { name: "c-1", storage: "s", tenants: ["a"] },
       ],
     };
-    expect(Object.entries(describeTenants(placement))).to.deep.equal([
-      ["a", { ingester: "i-1", compactor: "c-1", storage: "s" }],
+    const rulers = resolveRulers(
+      specOf([{ name: "a", ruleGroups: [{ name: "g", rules: [{ record: "one", expr: "1" }] }] }, { name: "b" }]),
+    );
+    expect(Object.entries(describeTenants({ placement, rulers }))).to.deep.equal([
+      ["a", { ingester: "i-1", compactor: "c-1", storage: "s", ruler: "whizard-ruler-a" }],
       ["b", { ingester: "i-0", compactor: "c-0", storage: "default" }],
     ]);
   });

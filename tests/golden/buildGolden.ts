@@ -37,6 +37,9 @@ const valueOf = <T>(name: string, result: Result<T>): T => {
 export const embeddedToken = (storage: string, part: "accessKey" | "secretKey"): string =>
   makeToken(`embeddedS3.${storage}.${part}`);
 
+/** The password that a tenant has in these cases. */
+export const tenantPassword = (tenant: string): string => `password of ${tenant}`;
+
 const secretsOf = (spec: WhizardSpec, program: string) => ({
   embeddedS3: Object.fromEntries(
     ["default", ...Object.keys(spec.storages)].map((storage) => [
@@ -46,9 +49,10 @@ const secretsOf = (spec: WhizardSpec, program: string) => ({
   ),
   tenantDigests: spec.tenants.map(({ name }) => ({
     tenant: name,
-    digest: credentialDigest(name, `password of ${name}`),
+    digest: credentialDigest(name, tenantPassword(name)),
   })),
   reconciler: { program, tenantKey: makeToken("tenantKey") },
+  tenantPasswords: Object.fromEntries(spec.tenants.map(({ name }) => [name, tenantPassword(name)])),
 });
 
 /** What the reconciler adds when it starts: the maps that the pods mount, and the workloads of two Tenants. */

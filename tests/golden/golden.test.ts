@@ -13,7 +13,7 @@ const caseNamed = (name: string): GoldenCase => goldenCases.find((golden) => gol
 /** Where a cache may be in a Redis, whose fields are the same. */
 const redisCaches = ["store.indexCache", "store.bucketCache", "queryFrontend.cache"];
 
-/** The two tiers of a component share its fields, and so do the default storage and the further ones. */
+/** The tiers of a component share its fields; so do the default storage and the further ones, and all lists of rules. */
 const sameFields = (path: string): readonly string[] => {
   const redis = /^(?:store|queryFrontend)(?:Template)?\.(?:indexCache|bucketCache|cache)(\.redis\..*)$/.exec(path)?.[1];
   if (redis !== undefined) {
@@ -22,7 +22,11 @@ const sameFields = (path: string): readonly string[] => {
   const [, component, rest] = /^([A-Za-z]+?)(?:Template)?((?:\.|\[|$).*)$/.exec(path) ?? [path, path, ""];
   const tiers = [`${component}${rest}`, `${component}Template${rest}`];
   const storages = path.replace(/^(storages\.\*|storage)(?=\.)/, "");
-  return storages === path ? tiers : [`storage${storages}`, `storages.*${storages}`];
+  if (storages !== path) return [`storage${storages}`, `storages.*${storages}`];
+  const ruler = path.replace(/^(tenants\[\]\.ruler|rulerTemplate|ruler)(?=\.|$)/, "");
+  if (ruler !== path) return [`tenants[].ruler${ruler}`, `rulerTemplate${ruler}`, `ruler${ruler}`];
+  const groups = path.replace(/^(tenants\[\]\.ruleGroups|ruleSets\[\]\.groups)/, "");
+  return groups === path ? tiers : [`tenants[].ruleGroups${groups}`, `ruleSets[].groups${groups}`];
 };
 
 const missingFields = (schema: Parameters<typeof schemaFields>[0], ...inputs: readonly unknown[]): readonly string[] =>

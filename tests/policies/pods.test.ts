@@ -97,16 +97,30 @@ describe("policy: pods", () => {
     expect(found).to.deep.equal([]);
   });
 
-  it("no tenant's name stands in a pod but a compactor's, so that tenants come and go without a restart", () => {
+  it("no tenant's name stands in a pod but a compactor's or its own ruler's, so that tenants come and go without a restart", () => {
     const found = breaches(({ golden, workloads }) => {
       const tenants = ((golden.spec["tenants"] ?? []) as readonly { name: string }[]).map(({ name }) => name);
       return workloads
-        .filter((workload) => component(workload) !== "compactor")
+        .filter((workload) => !["compactor", "ruler"].includes(component(workload)))
         .flatMap((workload) => {
           const words = new Set(JSON.stringify(workload.spec.template).split(/[^A-Za-z0-9._-]+/));
           return tenants
             .filter((tenant) => tenant.length > 1 && words.has(tenant))
             .map((tenant) => `${named(workload)} names ${tenant}`);
+        });
+    });
+    expect(found).to.deep.equal([]);
+  });
+
+  it("a ruler names one tenant in its arguments, and pods of a tenant without rules there are none", () => {
+    const found = breaches(({ golden, workloads }) => {
+      const tenants = ((golden.spec["tenants"] ?? []) as readonly { name: string }[]).map(({ name }) => name);
+      return workloads
+        .filter((workload) => component(workload) === "ruler")
+        .flatMap((workload) => {
+          const args = JSON.stringify(containersOf(workload)[0]?.args);
+          const seen = tenants.filter((tenant) => args.includes(`=\\"${tenant}\\"`));
+          return seen.length === 1 && seen[0] !== "none" ? [] : [`${named(workload)} names ${seen.join(", ")}`];
         });
     });
     expect(found).to.deep.equal([]);

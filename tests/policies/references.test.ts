@@ -20,7 +20,11 @@ const keysOf = (it: Deployed, kind: string, name: string): readonly string[] | u
 };
 
 const volumeReferences = ({ spec }: Workload): readonly (readonly [string, string])[] =>
-  (spec.template.spec?.volumes ?? []).flatMap(({ configMap, secret }) => [
+  (spec.template.spec?.volumes ?? []).flatMap(({ configMap, secret, projected }) => [
+    // Of several files that may be missing one is there at least.
+    ...(projected?.sources ?? [])
+      .slice(0, 1)
+      .flatMap(({ configMap: source }) => (source === undefined ? [] : [["ConfigMap", source.name ?? ""] as const])),
     ...(configMap === undefined ? [] : [["ConfigMap", configMap.name ?? ""] as const]),
     ...(secret === undefined ? [] : [["Secret", secret.secretName ?? ""] as const]),
   ]);
@@ -33,6 +37,21 @@ describe("policy: references", () => {
           .filter(([kind, name]) => keysOf(it, kind, name) === undefined && !(kind === "Secret" && isUsers(it, name)))
           .map(([kind, name]) => `${named(workload)} mounts ${kind} ${name}`),
       ),
+    );
+    expect(found).to.deep.equal([]);
+  });
+
+  it("every ConfigMap of rules is mounted by its ruler", () => {
+    const found = breaches(({ objects, workloads }) =>
+      objects
+        .filter(({ kind, metadata }) => kind === "ConfigMap" && /-rules-\d+$/.test(metadata.name))
+        .filter(({ metadata }) => {
+          const owner = workloads.find(
+            (workload) => workload.metadata.name === metadata.labels?.["app.kubernetes.io/instance"],
+          );
+          return !JSON.stringify(owner?.spec.template.spec?.volumes ?? []).includes(`"name":"${metadata.name}"`);
+        })
+        .map(named),
     );
     expect(found).to.deep.equal([]);
   });

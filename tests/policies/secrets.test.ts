@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { agentProxy, basicCredentials, whizard } from "../../provider/core/index.ts";
-import { embeddedToken } from "../golden/buildGolden.ts";
+import { embeddedToken, tenantPassword } from "../golden/buildGolden.ts";
 import { schemaOf } from "../golden/components.ts";
 import type { GoldenCase } from "../golden/goldenCase.ts";
 import { schemaFields, valuesAt } from "../golden/schemaPaths.ts";
@@ -26,7 +26,8 @@ const secretsOf = ({ component, spec }: GoldenCase): readonly string[] => {
   ]);
   const authorization =
     component === "AgentProxy" ? [basicCredentials(String(spec["tenant"]), String(spec["password"]))] : [];
-  return [...given, ...raw, ...embedded, ...authorization];
+  const tenants = (spec["tenants"] ?? []) as readonly { readonly name: string }[];
+  return [...given, ...raw, ...embedded, ...authorization, ...tenants.map(({ name }) => tenantPassword(name))];
 };
 
 const places = ({ objects }: Deployed, value: string): readonly string[] =>
@@ -72,6 +73,7 @@ describe("policy: secrets", () => {
       "redis-caches: plain-index-password",
       "redis-caches: plain-frontend-password",
       "every-field: raw-secret-key",
+      "rules: password of own",
       `minimal: ${embeddedToken("default", "secretKey")}`,
     ]) {
       expect(seen).to.include(secret);

@@ -52,7 +52,7 @@ const absorbed = /^(\w+Template\.|(tenants\[\d+\]\.)?password$|storages\.\w+\.ra
 
 describe("token properties", function () {
   // The whole topology is built once a string, a few hundred times.
-  this.timeout(120_000);
+  this.timeout(180_000);
   for (const golden of fullCases) {
     const { name } = golden;
 

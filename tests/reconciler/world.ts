@@ -101,6 +101,7 @@ export class World {
     const { stages } = compile(spec, placement, {
       embeddedS3: {},
       tenantDigests,
+      tenantPasswords: {},
       reconciler: { program: "", tenantKey: makeToken("key") },
     });
     const wanted: readonly string[] = [this.names.declared, this.names.tenantKey, this.names.gatewayCredentials];

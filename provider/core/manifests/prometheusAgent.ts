@@ -4,8 +4,8 @@ import { renderFlags } from "../thanos/flags.ts";
 import { type Identity, metadataOf } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
 import { buildConfigMap, configMapMount } from "./configFiles.ts";
+import { buildConfigReloader } from "./configReloader.ts";
 import { httpProbes } from "./probes.ts";
-import { containerSecurityContext } from "./securityContext.ts";
 import { scrapeConfigs } from "./scrapeConfigs.ts";
 import { buildKindService } from "./service.ts";
 import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workload.ts";
@@ -60,23 +60,6 @@ const buildAccess = (identity: Identity) => {
   ];
 };
 
-/** Reloads Prometheus when its configuration changes, without a restart. */
-const reloader = (config: ReturnType<typeof configMapMount>) => ({
-  name: "config-reloader",
-  image: images.configReloader,
-  args: [
-    `--config-file=${configFolder}/${configFile}`,
-    `--reload-url=http://127.0.0.1:${ports.prometheus}/-/reload`,
-    `--listen-address=:${ports.reloader}`,
-    "--watch-interval=30s",
-  ],
-  ports: [{ name: "reloader", containerPort: ports.reloader }],
-  resources: { requests: { cpu: "10m", memory: "32Mi" } },
-  securityContext: containerSecurityContext,
-  terminationMessagePolicy: "FallbackToLogsOnError",
-  volumeMounts: [config.mount],
-});
-
 const args = ({ flags }: PrometheusAgentSpec) =>
   renderFlags(
     {
@@ -110,7 +93,14 @@ export const buildPrometheusAgent = (spec: AgentProxySpec, agent: PrometheusAgen
       serviceName: identity.name,
       data: { spec: agent.dataVolume },
       volumes: [config.volume],
-      sidecars: [reloader(config)],
+      sidecars: [
+        buildConfigReloader({
+          image: images.configReloader,
+          watched: `--config-file=${configFolder}/${configFile}`,
+          mount: config.mount,
+          port: ports.prometheus,
+        }),
+      ],
       container: {
         name: "prometheus",
         args: [...args(agent)],

@@ -31,6 +31,7 @@ const declared = z.object({
     storage: whizard.shape.storage,
     storages: whizard.shape.storages,
     tenants: whizard.shape.tenants,
+    ruleSets: whizard.shape.ruleSets,
     reconciler: reconciler.optional(),
   }),
   placement: z.object({ ingesters: z.array(ingesterSlot), compactors: z.array(compactorSlot) }),
@@ -92,9 +93,13 @@ const isElsewhere = (value: object): value is Elsewhere =>
  */
 export const renderDeclared = ({ spec, placement }: Declared): Readonly<Record<string, string>> => {
   const storages = Object.entries(spec.storages).map(([name, storage]) => [name, withoutSecrets(storage)] as const);
-  const tenants = [...spec.tenants].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const tenants = [...spec.tenants]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    // Rules could fill the ConfigMap, and their rulers are Pulumi's.
+    .map(({ ruler: _ruler, ...tenant }) => ({ ...tenant, ruleGroups: [] }));
   const shown = {
     ...spec,
+    ruleSets: [],
     ...withoutPasswords(spec),
     tenants,
     storage: withoutSecrets(spec.storage),

@@ -4,6 +4,7 @@ import type { Candidate } from "./candidate.ts";
 import { checkAws } from "./checkAws.ts";
 import { checkCollisions } from "./collisions.ts";
 import { checkRetentions } from "./retentionFloor.ts";
+import { checkRules } from "./checkRules.ts";
 import type { S3Spec, StorageSpec } from "./storage.ts";
 import type { TenantSpec } from "./tenant.ts";
 import { checkTimeRanges } from "./timeRanges.ts";
@@ -147,5 +148,6 @@ export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkStoreCaches(spec.store ?? {}, "store."),
   ...checkFrontendCache(spec.queryFrontend ?? {}, "queryFrontend."),
   ...checkQuery(spec.query ?? {}, "query."),
+  ...checkRules(spec),
   ...checkTimeRanges(spec.store?.timeRanges ?? [], spec.ingester?.localTsdbRetention),
 ];

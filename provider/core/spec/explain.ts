@@ -2,7 +2,7 @@ import { z } from "zod";
 import { renderPath } from "../issue.ts";
 import { agentProxy, type AgentProxySpec } from "./agentProxy.ts";
 import { isDeepEqual } from "./deepEqual.ts";
-import { componentTiers, fieldsAt, schemaAt } from "./parse.ts";
+import { componentTiers, fieldsAt, schemaAt, tenantRulerTiers } from "./parse.ts";
 import { componentNames, whizard, type WhizardSpec } from "./whizard.ts";
 import { mergeTiers, type Tier } from "./tiers.ts";
 import { nearest } from "./zodIssue.ts";
@@ -83,9 +83,20 @@ const explainComponents = (spec: WhizardSpec, input: Plain): readonly Explained[
     leavesOf(spec[name], [name], { schema: whizard, originOf: originIn(componentTiers(name, input)) }),
   );
 
+/** A tenant's ruler has the tiers of all rulers below its own. */
+const originInTenant =
+  (input: Plain, otherwise: OriginOf): OriginOf =>
+  (keys, value) => {
+    const [list, index, part, ...rest] = keys;
+    return list === "tenants" && typeof index === "number" && part === "ruler"
+      ? originIn(tenantRulerTiers(input, index))([part, ...rest], value)
+      : otherwise(keys, value);
+  };
+
 /** A part of the spec that has one tier only: given, or a default. */
 const explainFields = (spec: Plain, input: Plain, schema: z.ZodType, fields: readonly string[]) => {
-  const originOf: OriginOf = (path) => (valueAt(input, path) === undefined ? "default" : "spec");
+  const givenOrDefault: OriginOf = (path) => (valueAt(input, path) === undefined ? "default" : "spec");
+  const originOf = originInTenant(input, givenOrDefault);
   return fields.flatMap((field) => leavesOf(spec[field], [field], { schema, originOf }));
 };
 

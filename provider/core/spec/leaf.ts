@@ -158,6 +158,34 @@ export const storeAddress = () =>
 export const freeText = () =>
   text({ pattern: /^[^\u0000-\u001f\u007f]*$/, allowed: "text without control characters" });
 
+/** Text without control characters that must be known at preview. */
+export const knownText = () =>
+  plain({ pattern: /^[^\u0000-\u001f\u007f]*$/, allowed: "text without control characters" });
+
+/** Text of several lines, without other control characters; may be an Output. */
+export const longText = () =>
+  text({
+    pattern: /^[^\u0000-\u0008\u000b-\u001f\u007f]*$/,
+    allowed: "text without control characters other than tabs and line feeds",
+  });
+
+/** A PromQL expression. */
+export const expression = () => longText().min(1).max(20_000);
+
+/** The name of a rule, a group or a set of groups: any text of one line. */
+export const ruleName = () =>
+  plain({
+    pattern: /^(?=.*\S)[^\u0000-\u001f\u007f]{1,200}$/,
+    allowed: "1 to 200 characters, none of them a control character",
+  });
+
+/** The name of a Prometheus series. */
+export const metricName = () =>
+  plain({
+    pattern: /^[a-zA-Z_:][a-zA-Z0-9_:]*$/,
+    allowed: "a metric name: letters, digits, '_' and ':', no digit first",
+  });
+
 /** A secret text: like `freeText`, and marked as secret in every schema that is made of the spec. */
 export const secretText = () => freeText().meta({ secret: true });
 

@@ -62,9 +62,31 @@ const resolveComponents = (input: Plain) =>
     }),
   );
 
+/** The tiers of one tenant's ruler: those of all rulers, and what the tenant itself says. */
+export const tenantRulerTiers = (input: Plain, index: number): readonly Tier[] => [
+  ...componentTiers("ruler", input),
+  {
+    name: `tenants[${index}].ruler`,
+    value: (input["tenants"] as readonly { readonly ruler?: unknown }[] | undefined)?.[index]?.ruler,
+  },
+];
+
+/** A tenant's ruler with the tiers below it filled in, where the tenant says anything of it. */
+const withRuler = (found: TenantSpec, input: Plain, index: number): TenantSpec => {
+  if (found.ruler === undefined) return found;
+  const merged = components.ruler.safeParse(mergeTiers(tenantRulerTiers(input, index)).value);
+  return { ...found, ruler: merged.data ?? found.ruler };
+};
+
 /** Each declared tenant that parses, at its own index; a broken one leaves a hole and does not hide the others' faults. */
-const soundTenants = (input: unknown): readonly (TenantSpec | undefined)[] =>
-  Array.isArray(input) ? input.map((entry) => tenant.safeParse(entry).data) : [];
+const soundTenants = (input: Plain): readonly (TenantSpec | undefined)[] => {
+  const given: unknown = input["tenants"];
+  if (!Array.isArray(given)) return [];
+  return given.map((entry, index) => {
+    const found = tenant.safeParse(entry).data;
+    return found === undefined ? undefined : withRuler(found, input, index);
+  });
+};
 
 const pickFields = (input: Plain, names: readonly string[]): Plain =>
   Object.fromEntries(names.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])));
@@ -81,7 +103,7 @@ export const parseWhizard = (input: unknown): Result<WhizardSpec> => {
   const raw = input as Plain;
   const schemaIssues = parsed.ok ? [] : parsed.issues;
   const sections = Object.fromEntries(
-    (["storage", "storages"] as const).flatMap((name) => {
+    (["storage", "storages", "ruleSets"] as const).flatMap((name) => {
       const section = whizard.shape[name].safeParse(raw[name]);
       return section.success ? [[name, section.data]] : [];
     }),
@@ -89,7 +111,7 @@ export const parseWhizard = (input: unknown): Result<WhizardSpec> => {
   const reconciler = whizard.shape.reconciler.safeParse(raw["reconciler"]);
   const runtime = reconciler.success ? { reconciler: resolveReconciler(reconciler.data) } : {};
   const common = settings.safeParse(pickFields(raw, Object.keys(settings.shape)));
-  const tenants = soundTenants(raw["tenants"]);
+  const tenants = soundTenants(raw);
   const candidate = {
     ...(common.success ? common.data : {}),
     ...sections,

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { externalLabelName, externalLabelValue, objectName, tenantId } from "./leaf.ts";
 import { tenantLimits } from "./limits.ts";
 import { tenantRetention } from "./retention.ts";
+import { ruleGroups } from "./ruleGroup.ts";
+import { ruler } from "./ruler.ts";
 
 export const tenant = z
   .strictObject({
@@ -36,6 +38,10 @@ export const tenant = z
       .describe(
         "External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.",
       ),
+    ruleGroups: ruleGroups.describe(
+      "Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.",
+    ),
+    ruler: ruler.optional().describe("The tenant's ruler; overrides `ruler` field by field."),
   })
   .meta({
     id: "DeclaredTenant",

@@ -23,6 +23,9 @@ const repeatableFlags = new Set([
   "--query.replica-label",
   "--query.partition-label",
   "--alert.label-drop",
+  "--alertmanagers.url",
+  "--restore-ignored-label",
+  "--rule-file",
 ]);
 
 /** Whether Thanos takes a flag, given with its dashes, several times. */

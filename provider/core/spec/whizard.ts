@@ -7,13 +7,15 @@ import { query } from "./query.ts";
 import { queryFrontend } from "./queryFrontend.ts";
 import { reconciler } from "./reconciler.ts";
 import { router } from "./router.ts";
+import { ruler } from "./ruler.ts";
+import { ruleSet } from "./ruleSet.ts";
 import { settings } from "./settings.ts";
 import { storage } from "./storage.ts";
 import { store } from "./store.ts";
 import { tenant } from "./tenant.ts";
 
 /** The components whose settings come in two tiers: `<name>Template` and `<name>`. */
-export const components = { gateway, router, ingester, query, queryFrontend, store, compactor } as const;
+export const components = { gateway, router, ingester, query, queryFrontend, store, compactor, ruler } as const;
 export type ComponentName = keyof typeof components;
 export const componentNames = Object.keys(components) as readonly ComponentName[];
 
@@ -32,6 +34,8 @@ const tiers = {
   store: store.optional().describe("The stores; overrides `storeTemplate` field by field."),
   compactorTemplate: compactor.optional().describe("Defaults of every compactor."),
   compactor: compactor.optional().describe("The compactors; overrides `compactorTemplate` field by field."),
+  rulerTemplate: ruler.optional().describe("Defaults of every ruler."),
+  ruler: ruler.optional().describe("The tenants' rulers; overrides `rulerTemplate` field by field."),
 } as const;
 
 export const whizard = z
@@ -43,6 +47,10 @@ export const whizard = z
       .default({})
       .describe("Further storages by name, for tenants that keep their blocks elsewhere."),
     tenants: z.array(tenant).default([]).describe("The declared tenants, in any order."),
+    ruleSets: z
+      .array(ruleSet)
+      .default([])
+      .describe("Rule groups that several rulers share, by the `ruleSelectors` of these."),
     ...tiers,
     reconciler: z
       .union([z.boolean(), reconciler])
@@ -60,4 +68,5 @@ export type WhizardSpec = z.output<typeof settings> &
     readonly storages: Readonly<Record<string, z.output<typeof storage>>>;
     readonly tenants: readonly z.output<typeof tenant>[];
     readonly reconciler?: z.output<typeof reconciler> | undefined;
+    readonly ruleSets: readonly z.output<typeof ruleSet>[];
   };

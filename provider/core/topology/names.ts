@@ -9,6 +9,7 @@ export const namesOf = (prefix: string) => ({
   stores: `${prefix}-stores`,
   store: (storage: string, range: number) => `${prefix}-store${suffix(storage)}-${range}`,
   compactors: `${prefix}-compactors`,
+  rulers: `${prefix}-rulers`,
   storage: (storage: string) => `${prefix}-s3${suffix(storage)}`,
   objstoreSecret: (storage: string) => `${prefix}-objstore${suffix(storage)}`,
   hashrings: `${prefix}-hashrings-static`,

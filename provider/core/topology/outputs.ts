@@ -1,12 +1,15 @@
 import type { Placement } from "../placement/placement.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
 import { durationMs } from "../spec/duration.ts";
+import type { Topology } from "./topology.ts";
 
 /** Where a tenant is. */
 export interface TenantPlace {
   readonly ingester: string;
   readonly compactor: string;
   readonly storage: string;
+  /** Name of its ruler, without the number of a shard; absent for a tenant without rules. */
+  readonly ruler?: string;
 }
 
 /** One ingester as users see it. */
@@ -37,12 +40,20 @@ const freeSlots = (
 export const rfc3339 = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 
 /** Tenant to its place, by name. */
-export const describeTenants = ({ ingesters, compactors }: Placement): Readonly<Record<string, TenantPlace>> => {
+export const describeTenants = ({
+  placement: { ingesters, compactors },
+  rulers,
+}: Pick<Topology, "placement" | "rulers">): Readonly<Record<string, TenantPlace>> => {
+  const rulerOf = new Map(rulers.map(({ tenant, name }) => [tenant, name]));
   const compactorOf = new Map(
     compactors.flatMap(({ name, tenants }) => tenants.map((tenant) => [tenant, name] as const)),
   );
   const places = ingesters.flatMap(({ name, storage, tenants }) =>
-    tenants.map((tenant) => [tenant, { ingester: name, compactor: compactorOf.get(tenant) ?? "", storage }] as const),
+    tenants.map((tenant) => {
+      const ruler = rulerOf.get(tenant);
+      const compactor = compactorOf.get(tenant) ?? "";
+      return [tenant, { ingester: name, compactor, storage, ...(ruler === undefined ? {} : { ruler }) }] as const;
+    }),
   );
   return Object.fromEntries(places.sort(([a], [b]) => (a < b ? -1 : 1)));
 };

@@ -5,6 +5,7 @@ import type { StorageSpec } from "../spec/storage.ts";
 import type { TimeRange } from "../spec/store.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
 import type { Names } from "./names.ts";
+import type { RulerNode } from "./rulers.ts";
 
 /** One ingester StatefulSet of the pool. */
 export interface IngesterNode {
@@ -48,4 +49,5 @@ export interface Topology {
   readonly ingesters: readonly IngesterNode[];
   readonly stores: readonly StoreNode[];
   readonly compactors: readonly CompactorNode[];
+  readonly rulers: readonly RulerNode[];
 }

@@ -43,6 +43,8 @@ type Generated = readonly [token: string, value: pulumi.Output<unknown>];
 
 const digestToken = (tenant: string): string => makeToken(`digest of ${tenant}`);
 
+const passwordToken = (tenant: string): string => makeToken(`password of ${tenant}`);
+
 const embeddedStorages = (spec: WhizardSpec): readonly string[] =>
   Object.entries({ default: spec.storage, ...spec.storages }).flatMap(([name, { embedded }]) =>
     embedded === undefined ? [] : [name],
@@ -51,6 +53,7 @@ const embeddedStorages = (spec: WhizardSpec): readonly string[] =>
 /** The secrets that are generated for a topology; tokens stand for them. */
 const secretsOf = (spec: WhizardSpec): Secrets => ({
   tenantDigests: spec.tenants.map(({ name: tenant }) => ({ tenant, digest: digestToken(tenant) })),
+  tenantPasswords: Object.fromEntries(spec.tenants.map(({ name }) => [name, passwordToken(name)])),
   embeddedS3: Object.fromEntries(
     embeddedStorages(spec).map((storage) => [
       storage,
@@ -91,6 +94,7 @@ export class Whizard extends pulumi.ComponentResource {
         ([tenant, password]) =>
           [digestToken(tenant), password.apply((known) => credentialDigest(tenant, known))] as const,
       ),
+      ...Object.entries(passwords).map(([tenant, password]) => [passwordToken(tenant), password] as const),
       ...this.generateStorageCredentials(name, secrets),
       ...this.generateTenantKey(name, secrets),
     ]);

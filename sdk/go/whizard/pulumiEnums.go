@@ -520,6 +520,42 @@ const (
 	HashringAlgorithmHashmod = HashringAlgorithm("hashmod")
 )
 
+func (HashringAlgorithm) ElementType() reflect.Type {
+	return reflect.TypeOf((*HashringAlgorithm)(nil)).Elem()
+}
+
+func (e HashringAlgorithm) ToHashringAlgorithmOutput() HashringAlgorithmOutput {
+	return pulumi.ToOutput(e).(HashringAlgorithmOutput)
+}
+
+func (e HashringAlgorithm) ToHashringAlgorithmOutputWithContext(ctx context.Context) HashringAlgorithmOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(HashringAlgorithmOutput)
+}
+
+func (e HashringAlgorithm) ToHashringAlgorithmPtrOutput() HashringAlgorithmPtrOutput {
+	return e.ToHashringAlgorithmPtrOutputWithContext(context.Background())
+}
+
+func (e HashringAlgorithm) ToHashringAlgorithmPtrOutputWithContext(ctx context.Context) HashringAlgorithmPtrOutput {
+	return HashringAlgorithm(e).ToHashringAlgorithmOutputWithContext(ctx).ToHashringAlgorithmPtrOutputWithContext(ctx)
+}
+
+func (e HashringAlgorithm) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e HashringAlgorithm) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e HashringAlgorithm) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e HashringAlgorithm) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
 type HashringAlgorithmOutput struct{ *pulumi.OutputState }
 
 func (HashringAlgorithmOutput) ElementType() reflect.Type {
@@ -601,6 +637,45 @@ func (o HashringAlgorithmPtrOutput) ToStringPtrOutputWithContext(ctx context.Con
 		v := string(*e)
 		return &v
 	}).(pulumi.StringPtrOutput)
+}
+
+// HashringAlgorithmInput is an input type that accepts values of the HashringAlgorithm enum
+// A concrete instance of `HashringAlgorithmInput` can be one of the following:
+//
+//	HashringAlgorithmKetama
+//	HashringAlgorithmHashmod
+type HashringAlgorithmInput interface {
+	pulumi.Input
+
+	ToHashringAlgorithmOutput() HashringAlgorithmOutput
+	ToHashringAlgorithmOutputWithContext(context.Context) HashringAlgorithmOutput
+}
+
+var hashringAlgorithmPtrType = reflect.TypeOf((**HashringAlgorithm)(nil)).Elem()
+
+type HashringAlgorithmPtrInput interface {
+	pulumi.Input
+
+	ToHashringAlgorithmPtrOutput() HashringAlgorithmPtrOutput
+	ToHashringAlgorithmPtrOutputWithContext(context.Context) HashringAlgorithmPtrOutput
+}
+
+type hashringAlgorithmPtr string
+
+func HashringAlgorithmPtr(v string) HashringAlgorithmPtrInput {
+	return (*hashringAlgorithmPtr)(&v)
+}
+
+func (*hashringAlgorithmPtr) ElementType() reflect.Type {
+	return hashringAlgorithmPtrType
+}
+
+func (in *hashringAlgorithmPtr) ToHashringAlgorithmPtrOutput() HashringAlgorithmPtrOutput {
+	return pulumi.ToOutput(in).(HashringAlgorithmPtrOutput)
+}
+
+func (in *hashringAlgorithmPtr) ToHashringAlgorithmPtrOutputWithContext(ctx context.Context) HashringAlgorithmPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(HashringAlgorithmPtrOutput)
 }
 
 // How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.
@@ -945,6 +1020,164 @@ const (
 	QueryModeDistributed = QueryMode("distributed")
 )
 
+func (QueryMode) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryMode)(nil)).Elem()
+}
+
+func (e QueryMode) ToQueryModeOutput() QueryModeOutput {
+	return pulumi.ToOutput(e).(QueryModeOutput)
+}
+
+func (e QueryMode) ToQueryModeOutputWithContext(ctx context.Context) QueryModeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(QueryModeOutput)
+}
+
+func (e QueryMode) ToQueryModePtrOutput() QueryModePtrOutput {
+	return e.ToQueryModePtrOutputWithContext(context.Background())
+}
+
+func (e QueryMode) ToQueryModePtrOutputWithContext(ctx context.Context) QueryModePtrOutput {
+	return QueryMode(e).ToQueryModeOutputWithContext(ctx).ToQueryModePtrOutputWithContext(ctx)
+}
+
+func (e QueryMode) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e QueryMode) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e QueryMode) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e QueryMode) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type QueryModeOutput struct{ *pulumi.OutputState }
+
+func (QueryModeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryMode)(nil)).Elem()
+}
+
+func (o QueryModeOutput) ToQueryModeOutput() QueryModeOutput {
+	return o
+}
+
+func (o QueryModeOutput) ToQueryModeOutputWithContext(ctx context.Context) QueryModeOutput {
+	return o
+}
+
+func (o QueryModeOutput) ToQueryModePtrOutput() QueryModePtrOutput {
+	return o.ToQueryModePtrOutputWithContext(context.Background())
+}
+
+func (o QueryModeOutput) ToQueryModePtrOutputWithContext(ctx context.Context) QueryModePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v QueryMode) *QueryMode {
+		return &v
+	}).(QueryModePtrOutput)
+}
+
+func (o QueryModeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o QueryModeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e QueryMode) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o QueryModeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o QueryModeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e QueryMode) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type QueryModePtrOutput struct{ *pulumi.OutputState }
+
+func (QueryModePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryMode)(nil)).Elem()
+}
+
+func (o QueryModePtrOutput) ToQueryModePtrOutput() QueryModePtrOutput {
+	return o
+}
+
+func (o QueryModePtrOutput) ToQueryModePtrOutputWithContext(ctx context.Context) QueryModePtrOutput {
+	return o
+}
+
+func (o QueryModePtrOutput) Elem() QueryModeOutput {
+	return o.ApplyT(func(v *QueryMode) QueryMode {
+		if v != nil {
+			return *v
+		}
+		var ret QueryMode
+		return ret
+	}).(QueryModeOutput)
+}
+
+func (o QueryModePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o QueryModePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *QueryMode) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// QueryModeInput is an input type that accepts values of the QueryMode enum
+// A concrete instance of `QueryModeInput` can be one of the following:
+//
+//	QueryModeLocal
+//	QueryModeDistributed
+type QueryModeInput interface {
+	pulumi.Input
+
+	ToQueryModeOutput() QueryModeOutput
+	ToQueryModeOutputWithContext(context.Context) QueryModeOutput
+}
+
+var queryModePtrType = reflect.TypeOf((**QueryMode)(nil)).Elem()
+
+type QueryModePtrInput interface {
+	pulumi.Input
+
+	ToQueryModePtrOutput() QueryModePtrOutput
+	ToQueryModePtrOutputWithContext(context.Context) QueryModePtrOutput
+}
+
+type queryModePtr string
+
+func QueryModePtr(v string) QueryModePtrInput {
+	return (*queryModePtr)(&v)
+}
+
+func (*queryModePtr) ElementType() reflect.Type {
+	return queryModePtrType
+}
+
+func (in *queryModePtr) ToQueryModePtrOutput() QueryModePtrOutput {
+	return pulumi.ToOutput(in).(QueryModePtrOutput)
+}
+
+func (in *queryModePtr) ToQueryModePtrOutputWithContext(ctx context.Context) QueryModePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(QueryModePtrOutput)
+}
+
 // PromQL engine (`--query.promql-engine`); thanos is the faster one.
 type QueryPromqlEngine string
 
@@ -952,6 +1185,164 @@ const (
 	QueryPromqlEngineThanos     = QueryPromqlEngine("thanos")
 	QueryPromqlEnginePrometheus = QueryPromqlEngine("prometheus")
 )
+
+func (QueryPromqlEngine) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryPromqlEngine)(nil)).Elem()
+}
+
+func (e QueryPromqlEngine) ToQueryPromqlEngineOutput() QueryPromqlEngineOutput {
+	return pulumi.ToOutput(e).(QueryPromqlEngineOutput)
+}
+
+func (e QueryPromqlEngine) ToQueryPromqlEngineOutputWithContext(ctx context.Context) QueryPromqlEngineOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(QueryPromqlEngineOutput)
+}
+
+func (e QueryPromqlEngine) ToQueryPromqlEnginePtrOutput() QueryPromqlEnginePtrOutput {
+	return e.ToQueryPromqlEnginePtrOutputWithContext(context.Background())
+}
+
+func (e QueryPromqlEngine) ToQueryPromqlEnginePtrOutputWithContext(ctx context.Context) QueryPromqlEnginePtrOutput {
+	return QueryPromqlEngine(e).ToQueryPromqlEngineOutputWithContext(ctx).ToQueryPromqlEnginePtrOutputWithContext(ctx)
+}
+
+func (e QueryPromqlEngine) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e QueryPromqlEngine) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e QueryPromqlEngine) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e QueryPromqlEngine) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type QueryPromqlEngineOutput struct{ *pulumi.OutputState }
+
+func (QueryPromqlEngineOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*QueryPromqlEngine)(nil)).Elem()
+}
+
+func (o QueryPromqlEngineOutput) ToQueryPromqlEngineOutput() QueryPromqlEngineOutput {
+	return o
+}
+
+func (o QueryPromqlEngineOutput) ToQueryPromqlEngineOutputWithContext(ctx context.Context) QueryPromqlEngineOutput {
+	return o
+}
+
+func (o QueryPromqlEngineOutput) ToQueryPromqlEnginePtrOutput() QueryPromqlEnginePtrOutput {
+	return o.ToQueryPromqlEnginePtrOutputWithContext(context.Background())
+}
+
+func (o QueryPromqlEngineOutput) ToQueryPromqlEnginePtrOutputWithContext(ctx context.Context) QueryPromqlEnginePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v QueryPromqlEngine) *QueryPromqlEngine {
+		return &v
+	}).(QueryPromqlEnginePtrOutput)
+}
+
+func (o QueryPromqlEngineOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o QueryPromqlEngineOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e QueryPromqlEngine) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o QueryPromqlEngineOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o QueryPromqlEngineOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e QueryPromqlEngine) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type QueryPromqlEnginePtrOutput struct{ *pulumi.OutputState }
+
+func (QueryPromqlEnginePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryPromqlEngine)(nil)).Elem()
+}
+
+func (o QueryPromqlEnginePtrOutput) ToQueryPromqlEnginePtrOutput() QueryPromqlEnginePtrOutput {
+	return o
+}
+
+func (o QueryPromqlEnginePtrOutput) ToQueryPromqlEnginePtrOutputWithContext(ctx context.Context) QueryPromqlEnginePtrOutput {
+	return o
+}
+
+func (o QueryPromqlEnginePtrOutput) Elem() QueryPromqlEngineOutput {
+	return o.ApplyT(func(v *QueryPromqlEngine) QueryPromqlEngine {
+		if v != nil {
+			return *v
+		}
+		var ret QueryPromqlEngine
+		return ret
+	}).(QueryPromqlEngineOutput)
+}
+
+func (o QueryPromqlEnginePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o QueryPromqlEnginePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *QueryPromqlEngine) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// QueryPromqlEngineInput is an input type that accepts values of the QueryPromqlEngine enum
+// A concrete instance of `QueryPromqlEngineInput` can be one of the following:
+//
+//	QueryPromqlEngineThanos
+//	QueryPromqlEnginePrometheus
+type QueryPromqlEngineInput interface {
+	pulumi.Input
+
+	ToQueryPromqlEngineOutput() QueryPromqlEngineOutput
+	ToQueryPromqlEngineOutputWithContext(context.Context) QueryPromqlEngineOutput
+}
+
+var queryPromqlEnginePtrType = reflect.TypeOf((**QueryPromqlEngine)(nil)).Elem()
+
+type QueryPromqlEnginePtrInput interface {
+	pulumi.Input
+
+	ToQueryPromqlEnginePtrOutput() QueryPromqlEnginePtrOutput
+	ToQueryPromqlEnginePtrOutputWithContext(context.Context) QueryPromqlEnginePtrOutput
+}
+
+type queryPromqlEnginePtr string
+
+func QueryPromqlEnginePtr(v string) QueryPromqlEnginePtrInput {
+	return (*queryPromqlEnginePtr)(&v)
+}
+
+func (*queryPromqlEnginePtr) ElementType() reflect.Type {
+	return queryPromqlEnginePtrType
+}
+
+func (in *queryPromqlEnginePtr) ToQueryPromqlEnginePtrOutput() QueryPromqlEnginePtrOutput {
+	return pulumi.ToOutput(in).(QueryPromqlEnginePtrOutput)
+}
+
+func (in *queryPromqlEnginePtr) ToQueryPromqlEnginePtrOutputWithContext(ctx context.Context) QueryPromqlEnginePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(QueryPromqlEnginePtrOutput)
+}
 
 // Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part.
 type QueryTemplateMode string
@@ -1292,6 +1683,164 @@ const (
 	RouterHashringAlgorithmKetama  = RouterHashringAlgorithm("ketama")
 	RouterHashringAlgorithmHashmod = RouterHashringAlgorithm("hashmod")
 )
+
+func (RouterHashringAlgorithm) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterHashringAlgorithm)(nil)).Elem()
+}
+
+func (e RouterHashringAlgorithm) ToRouterHashringAlgorithmOutput() RouterHashringAlgorithmOutput {
+	return pulumi.ToOutput(e).(RouterHashringAlgorithmOutput)
+}
+
+func (e RouterHashringAlgorithm) ToRouterHashringAlgorithmOutputWithContext(ctx context.Context) RouterHashringAlgorithmOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(RouterHashringAlgorithmOutput)
+}
+
+func (e RouterHashringAlgorithm) ToRouterHashringAlgorithmPtrOutput() RouterHashringAlgorithmPtrOutput {
+	return e.ToRouterHashringAlgorithmPtrOutputWithContext(context.Background())
+}
+
+func (e RouterHashringAlgorithm) ToRouterHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterHashringAlgorithmPtrOutput {
+	return RouterHashringAlgorithm(e).ToRouterHashringAlgorithmOutputWithContext(ctx).ToRouterHashringAlgorithmPtrOutputWithContext(ctx)
+}
+
+func (e RouterHashringAlgorithm) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RouterHashringAlgorithm) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RouterHashringAlgorithm) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e RouterHashringAlgorithm) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type RouterHashringAlgorithmOutput struct{ *pulumi.OutputState }
+
+func (RouterHashringAlgorithmOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterHashringAlgorithm)(nil)).Elem()
+}
+
+func (o RouterHashringAlgorithmOutput) ToRouterHashringAlgorithmOutput() RouterHashringAlgorithmOutput {
+	return o
+}
+
+func (o RouterHashringAlgorithmOutput) ToRouterHashringAlgorithmOutputWithContext(ctx context.Context) RouterHashringAlgorithmOutput {
+	return o
+}
+
+func (o RouterHashringAlgorithmOutput) ToRouterHashringAlgorithmPtrOutput() RouterHashringAlgorithmPtrOutput {
+	return o.ToRouterHashringAlgorithmPtrOutputWithContext(context.Background())
+}
+
+func (o RouterHashringAlgorithmOutput) ToRouterHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterHashringAlgorithmPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RouterHashringAlgorithm) *RouterHashringAlgorithm {
+		return &v
+	}).(RouterHashringAlgorithmPtrOutput)
+}
+
+func (o RouterHashringAlgorithmOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o RouterHashringAlgorithmOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RouterHashringAlgorithm) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o RouterHashringAlgorithmOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RouterHashringAlgorithmOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RouterHashringAlgorithm) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type RouterHashringAlgorithmPtrOutput struct{ *pulumi.OutputState }
+
+func (RouterHashringAlgorithmPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RouterHashringAlgorithm)(nil)).Elem()
+}
+
+func (o RouterHashringAlgorithmPtrOutput) ToRouterHashringAlgorithmPtrOutput() RouterHashringAlgorithmPtrOutput {
+	return o
+}
+
+func (o RouterHashringAlgorithmPtrOutput) ToRouterHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterHashringAlgorithmPtrOutput {
+	return o
+}
+
+func (o RouterHashringAlgorithmPtrOutput) Elem() RouterHashringAlgorithmOutput {
+	return o.ApplyT(func(v *RouterHashringAlgorithm) RouterHashringAlgorithm {
+		if v != nil {
+			return *v
+		}
+		var ret RouterHashringAlgorithm
+		return ret
+	}).(RouterHashringAlgorithmOutput)
+}
+
+func (o RouterHashringAlgorithmPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RouterHashringAlgorithmPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RouterHashringAlgorithm) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// RouterHashringAlgorithmInput is an input type that accepts values of the RouterHashringAlgorithm enum
+// A concrete instance of `RouterHashringAlgorithmInput` can be one of the following:
+//
+//	RouterHashringAlgorithmKetama
+//	RouterHashringAlgorithmHashmod
+type RouterHashringAlgorithmInput interface {
+	pulumi.Input
+
+	ToRouterHashringAlgorithmOutput() RouterHashringAlgorithmOutput
+	ToRouterHashringAlgorithmOutputWithContext(context.Context) RouterHashringAlgorithmOutput
+}
+
+var routerHashringAlgorithmPtrType = reflect.TypeOf((**RouterHashringAlgorithm)(nil)).Elem()
+
+type RouterHashringAlgorithmPtrInput interface {
+	pulumi.Input
+
+	ToRouterHashringAlgorithmPtrOutput() RouterHashringAlgorithmPtrOutput
+	ToRouterHashringAlgorithmPtrOutputWithContext(context.Context) RouterHashringAlgorithmPtrOutput
+}
+
+type routerHashringAlgorithmPtr string
+
+func RouterHashringAlgorithmPtr(v string) RouterHashringAlgorithmPtrInput {
+	return (*routerHashringAlgorithmPtr)(&v)
+}
+
+func (*routerHashringAlgorithmPtr) ElementType() reflect.Type {
+	return routerHashringAlgorithmPtrType
+}
+
+func (in *routerHashringAlgorithmPtr) ToRouterHashringAlgorithmPtrOutput() RouterHashringAlgorithmPtrOutput {
+	return pulumi.ToOutput(in).(RouterHashringAlgorithmPtrOutput)
+}
+
+func (in *routerHashringAlgorithmPtr) ToRouterHashringAlgorithmPtrOutputWithContext(ctx context.Context) RouterHashringAlgorithmPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(RouterHashringAlgorithmPtrOutput)
+}
 
 // How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS.
 type RouterReplicationProtocol string
@@ -1791,6 +2340,176 @@ func (in *routerTemplateReplicationProtocolPtr) ToRouterTemplateReplicationProto
 	return pulumi.ToOutputWithContext(ctx, in).(RouterTemplateReplicationProtocolPtrOutput)
 }
 
+// How the label is compared.
+type RuleSelectorRequirementOperator string
+
+const (
+	RuleSelectorRequirementOperatorIn           = RuleSelectorRequirementOperator("In")
+	RuleSelectorRequirementOperatorNotIn        = RuleSelectorRequirementOperator("NotIn")
+	RuleSelectorRequirementOperatorExists       = RuleSelectorRequirementOperator("Exists")
+	RuleSelectorRequirementOperatorDoesNotExist = RuleSelectorRequirementOperator("DoesNotExist")
+)
+
+func (RuleSelectorRequirementOperator) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleSelectorRequirementOperator)(nil)).Elem()
+}
+
+func (e RuleSelectorRequirementOperator) ToRuleSelectorRequirementOperatorOutput() RuleSelectorRequirementOperatorOutput {
+	return pulumi.ToOutput(e).(RuleSelectorRequirementOperatorOutput)
+}
+
+func (e RuleSelectorRequirementOperator) ToRuleSelectorRequirementOperatorOutputWithContext(ctx context.Context) RuleSelectorRequirementOperatorOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(RuleSelectorRequirementOperatorOutput)
+}
+
+func (e RuleSelectorRequirementOperator) ToRuleSelectorRequirementOperatorPtrOutput() RuleSelectorRequirementOperatorPtrOutput {
+	return e.ToRuleSelectorRequirementOperatorPtrOutputWithContext(context.Background())
+}
+
+func (e RuleSelectorRequirementOperator) ToRuleSelectorRequirementOperatorPtrOutputWithContext(ctx context.Context) RuleSelectorRequirementOperatorPtrOutput {
+	return RuleSelectorRequirementOperator(e).ToRuleSelectorRequirementOperatorOutputWithContext(ctx).ToRuleSelectorRequirementOperatorPtrOutputWithContext(ctx)
+}
+
+func (e RuleSelectorRequirementOperator) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RuleSelectorRequirementOperator) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RuleSelectorRequirementOperator) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e RuleSelectorRequirementOperator) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type RuleSelectorRequirementOperatorOutput struct{ *pulumi.OutputState }
+
+func (RuleSelectorRequirementOperatorOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleSelectorRequirementOperator)(nil)).Elem()
+}
+
+func (o RuleSelectorRequirementOperatorOutput) ToRuleSelectorRequirementOperatorOutput() RuleSelectorRequirementOperatorOutput {
+	return o
+}
+
+func (o RuleSelectorRequirementOperatorOutput) ToRuleSelectorRequirementOperatorOutputWithContext(ctx context.Context) RuleSelectorRequirementOperatorOutput {
+	return o
+}
+
+func (o RuleSelectorRequirementOperatorOutput) ToRuleSelectorRequirementOperatorPtrOutput() RuleSelectorRequirementOperatorPtrOutput {
+	return o.ToRuleSelectorRequirementOperatorPtrOutputWithContext(context.Background())
+}
+
+func (o RuleSelectorRequirementOperatorOutput) ToRuleSelectorRequirementOperatorPtrOutputWithContext(ctx context.Context) RuleSelectorRequirementOperatorPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RuleSelectorRequirementOperator) *RuleSelectorRequirementOperator {
+		return &v
+	}).(RuleSelectorRequirementOperatorPtrOutput)
+}
+
+func (o RuleSelectorRequirementOperatorOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o RuleSelectorRequirementOperatorOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RuleSelectorRequirementOperator) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o RuleSelectorRequirementOperatorOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RuleSelectorRequirementOperatorOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RuleSelectorRequirementOperator) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type RuleSelectorRequirementOperatorPtrOutput struct{ *pulumi.OutputState }
+
+func (RuleSelectorRequirementOperatorPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RuleSelectorRequirementOperator)(nil)).Elem()
+}
+
+func (o RuleSelectorRequirementOperatorPtrOutput) ToRuleSelectorRequirementOperatorPtrOutput() RuleSelectorRequirementOperatorPtrOutput {
+	return o
+}
+
+func (o RuleSelectorRequirementOperatorPtrOutput) ToRuleSelectorRequirementOperatorPtrOutputWithContext(ctx context.Context) RuleSelectorRequirementOperatorPtrOutput {
+	return o
+}
+
+func (o RuleSelectorRequirementOperatorPtrOutput) Elem() RuleSelectorRequirementOperatorOutput {
+	return o.ApplyT(func(v *RuleSelectorRequirementOperator) RuleSelectorRequirementOperator {
+		if v != nil {
+			return *v
+		}
+		var ret RuleSelectorRequirementOperator
+		return ret
+	}).(RuleSelectorRequirementOperatorOutput)
+}
+
+func (o RuleSelectorRequirementOperatorPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RuleSelectorRequirementOperatorPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RuleSelectorRequirementOperator) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// RuleSelectorRequirementOperatorInput is an input type that accepts values of the RuleSelectorRequirementOperator enum
+// A concrete instance of `RuleSelectorRequirementOperatorInput` can be one of the following:
+//
+//	RuleSelectorRequirementOperatorIn
+//	RuleSelectorRequirementOperatorNotIn
+//	RuleSelectorRequirementOperatorExists
+//	RuleSelectorRequirementOperatorDoesNotExist
+type RuleSelectorRequirementOperatorInput interface {
+	pulumi.Input
+
+	ToRuleSelectorRequirementOperatorOutput() RuleSelectorRequirementOperatorOutput
+	ToRuleSelectorRequirementOperatorOutputWithContext(context.Context) RuleSelectorRequirementOperatorOutput
+}
+
+var ruleSelectorRequirementOperatorPtrType = reflect.TypeOf((**RuleSelectorRequirementOperator)(nil)).Elem()
+
+type RuleSelectorRequirementOperatorPtrInput interface {
+	pulumi.Input
+
+	ToRuleSelectorRequirementOperatorPtrOutput() RuleSelectorRequirementOperatorPtrOutput
+	ToRuleSelectorRequirementOperatorPtrOutputWithContext(context.Context) RuleSelectorRequirementOperatorPtrOutput
+}
+
+type ruleSelectorRequirementOperatorPtr string
+
+func RuleSelectorRequirementOperatorPtr(v string) RuleSelectorRequirementOperatorPtrInput {
+	return (*ruleSelectorRequirementOperatorPtr)(&v)
+}
+
+func (*ruleSelectorRequirementOperatorPtr) ElementType() reflect.Type {
+	return ruleSelectorRequirementOperatorPtrType
+}
+
+func (in *ruleSelectorRequirementOperatorPtr) ToRuleSelectorRequirementOperatorPtrOutput() RuleSelectorRequirementOperatorPtrOutput {
+	return pulumi.ToOutput(in).(RuleSelectorRequirementOperatorPtrOutput)
+}
+
+func (in *ruleSelectorRequirementOperatorPtr) ToRuleSelectorRequirementOperatorPtrOutputWithContext(ctx context.Context) RuleSelectorRequirementOperatorPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(RuleSelectorRequirementOperatorPtrOutput)
+}
+
 // Taint effect to tolerate; all when absent.
 type TolerationEffect string
 
@@ -2132,20 +2851,30 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayServiceTypePtrInput)(nil)).Elem(), GatewayServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateServiceTypeInput)(nil)).Elem(), GatewayTemplateServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateServiceTypePtrInput)(nil)).Elem(), GatewayTemplateServiceType("ClusterIP"))
+	pulumi.RegisterInputType(reflect.TypeOf((*HashringAlgorithmInput)(nil)).Elem(), HashringAlgorithm("ketama"))
+	pulumi.RegisterInputType(reflect.TypeOf((*HashringAlgorithmPtrInput)(nil)).Elem(), HashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterReplicationProtocolInput)(nil)).Elem(), IngesterReplicationProtocol("protobuf"))
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterReplicationProtocolPtrInput)(nil)).Elem(), IngesterReplicationProtocol("protobuf"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolKindInput)(nil)).Elem(), PoolKind("shared"))
 	pulumi.RegisterInputType(reflect.TypeOf((*PoolKindPtrInput)(nil)).Elem(), PoolKind("shared"))
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryModeInput)(nil)).Elem(), QueryMode("local"))
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryModePtrInput)(nil)).Elem(), QueryMode("local"))
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryPromqlEngineInput)(nil)).Elem(), QueryPromqlEngine("thanos"))
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryPromqlEnginePtrInput)(nil)).Elem(), QueryPromqlEngine("thanos"))
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplateModeInput)(nil)).Elem(), QueryTemplateMode("local"))
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplateModePtrInput)(nil)).Elem(), QueryTemplateMode("local"))
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePromqlEngineInput)(nil)).Elem(), QueryTemplatePromqlEngine("thanos"))
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePromqlEnginePtrInput)(nil)).Elem(), QueryTemplatePromqlEngine("thanos"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterHashringAlgorithmInput)(nil)).Elem(), RouterHashringAlgorithm("ketama"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterHashringAlgorithmPtrInput)(nil)).Elem(), RouterHashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterReplicationProtocolInput)(nil)).Elem(), RouterReplicationProtocol("protobuf"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterReplicationProtocolPtrInput)(nil)).Elem(), RouterReplicationProtocol("protobuf"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateHashringAlgorithmInput)(nil)).Elem(), RouterTemplateHashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateHashringAlgorithmPtrInput)(nil)).Elem(), RouterTemplateHashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateReplicationProtocolInput)(nil)).Elem(), RouterTemplateReplicationProtocol("protobuf"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateReplicationProtocolPtrInput)(nil)).Elem(), RouterTemplateReplicationProtocol("protobuf"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorRequirementOperatorInput)(nil)).Elem(), RuleSelectorRequirementOperator("In"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorRequirementOperatorPtrInput)(nil)).Elem(), RuleSelectorRequirementOperator("In"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationEffectInput)(nil)).Elem(), TolerationEffect("NoSchedule"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationEffectPtrInput)(nil)).Elem(), TolerationEffect("NoSchedule"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationOperatorInput)(nil)).Elem(), TolerationOperator("Exists"))
@@ -2162,16 +2891,24 @@ func init() {
 	pulumi.RegisterOutputType(IngesterReplicationProtocolPtrOutput{})
 	pulumi.RegisterOutputType(PoolKindOutput{})
 	pulumi.RegisterOutputType(PoolKindPtrOutput{})
+	pulumi.RegisterOutputType(QueryModeOutput{})
+	pulumi.RegisterOutputType(QueryModePtrOutput{})
+	pulumi.RegisterOutputType(QueryPromqlEngineOutput{})
+	pulumi.RegisterOutputType(QueryPromqlEnginePtrOutput{})
 	pulumi.RegisterOutputType(QueryTemplateModeOutput{})
 	pulumi.RegisterOutputType(QueryTemplateModePtrOutput{})
 	pulumi.RegisterOutputType(QueryTemplatePromqlEngineOutput{})
 	pulumi.RegisterOutputType(QueryTemplatePromqlEnginePtrOutput{})
+	pulumi.RegisterOutputType(RouterHashringAlgorithmOutput{})
+	pulumi.RegisterOutputType(RouterHashringAlgorithmPtrOutput{})
 	pulumi.RegisterOutputType(RouterReplicationProtocolOutput{})
 	pulumi.RegisterOutputType(RouterReplicationProtocolPtrOutput{})
 	pulumi.RegisterOutputType(RouterTemplateHashringAlgorithmOutput{})
 	pulumi.RegisterOutputType(RouterTemplateHashringAlgorithmPtrOutput{})
 	pulumi.RegisterOutputType(RouterTemplateReplicationProtocolOutput{})
 	pulumi.RegisterOutputType(RouterTemplateReplicationProtocolPtrOutput{})
+	pulumi.RegisterOutputType(RuleSelectorRequirementOperatorOutput{})
+	pulumi.RegisterOutputType(RuleSelectorRequirementOperatorPtrOutput{})
 	pulumi.RegisterOutputType(TolerationEffectOutput{})
 	pulumi.RegisterOutputType(TolerationEffectPtrOutput{})
 	pulumi.RegisterOutputType(TolerationOperatorOutput{})

@@ -1442,6 +1442,66 @@ type CompactorSlot struct {
 	Tenants []string `pulumi:"tenants"`
 }
 
+// CompactorSlotInput is an input type that accepts CompactorSlotArgs and CompactorSlotOutput values.
+// You can construct a concrete instance of `CompactorSlotInput` via:
+//
+//	CompactorSlotArgs{...}
+type CompactorSlotInput interface {
+	pulumi.Input
+
+	ToCompactorSlotOutput() CompactorSlotOutput
+	ToCompactorSlotOutputWithContext(context.Context) CompactorSlotOutput
+}
+
+// One compactor and whose blocks it works on.
+type CompactorSlotArgs struct {
+	// Name of the compactor.
+	Name string `pulumi:"name"`
+	// How long it keeps blocks; absent where that is as for all tenants.
+	Retention *PlacementRetentionArgs `pulumi:"retention"`
+	// Name of the storage whose blocks it works on.
+	Storage string `pulumi:"storage"`
+	// Tenants whose blocks it works on.
+	Tenants []string `pulumi:"tenants"`
+}
+
+func (CompactorSlotArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*CompactorSlot)(nil)).Elem()
+}
+
+func (i CompactorSlotArgs) ToCompactorSlotOutput() CompactorSlotOutput {
+	return i.ToCompactorSlotOutputWithContext(context.Background())
+}
+
+func (i CompactorSlotArgs) ToCompactorSlotOutputWithContext(ctx context.Context) CompactorSlotOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CompactorSlotOutput)
+}
+
+// CompactorSlotArrayInput is an input type that accepts CompactorSlotArray and CompactorSlotArrayOutput values.
+// You can construct a concrete instance of `CompactorSlotArrayInput` via:
+//
+//	CompactorSlotArray{ CompactorSlotArgs{...} }
+type CompactorSlotArrayInput interface {
+	pulumi.Input
+
+	ToCompactorSlotArrayOutput() CompactorSlotArrayOutput
+	ToCompactorSlotArrayOutputWithContext(context.Context) CompactorSlotArrayOutput
+}
+
+type CompactorSlotArray []CompactorSlotInput
+
+func (CompactorSlotArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]CompactorSlot)(nil)).Elem()
+}
+
+func (i CompactorSlotArray) ToCompactorSlotArrayOutput() CompactorSlotArrayOutput {
+	return i.ToCompactorSlotArrayOutputWithContext(context.Background())
+}
+
+func (i CompactorSlotArray) ToCompactorSlotArrayOutputWithContext(ctx context.Context) CompactorSlotArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CompactorSlotArrayOutput)
+}
+
 // One compactor and whose blocks it works on.
 type CompactorSlotOutput struct{ *pulumi.OutputState }
 
@@ -1966,7 +2026,7 @@ type DataVolume struct {
 	Size *string `pulumi:"size"`
 	// StorageClass of the claim; the cluster's default when absent.
 	StorageClass *string `pulumi:"storageClass"`
-	// `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`.
+	// `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`, unless the default of the whole says otherwise.
 	Type *DataVolumeType `pulumi:"type"`
 }
 
@@ -1987,7 +2047,7 @@ type DataVolumeArgs struct {
 	Size pulumi.StringPtrInput `pulumi:"size"`
 	// StorageClass of the claim; the cluster's default when absent.
 	StorageClass pulumi.StringPtrInput `pulumi:"storageClass"`
-	// `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`.
+	// `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`, unless the default of the whole says otherwise.
 	Type *DataVolumeType `pulumi:"type"`
 }
 
@@ -2079,7 +2139,7 @@ func (o DataVolumeOutput) StorageClass() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v DataVolume) *string { return v.StorageClass }).(pulumi.StringPtrOutput)
 }
 
-// `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`.
+// `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`, unless the default of the whole says otherwise.
 func (o DataVolumeOutput) Type() DataVolumeTypePtrOutput {
 	return o.ApplyT(func(v DataVolume) *DataVolumeType { return v.Type }).(DataVolumeTypePtrOutput)
 }
@@ -2128,7 +2188,7 @@ func (o DataVolumePtrOutput) StorageClass() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
-// `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`.
+// `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`, unless the default of the whole says otherwise.
 func (o DataVolumePtrOutput) Type() DataVolumeTypePtrOutput {
 	return o.ApplyT(func(v *DataVolume) *DataVolumeType {
 		if v == nil {
@@ -2150,6 +2210,10 @@ type DeclaredTenant struct {
 	Name string `pulumi:"name"`
 	// How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
 	Retention *TenantRetention `pulumi:"retention"`
+	// Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
+	RuleGroups []RuleGroup `pulumi:"ruleGroups"`
+	// The tenant's ruler; overrides `ruler` field by field.
+	Ruler *RulerTemplate `pulumi:"ruler"`
 	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
 	Series *float64 `pulumi:"series"`
 	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
@@ -2181,6 +2245,10 @@ type DeclaredTenantArgs struct {
 	Name string `pulumi:"name"`
 	// How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
 	Retention *TenantRetentionArgs `pulumi:"retention"`
+	// Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
+	RuleGroups []RuleGroupArgs `pulumi:"ruleGroups"`
+	// The tenant's ruler; overrides `ruler` field by field.
+	Ruler *RulerTemplateArgs `pulumi:"ruler"`
 	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
 	Series *float64 `pulumi:"series"`
 	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
@@ -2264,6 +2332,16 @@ func (o DeclaredTenantOutput) Name() pulumi.StringOutput {
 // How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
 func (o DeclaredTenantOutput) Retention() TenantRetentionPtrOutput {
 	return o.ApplyT(func(v DeclaredTenant) *TenantRetention { return v.Retention }).(TenantRetentionPtrOutput)
+}
+
+// Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
+func (o DeclaredTenantOutput) RuleGroups() RuleGroupArrayOutput {
+	return o.ApplyT(func(v DeclaredTenant) []RuleGroup { return v.RuleGroups }).(RuleGroupArrayOutput)
+}
+
+// The tenant's ruler; overrides `ruler` field by field.
+func (o DeclaredTenantOutput) Ruler() RulerTemplatePtrOutput {
+	return o.ApplyT(func(v DeclaredTenant) *RulerTemplate { return v.Ruler }).(RulerTemplatePtrOutput)
 }
 
 // Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
@@ -3511,6 +3589,66 @@ type Hashring struct {
 	Tenants []string `pulumi:"tenants"`
 }
 
+// HashringInput is an input type that accepts HashringArgs and HashringOutput values.
+// You can construct a concrete instance of `HashringInput` via:
+//
+//	HashringArgs{...}
+type HashringInput interface {
+	pulumi.Input
+
+	ToHashringOutput() HashringOutput
+	ToHashringOutputWithContext(context.Context) HashringOutput
+}
+
+// One ring of Thanos's hashrings file: these tenants' writes go to these endpoints.
+type HashringArgs struct {
+	// How series are spread over the endpoints.
+	Algorithm HashringAlgorithm `pulumi:"algorithm"`
+	// The pods that take the writes.
+	Endpoints []HashringEndpointArgs `pulumi:"endpoints"`
+	// Name of the ring: that of its ingester.
+	Hashring pulumi.StringInput `pulumi:"hashring"`
+	// Tenants whose writes go to this ring.
+	Tenants []pulumi.StringInput `pulumi:"tenants"`
+}
+
+func (HashringArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Hashring)(nil)).Elem()
+}
+
+func (i HashringArgs) ToHashringOutput() HashringOutput {
+	return i.ToHashringOutputWithContext(context.Background())
+}
+
+func (i HashringArgs) ToHashringOutputWithContext(ctx context.Context) HashringOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HashringOutput)
+}
+
+// HashringArrayInput is an input type that accepts HashringArray and HashringArrayOutput values.
+// You can construct a concrete instance of `HashringArrayInput` via:
+//
+//	HashringArray{ HashringArgs{...} }
+type HashringArrayInput interface {
+	pulumi.Input
+
+	ToHashringArrayOutput() HashringArrayOutput
+	ToHashringArrayOutputWithContext(context.Context) HashringArrayOutput
+}
+
+type HashringArray []HashringInput
+
+func (HashringArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]Hashring)(nil)).Elem()
+}
+
+func (i HashringArray) ToHashringArrayOutput() HashringArrayOutput {
+	return i.ToHashringArrayOutputWithContext(context.Background())
+}
+
+func (i HashringArray) ToHashringArrayOutputWithContext(ctx context.Context) HashringArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HashringArrayOutput)
+}
+
 // One ring of Thanos's hashrings file: these tenants' writes go to these endpoints.
 type HashringOutput struct{ *pulumi.OutputState }
 
@@ -3570,6 +3708,60 @@ func (o HashringArrayOutput) Index(i pulumi.IntInput) HashringOutput {
 type HashringEndpoint struct {
 	// Host and gRPC port of the ingester's pod.
 	Address string `pulumi:"address"`
+}
+
+// HashringEndpointInput is an input type that accepts HashringEndpointArgs and HashringEndpointOutput values.
+// You can construct a concrete instance of `HashringEndpointInput` via:
+//
+//	HashringEndpointArgs{...}
+type HashringEndpointInput interface {
+	pulumi.Input
+
+	ToHashringEndpointOutput() HashringEndpointOutput
+	ToHashringEndpointOutputWithContext(context.Context) HashringEndpointOutput
+}
+
+// One pod of an ingester.
+type HashringEndpointArgs struct {
+	// Host and gRPC port of the ingester's pod.
+	Address pulumi.StringInput `pulumi:"address"`
+}
+
+func (HashringEndpointArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*HashringEndpoint)(nil)).Elem()
+}
+
+func (i HashringEndpointArgs) ToHashringEndpointOutput() HashringEndpointOutput {
+	return i.ToHashringEndpointOutputWithContext(context.Background())
+}
+
+func (i HashringEndpointArgs) ToHashringEndpointOutputWithContext(ctx context.Context) HashringEndpointOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HashringEndpointOutput)
+}
+
+// HashringEndpointArrayInput is an input type that accepts HashringEndpointArray and HashringEndpointArrayOutput values.
+// You can construct a concrete instance of `HashringEndpointArrayInput` via:
+//
+//	HashringEndpointArray{ HashringEndpointArgs{...} }
+type HashringEndpointArrayInput interface {
+	pulumi.Input
+
+	ToHashringEndpointArrayOutput() HashringEndpointArrayOutput
+	ToHashringEndpointArrayOutputWithContext(context.Context) HashringEndpointArrayOutput
+}
+
+type HashringEndpointArray []HashringEndpointInput
+
+func (HashringEndpointArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]HashringEndpoint)(nil)).Elem()
+}
+
+func (i HashringEndpointArray) ToHashringEndpointArrayOutput() HashringEndpointArrayOutput {
+	return i.ToHashringEndpointArrayOutputWithContext(context.Background())
+}
+
+func (i HashringEndpointArray) ToHashringEndpointArrayOutputWithContext(ctx context.Context) HashringEndpointArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HashringEndpointArrayOutput)
 }
 
 // One pod of an ingester.
@@ -3806,6 +3998,70 @@ type IngesterSlot struct {
 	Tenants []string `pulumi:"tenants"`
 }
 
+// IngesterSlotInput is an input type that accepts IngesterSlotArgs and IngesterSlotOutput values.
+// You can construct a concrete instance of `IngesterSlotInput` via:
+//
+//	IngesterSlotArgs{...}
+type IngesterSlotInput interface {
+	pulumi.Input
+
+	ToIngesterSlotOutput() IngesterSlotOutput
+	ToIngesterSlotOutputWithContext(context.Context) IngesterSlotOutput
+}
+
+// One ingester and who is on it.
+type IngesterSlotArgs struct {
+	// Milliseconds since the epoch since when the ingester has no tenant; absent while it has one.
+	EmptySince *float64 `pulumi:"emptySince"`
+	// Tenants that left, with the time in milliseconds since the epoch; until their retention ends they go home.
+	Former map[string]float64 `pulumi:"former"`
+	// How the ingester is used.
+	Kind PoolKind `pulumi:"kind"`
+	// Name of the ingester.
+	Name string `pulumi:"name"`
+	// Name of the storage that its blocks go to.
+	Storage string `pulumi:"storage"`
+	// Tenants whose writes go here, sorted.
+	Tenants []string `pulumi:"tenants"`
+}
+
+func (IngesterSlotArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*IngesterSlot)(nil)).Elem()
+}
+
+func (i IngesterSlotArgs) ToIngesterSlotOutput() IngesterSlotOutput {
+	return i.ToIngesterSlotOutputWithContext(context.Background())
+}
+
+func (i IngesterSlotArgs) ToIngesterSlotOutputWithContext(ctx context.Context) IngesterSlotOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IngesterSlotOutput)
+}
+
+// IngesterSlotArrayInput is an input type that accepts IngesterSlotArray and IngesterSlotArrayOutput values.
+// You can construct a concrete instance of `IngesterSlotArrayInput` via:
+//
+//	IngesterSlotArray{ IngesterSlotArgs{...} }
+type IngesterSlotArrayInput interface {
+	pulumi.Input
+
+	ToIngesterSlotArrayOutput() IngesterSlotArrayOutput
+	ToIngesterSlotArrayOutputWithContext(context.Context) IngesterSlotArrayOutput
+}
+
+type IngesterSlotArray []IngesterSlotInput
+
+func (IngesterSlotArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]IngesterSlot)(nil)).Elem()
+}
+
+func (i IngesterSlotArray) ToIngesterSlotArrayOutput() IngesterSlotArrayOutput {
+	return i.ToIngesterSlotArrayOutputWithContext(context.Background())
+}
+
+func (i IngesterSlotArray) ToIngesterSlotArrayOutputWithContext(ctx context.Context) IngesterSlotArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IngesterSlotArrayOutput)
+}
+
 // One ingester and who is on it.
 type IngesterSlotOutput struct{ *pulumi.OutputState }
 
@@ -3883,6 +4139,68 @@ type IngesterState struct {
 	Storage string `pulumi:"storage"`
 	// Tenants whose writes go here, sorted.
 	Tenants []string `pulumi:"tenants"`
+}
+
+// IngesterStateInput is an input type that accepts IngesterStateArgs and IngesterStateOutput values.
+// You can construct a concrete instance of `IngesterStateInput` via:
+//
+//	IngesterStateArgs{...}
+type IngesterStateInput interface {
+	pulumi.Input
+
+	ToIngesterStateOutput() IngesterStateOutput
+	ToIngesterStateOutputWithContext(context.Context) IngesterStateOutput
+}
+
+// One ingester and who is on it.
+type IngesterStateArgs struct {
+	// Tenants of weight 1 that still fit; absent for the ingester of soft tenants, which counts none.
+	FreeSlots *int `pulumi:"freeSlots"`
+	// How the ingester is used: `shared`, `exclusive` or `soft`.
+	Kind pulumi.StringInput `pulumi:"kind"`
+	// RFC 3339 time until which an ingester without tenants stays; absent while it has one.
+	RetiringUntil pulumi.StringPtrInput `pulumi:"retiringUntil"`
+	// Name of the storage that its blocks go to.
+	Storage pulumi.StringInput `pulumi:"storage"`
+	// Tenants whose writes go here, sorted.
+	Tenants []pulumi.StringInput `pulumi:"tenants"`
+}
+
+func (IngesterStateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*IngesterState)(nil)).Elem()
+}
+
+func (i IngesterStateArgs) ToIngesterStateOutput() IngesterStateOutput {
+	return i.ToIngesterStateOutputWithContext(context.Background())
+}
+
+func (i IngesterStateArgs) ToIngesterStateOutputWithContext(ctx context.Context) IngesterStateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IngesterStateOutput)
+}
+
+// IngesterStateMapInput is an input type that accepts IngesterStateMap and IngesterStateMapOutput values.
+// You can construct a concrete instance of `IngesterStateMapInput` via:
+//
+//	IngesterStateMap{ "key": IngesterStateArgs{...} }
+type IngesterStateMapInput interface {
+	pulumi.Input
+
+	ToIngesterStateMapOutput() IngesterStateMapOutput
+	ToIngesterStateMapOutputWithContext(context.Context) IngesterStateMapOutput
+}
+
+type IngesterStateMap map[string]IngesterStateInput
+
+func (IngesterStateMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]IngesterState)(nil)).Elem()
+}
+
+func (i IngesterStateMap) ToIngesterStateMapOutput() IngesterStateMapOutput {
+	return i.ToIngesterStateMapOutputWithContext(context.Background())
+}
+
+func (i IngesterStateMap) ToIngesterStateMapOutputWithContext(ctx context.Context) IngesterStateMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IngesterStateMapOutput)
 }
 
 // One ingester and who is on it.
@@ -4946,6 +5264,37 @@ type Placement struct {
 	Compactors []CompactorSlot `pulumi:"compactors"`
 	// All ingesters, those that retire as well.
 	Ingesters []IngesterSlot `pulumi:"ingesters"`
+}
+
+// PlacementInput is an input type that accepts PlacementArgs and PlacementOutput values.
+// You can construct a concrete instance of `PlacementInput` via:
+//
+//	PlacementArgs{...}
+type PlacementInput interface {
+	pulumi.Input
+
+	ToPlacementOutput() PlacementOutput
+	ToPlacementOutputWithContext(context.Context) PlacementOutput
+}
+
+// Who is where.
+type PlacementArgs struct {
+	// All compactors.
+	Compactors []CompactorSlotArgs `pulumi:"compactors"`
+	// All ingesters, those that retire as well.
+	Ingesters []IngesterSlotArgs `pulumi:"ingesters"`
+}
+
+func (PlacementArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Placement)(nil)).Elem()
+}
+
+func (i PlacementArgs) ToPlacementOutput() PlacementOutput {
+	return i.ToPlacementOutputWithContext(context.Background())
+}
+
+func (i PlacementArgs) ToPlacementOutputWithContext(ctx context.Context) PlacementOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PlacementOutput)
 }
 
 // Who is where.
@@ -8471,6 +8820,114 @@ type RouterHashring struct {
 	Tenants []string `pulumi:"tenants"`
 }
 
+// RouterHashringInput is an input type that accepts RouterHashringArgs and RouterHashringOutput values.
+// You can construct a concrete instance of `RouterHashringInput` via:
+//
+//	RouterHashringArgs{...}
+type RouterHashringInput interface {
+	pulumi.Input
+
+	ToRouterHashringOutput() RouterHashringOutput
+	ToRouterHashringOutputWithContext(context.Context) RouterHashringOutput
+}
+
+// A ring: these tenants' writes go to these endpoints.
+type RouterHashringArgs struct {
+	// gRPC address of each replica, such as the `endpoints` of an Ingester one by one. Allowed: at least 1 entries.
+	Endpoints []pulumi.StringInput `pulumi:"endpoints"`
+	// Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+	Hashring string `pulumi:"hashring"`
+	// Tenants whose writes go to this ring; none: every other tenant's do. Such a ring comes last.
+	Tenants []string `pulumi:"tenants"`
+}
+
+func (RouterHashringArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterHashring)(nil)).Elem()
+}
+
+func (i RouterHashringArgs) ToRouterHashringOutput() RouterHashringOutput {
+	return i.ToRouterHashringOutputWithContext(context.Background())
+}
+
+func (i RouterHashringArgs) ToRouterHashringOutputWithContext(ctx context.Context) RouterHashringOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RouterHashringOutput)
+}
+
+// RouterHashringArrayInput is an input type that accepts RouterHashringArray and RouterHashringArrayOutput values.
+// You can construct a concrete instance of `RouterHashringArrayInput` via:
+//
+//	RouterHashringArray{ RouterHashringArgs{...} }
+type RouterHashringArrayInput interface {
+	pulumi.Input
+
+	ToRouterHashringArrayOutput() RouterHashringArrayOutput
+	ToRouterHashringArrayOutputWithContext(context.Context) RouterHashringArrayOutput
+}
+
+type RouterHashringArray []RouterHashringInput
+
+func (RouterHashringArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RouterHashring)(nil)).Elem()
+}
+
+func (i RouterHashringArray) ToRouterHashringArrayOutput() RouterHashringArrayOutput {
+	return i.ToRouterHashringArrayOutputWithContext(context.Background())
+}
+
+func (i RouterHashringArray) ToRouterHashringArrayOutputWithContext(ctx context.Context) RouterHashringArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RouterHashringArrayOutput)
+}
+
+// A ring: these tenants' writes go to these endpoints.
+type RouterHashringOutput struct{ *pulumi.OutputState }
+
+func (RouterHashringOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterHashring)(nil)).Elem()
+}
+
+func (o RouterHashringOutput) ToRouterHashringOutput() RouterHashringOutput {
+	return o
+}
+
+func (o RouterHashringOutput) ToRouterHashringOutputWithContext(ctx context.Context) RouterHashringOutput {
+	return o
+}
+
+// gRPC address of each replica, such as the `endpoints` of an Ingester one by one. Allowed: at least 1 entries.
+func (o RouterHashringOutput) Endpoints() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RouterHashring) []string { return v.Endpoints }).(pulumi.StringArrayOutput)
+}
+
+// Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+func (o RouterHashringOutput) Hashring() pulumi.StringOutput {
+	return o.ApplyT(func(v RouterHashring) string { return v.Hashring }).(pulumi.StringOutput)
+}
+
+// Tenants whose writes go to this ring; none: every other tenant's do. Such a ring comes last.
+func (o RouterHashringOutput) Tenants() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RouterHashring) []string { return v.Tenants }).(pulumi.StringArrayOutput)
+}
+
+type RouterHashringArrayOutput struct{ *pulumi.OutputState }
+
+func (RouterHashringArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RouterHashring)(nil)).Elem()
+}
+
+func (o RouterHashringArrayOutput) ToRouterHashringArrayOutput() RouterHashringArrayOutput {
+	return o
+}
+
+func (o RouterHashringArrayOutput) ToRouterHashringArrayOutputWithContext(ctx context.Context) RouterHashringArrayOutput {
+	return o
+}
+
+func (o RouterHashringArrayOutput) Index(i pulumi.IntInput) RouterHashringOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RouterHashring {
+		return vs[0].([]RouterHashring)[vs[1].(int)]
+	}).(RouterHashringOutput)
+}
+
 // What one write request of any tenant may hold whose own `limits` do not say otherwise.
 type RouterLimits struct {
 	// Write requests of all tenants that one router works on at a time, further ones wait; 0: no limit. Allowed: 0 to 1000000.
@@ -9143,6 +9600,1256 @@ func (o RouterTemplatePtrOutput) Tolerations() TolerationArrayOutput {
 // Kubernetes topology spread constraints. Default: spread over nodes where possible.
 func (o RouterTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
 	return o.ApplyT(func(v *RouterTemplate) []map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.TopologySpreadConstraints
+	}).(pulumi.MapArrayOutput)
+}
+
+// A recording rule or an alerting rule: exactly one of `record` and `alert`.
+type Rule struct {
+	// Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+	Alert *string `pulumi:"alert"`
+	// Texts of an alert, such as `summary`; they may be Go templates.
+	Annotations map[string]string `pulumi:"annotations"`
+	// PromQL that is evaluated. A tenant's ruler sees that tenant's series only. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+	Expr string `pulumi:"expr"`
+	// How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	For *string `pulumi:"for"`
+	// How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	KeepFiringFor *string `pulumi:"keepFiringFor"`
+	// Labels that are added to the result, such as `severity`; alerts' may be Go templates.
+	Labels map[string]string `pulumi:"labels"`
+	// Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+	Record *string `pulumi:"record"`
+}
+
+// RuleInput is an input type that accepts RuleArgs and RuleOutput values.
+// You can construct a concrete instance of `RuleInput` via:
+//
+//	RuleArgs{...}
+type RuleInput interface {
+	pulumi.Input
+
+	ToRuleOutput() RuleOutput
+	ToRuleOutputWithContext(context.Context) RuleOutput
+}
+
+// A recording rule or an alerting rule: exactly one of `record` and `alert`.
+type RuleArgs struct {
+	// Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+	Alert *string `pulumi:"alert"`
+	// Texts of an alert, such as `summary`; they may be Go templates.
+	Annotations map[string]pulumi.StringInput `pulumi:"annotations"`
+	// PromQL that is evaluated. A tenant's ruler sees that tenant's series only. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+	Expr pulumi.StringInput `pulumi:"expr"`
+	// How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	For *string `pulumi:"for"`
+	// How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	KeepFiringFor *string `pulumi:"keepFiringFor"`
+	// Labels that are added to the result, such as `severity`; alerts' may be Go templates.
+	Labels map[string]pulumi.StringInput `pulumi:"labels"`
+	// Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+	Record *string `pulumi:"record"`
+}
+
+func (RuleArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Rule)(nil)).Elem()
+}
+
+func (i RuleArgs) ToRuleOutput() RuleOutput {
+	return i.ToRuleOutputWithContext(context.Background())
+}
+
+func (i RuleArgs) ToRuleOutputWithContext(ctx context.Context) RuleOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleOutput)
+}
+
+// RuleArrayInput is an input type that accepts RuleArray and RuleArrayOutput values.
+// You can construct a concrete instance of `RuleArrayInput` via:
+//
+//	RuleArray{ RuleArgs{...} }
+type RuleArrayInput interface {
+	pulumi.Input
+
+	ToRuleArrayOutput() RuleArrayOutput
+	ToRuleArrayOutputWithContext(context.Context) RuleArrayOutput
+}
+
+type RuleArray []RuleInput
+
+func (RuleArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]Rule)(nil)).Elem()
+}
+
+func (i RuleArray) ToRuleArrayOutput() RuleArrayOutput {
+	return i.ToRuleArrayOutputWithContext(context.Background())
+}
+
+func (i RuleArray) ToRuleArrayOutputWithContext(ctx context.Context) RuleArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleArrayOutput)
+}
+
+// A recording rule or an alerting rule: exactly one of `record` and `alert`.
+type RuleOutput struct{ *pulumi.OutputState }
+
+func (RuleOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Rule)(nil)).Elem()
+}
+
+func (o RuleOutput) ToRuleOutput() RuleOutput {
+	return o
+}
+
+func (o RuleOutput) ToRuleOutputWithContext(ctx context.Context) RuleOutput {
+	return o
+}
+
+// Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+func (o RuleOutput) Alert() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Rule) *string { return v.Alert }).(pulumi.StringPtrOutput)
+}
+
+// Texts of an alert, such as `summary`; they may be Go templates.
+func (o RuleOutput) Annotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Rule) map[string]string { return v.Annotations }).(pulumi.StringMapOutput)
+}
+
+// PromQL that is evaluated. A tenant's ruler sees that tenant's series only. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+func (o RuleOutput) Expr() pulumi.StringOutput {
+	return o.ApplyT(func(v Rule) string { return v.Expr }).(pulumi.StringOutput)
+}
+
+// How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o RuleOutput) For() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Rule) *string { return v.For }).(pulumi.StringPtrOutput)
+}
+
+// How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o RuleOutput) KeepFiringFor() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Rule) *string { return v.KeepFiringFor }).(pulumi.StringPtrOutput)
+}
+
+// Labels that are added to the result, such as `severity`; alerts' may be Go templates.
+func (o RuleOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Rule) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
+}
+
+// Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+func (o RuleOutput) Record() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Rule) *string { return v.Record }).(pulumi.StringPtrOutput)
+}
+
+type RuleArrayOutput struct{ *pulumi.OutputState }
+
+func (RuleArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]Rule)(nil)).Elem()
+}
+
+func (o RuleArrayOutput) ToRuleArrayOutput() RuleArrayOutput {
+	return o
+}
+
+func (o RuleArrayOutput) ToRuleArrayOutputWithContext(ctx context.Context) RuleArrayOutput {
+	return o
+}
+
+func (o RuleArrayOutput) Index(i pulumi.IntInput) RuleOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) Rule {
+		return vs[0].([]Rule)[vs[1].(int)]
+	}).(RuleOutput)
+}
+
+// Rules that are evaluated together, as Prometheus's rule files have them.
+type RuleGroup struct {
+	// How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+	Interval *string `pulumi:"interval"`
+	// Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+	Limit *int `pulumi:"limit"`
+	// Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+	Name string `pulumi:"name"`
+	// How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	QueryOffset *string `pulumi:"queryOffset"`
+	// The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+	Rules []Rule `pulumi:"rules"`
+}
+
+// RuleGroupInput is an input type that accepts RuleGroupArgs and RuleGroupOutput values.
+// You can construct a concrete instance of `RuleGroupInput` via:
+//
+//	RuleGroupArgs{...}
+type RuleGroupInput interface {
+	pulumi.Input
+
+	ToRuleGroupOutput() RuleGroupOutput
+	ToRuleGroupOutputWithContext(context.Context) RuleGroupOutput
+}
+
+// Rules that are evaluated together, as Prometheus's rule files have them.
+type RuleGroupArgs struct {
+	// How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+	Interval *string `pulumi:"interval"`
+	// Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+	Limit *int `pulumi:"limit"`
+	// Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+	Name string `pulumi:"name"`
+	// How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	QueryOffset *string `pulumi:"queryOffset"`
+	// The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+	Rules []RuleArgs `pulumi:"rules"`
+}
+
+func (RuleGroupArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleGroup)(nil)).Elem()
+}
+
+func (i RuleGroupArgs) ToRuleGroupOutput() RuleGroupOutput {
+	return i.ToRuleGroupOutputWithContext(context.Background())
+}
+
+func (i RuleGroupArgs) ToRuleGroupOutputWithContext(ctx context.Context) RuleGroupOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleGroupOutput)
+}
+
+// RuleGroupArrayInput is an input type that accepts RuleGroupArray and RuleGroupArrayOutput values.
+// You can construct a concrete instance of `RuleGroupArrayInput` via:
+//
+//	RuleGroupArray{ RuleGroupArgs{...} }
+type RuleGroupArrayInput interface {
+	pulumi.Input
+
+	ToRuleGroupArrayOutput() RuleGroupArrayOutput
+	ToRuleGroupArrayOutputWithContext(context.Context) RuleGroupArrayOutput
+}
+
+type RuleGroupArray []RuleGroupInput
+
+func (RuleGroupArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RuleGroup)(nil)).Elem()
+}
+
+func (i RuleGroupArray) ToRuleGroupArrayOutput() RuleGroupArrayOutput {
+	return i.ToRuleGroupArrayOutputWithContext(context.Background())
+}
+
+func (i RuleGroupArray) ToRuleGroupArrayOutputWithContext(ctx context.Context) RuleGroupArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleGroupArrayOutput)
+}
+
+// Rules that are evaluated together, as Prometheus's rule files have them.
+type RuleGroupOutput struct{ *pulumi.OutputState }
+
+func (RuleGroupOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleGroup)(nil)).Elem()
+}
+
+func (o RuleGroupOutput) ToRuleGroupOutput() RuleGroupOutput {
+	return o
+}
+
+func (o RuleGroupOutput) ToRuleGroupOutputWithContext(ctx context.Context) RuleGroupOutput {
+	return o
+}
+
+// How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+func (o RuleGroupOutput) Interval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RuleGroup) *string { return v.Interval }).(pulumi.StringPtrOutput)
+}
+
+// Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+func (o RuleGroupOutput) Limit() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RuleGroup) *int { return v.Limit }).(pulumi.IntPtrOutput)
+}
+
+// Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+func (o RuleGroupOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v RuleGroup) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o RuleGroupOutput) QueryOffset() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RuleGroup) *string { return v.QueryOffset }).(pulumi.StringPtrOutput)
+}
+
+// The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+func (o RuleGroupOutput) Rules() RuleArrayOutput {
+	return o.ApplyT(func(v RuleGroup) []Rule { return v.Rules }).(RuleArrayOutput)
+}
+
+type RuleGroupArrayOutput struct{ *pulumi.OutputState }
+
+func (RuleGroupArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RuleGroup)(nil)).Elem()
+}
+
+func (o RuleGroupArrayOutput) ToRuleGroupArrayOutput() RuleGroupArrayOutput {
+	return o
+}
+
+func (o RuleGroupArrayOutput) ToRuleGroupArrayOutputWithContext(ctx context.Context) RuleGroupArrayOutput {
+	return o
+}
+
+func (o RuleGroupArrayOutput) Index(i pulumi.IntInput) RuleGroupOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RuleGroup {
+		return vs[0].([]RuleGroup)[vs[1].(int)]
+	}).(RuleGroupOutput)
+}
+
+// Selects rule sets by their labels; an empty one selects all.
+type RuleSelector struct {
+	// Further conditions, all of which must hold.
+	MatchExpressions []RuleSelectorRequirement `pulumi:"matchExpressions"`
+	// Labels that a rule set must have.
+	MatchLabels map[string]string `pulumi:"matchLabels"`
+}
+
+// RuleSelectorInput is an input type that accepts RuleSelectorArgs and RuleSelectorOutput values.
+// You can construct a concrete instance of `RuleSelectorInput` via:
+//
+//	RuleSelectorArgs{...}
+type RuleSelectorInput interface {
+	pulumi.Input
+
+	ToRuleSelectorOutput() RuleSelectorOutput
+	ToRuleSelectorOutputWithContext(context.Context) RuleSelectorOutput
+}
+
+// Selects rule sets by their labels; an empty one selects all.
+type RuleSelectorArgs struct {
+	// Further conditions, all of which must hold.
+	MatchExpressions []RuleSelectorRequirementArgs `pulumi:"matchExpressions"`
+	// Labels that a rule set must have.
+	MatchLabels map[string]string `pulumi:"matchLabels"`
+}
+
+func (RuleSelectorArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleSelector)(nil)).Elem()
+}
+
+func (i RuleSelectorArgs) ToRuleSelectorOutput() RuleSelectorOutput {
+	return i.ToRuleSelectorOutputWithContext(context.Background())
+}
+
+func (i RuleSelectorArgs) ToRuleSelectorOutputWithContext(ctx context.Context) RuleSelectorOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleSelectorOutput)
+}
+
+// RuleSelectorArrayInput is an input type that accepts RuleSelectorArray and RuleSelectorArrayOutput values.
+// You can construct a concrete instance of `RuleSelectorArrayInput` via:
+//
+//	RuleSelectorArray{ RuleSelectorArgs{...} }
+type RuleSelectorArrayInput interface {
+	pulumi.Input
+
+	ToRuleSelectorArrayOutput() RuleSelectorArrayOutput
+	ToRuleSelectorArrayOutputWithContext(context.Context) RuleSelectorArrayOutput
+}
+
+type RuleSelectorArray []RuleSelectorInput
+
+func (RuleSelectorArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RuleSelector)(nil)).Elem()
+}
+
+func (i RuleSelectorArray) ToRuleSelectorArrayOutput() RuleSelectorArrayOutput {
+	return i.ToRuleSelectorArrayOutputWithContext(context.Background())
+}
+
+func (i RuleSelectorArray) ToRuleSelectorArrayOutputWithContext(ctx context.Context) RuleSelectorArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleSelectorArrayOutput)
+}
+
+// Selects rule sets by their labels; an empty one selects all.
+type RuleSelectorOutput struct{ *pulumi.OutputState }
+
+func (RuleSelectorOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleSelector)(nil)).Elem()
+}
+
+func (o RuleSelectorOutput) ToRuleSelectorOutput() RuleSelectorOutput {
+	return o
+}
+
+func (o RuleSelectorOutput) ToRuleSelectorOutputWithContext(ctx context.Context) RuleSelectorOutput {
+	return o
+}
+
+// Further conditions, all of which must hold.
+func (o RuleSelectorOutput) MatchExpressions() RuleSelectorRequirementArrayOutput {
+	return o.ApplyT(func(v RuleSelector) []RuleSelectorRequirement { return v.MatchExpressions }).(RuleSelectorRequirementArrayOutput)
+}
+
+// Labels that a rule set must have.
+func (o RuleSelectorOutput) MatchLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v RuleSelector) map[string]string { return v.MatchLabels }).(pulumi.StringMapOutput)
+}
+
+type RuleSelectorArrayOutput struct{ *pulumi.OutputState }
+
+func (RuleSelectorArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RuleSelector)(nil)).Elem()
+}
+
+func (o RuleSelectorArrayOutput) ToRuleSelectorArrayOutput() RuleSelectorArrayOutput {
+	return o
+}
+
+func (o RuleSelectorArrayOutput) ToRuleSelectorArrayOutputWithContext(ctx context.Context) RuleSelectorArrayOutput {
+	return o
+}
+
+func (o RuleSelectorArrayOutput) Index(i pulumi.IntInput) RuleSelectorOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RuleSelector {
+		return vs[0].([]RuleSelector)[vs[1].(int)]
+	}).(RuleSelectorOutput)
+}
+
+// What a label of a rule set must be.
+type RuleSelectorRequirement struct {
+	// Name of the label.
+	Key string `pulumi:"key"`
+	// How the label is compared.
+	Operator RuleSelectorRequirementOperator `pulumi:"operator"`
+	// Values for `In` and `NotIn`.
+	Values []string `pulumi:"values"`
+}
+
+// RuleSelectorRequirementInput is an input type that accepts RuleSelectorRequirementArgs and RuleSelectorRequirementOutput values.
+// You can construct a concrete instance of `RuleSelectorRequirementInput` via:
+//
+//	RuleSelectorRequirementArgs{...}
+type RuleSelectorRequirementInput interface {
+	pulumi.Input
+
+	ToRuleSelectorRequirementOutput() RuleSelectorRequirementOutput
+	ToRuleSelectorRequirementOutputWithContext(context.Context) RuleSelectorRequirementOutput
+}
+
+// What a label of a rule set must be.
+type RuleSelectorRequirementArgs struct {
+	// Name of the label.
+	Key string `pulumi:"key"`
+	// How the label is compared.
+	Operator RuleSelectorRequirementOperator `pulumi:"operator"`
+	// Values for `In` and `NotIn`.
+	Values []string `pulumi:"values"`
+}
+
+func (RuleSelectorRequirementArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleSelectorRequirement)(nil)).Elem()
+}
+
+func (i RuleSelectorRequirementArgs) ToRuleSelectorRequirementOutput() RuleSelectorRequirementOutput {
+	return i.ToRuleSelectorRequirementOutputWithContext(context.Background())
+}
+
+func (i RuleSelectorRequirementArgs) ToRuleSelectorRequirementOutputWithContext(ctx context.Context) RuleSelectorRequirementOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleSelectorRequirementOutput)
+}
+
+// RuleSelectorRequirementArrayInput is an input type that accepts RuleSelectorRequirementArray and RuleSelectorRequirementArrayOutput values.
+// You can construct a concrete instance of `RuleSelectorRequirementArrayInput` via:
+//
+//	RuleSelectorRequirementArray{ RuleSelectorRequirementArgs{...} }
+type RuleSelectorRequirementArrayInput interface {
+	pulumi.Input
+
+	ToRuleSelectorRequirementArrayOutput() RuleSelectorRequirementArrayOutput
+	ToRuleSelectorRequirementArrayOutputWithContext(context.Context) RuleSelectorRequirementArrayOutput
+}
+
+type RuleSelectorRequirementArray []RuleSelectorRequirementInput
+
+func (RuleSelectorRequirementArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RuleSelectorRequirement)(nil)).Elem()
+}
+
+func (i RuleSelectorRequirementArray) ToRuleSelectorRequirementArrayOutput() RuleSelectorRequirementArrayOutput {
+	return i.ToRuleSelectorRequirementArrayOutputWithContext(context.Background())
+}
+
+func (i RuleSelectorRequirementArray) ToRuleSelectorRequirementArrayOutputWithContext(ctx context.Context) RuleSelectorRequirementArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleSelectorRequirementArrayOutput)
+}
+
+// What a label of a rule set must be.
+type RuleSelectorRequirementOutput struct{ *pulumi.OutputState }
+
+func (RuleSelectorRequirementOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleSelectorRequirement)(nil)).Elem()
+}
+
+func (o RuleSelectorRequirementOutput) ToRuleSelectorRequirementOutput() RuleSelectorRequirementOutput {
+	return o
+}
+
+func (o RuleSelectorRequirementOutput) ToRuleSelectorRequirementOutputWithContext(ctx context.Context) RuleSelectorRequirementOutput {
+	return o
+}
+
+// Name of the label.
+func (o RuleSelectorRequirementOutput) Key() pulumi.StringOutput {
+	return o.ApplyT(func(v RuleSelectorRequirement) string { return v.Key }).(pulumi.StringOutput)
+}
+
+// How the label is compared.
+func (o RuleSelectorRequirementOutput) Operator() RuleSelectorRequirementOperatorOutput {
+	return o.ApplyT(func(v RuleSelectorRequirement) RuleSelectorRequirementOperator { return v.Operator }).(RuleSelectorRequirementOperatorOutput)
+}
+
+// Values for `In` and `NotIn`.
+func (o RuleSelectorRequirementOutput) Values() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RuleSelectorRequirement) []string { return v.Values }).(pulumi.StringArrayOutput)
+}
+
+type RuleSelectorRequirementArrayOutput struct{ *pulumi.OutputState }
+
+func (RuleSelectorRequirementArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RuleSelectorRequirement)(nil)).Elem()
+}
+
+func (o RuleSelectorRequirementArrayOutput) ToRuleSelectorRequirementArrayOutput() RuleSelectorRequirementArrayOutput {
+	return o
+}
+
+func (o RuleSelectorRequirementArrayOutput) ToRuleSelectorRequirementArrayOutputWithContext(ctx context.Context) RuleSelectorRequirementArrayOutput {
+	return o
+}
+
+func (o RuleSelectorRequirementArrayOutput) Index(i pulumi.IntInput) RuleSelectorRequirementOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RuleSelectorRequirement {
+		return vs[0].([]RuleSelectorRequirement)[vs[1].(int)]
+	}).(RuleSelectorRequirementOutput)
+}
+
+// Rule groups that several rulers share, as a PrometheusRule: each ruler that selects the set evaluates it.
+type RuleSet struct {
+	// The rule groups, in Prometheus's own form.
+	Groups []RuleGroup `pulumi:"groups"`
+	// Labels that the `ruleSelectors` of rulers select the set by.
+	Labels map[string]string `pulumi:"labels"`
+	// Name of the set, unique among the sets. Allowed: 1 to 200 characters, none of them a control character.
+	Name string `pulumi:"name"`
+}
+
+// RuleSetInput is an input type that accepts RuleSetArgs and RuleSetOutput values.
+// You can construct a concrete instance of `RuleSetInput` via:
+//
+//	RuleSetArgs{...}
+type RuleSetInput interface {
+	pulumi.Input
+
+	ToRuleSetOutput() RuleSetOutput
+	ToRuleSetOutputWithContext(context.Context) RuleSetOutput
+}
+
+// Rule groups that several rulers share, as a PrometheusRule: each ruler that selects the set evaluates it.
+type RuleSetArgs struct {
+	// The rule groups, in Prometheus's own form.
+	Groups []RuleGroupArgs `pulumi:"groups"`
+	// Labels that the `ruleSelectors` of rulers select the set by.
+	Labels map[string]string `pulumi:"labels"`
+	// Name of the set, unique among the sets. Allowed: 1 to 200 characters, none of them a control character.
+	Name string `pulumi:"name"`
+}
+
+func (RuleSetArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleSet)(nil)).Elem()
+}
+
+func (i RuleSetArgs) ToRuleSetOutput() RuleSetOutput {
+	return i.ToRuleSetOutputWithContext(context.Background())
+}
+
+func (i RuleSetArgs) ToRuleSetOutputWithContext(ctx context.Context) RuleSetOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleSetOutput)
+}
+
+// RuleSetArrayInput is an input type that accepts RuleSetArray and RuleSetArrayOutput values.
+// You can construct a concrete instance of `RuleSetArrayInput` via:
+//
+//	RuleSetArray{ RuleSetArgs{...} }
+type RuleSetArrayInput interface {
+	pulumi.Input
+
+	ToRuleSetArrayOutput() RuleSetArrayOutput
+	ToRuleSetArrayOutputWithContext(context.Context) RuleSetArrayOutput
+}
+
+type RuleSetArray []RuleSetInput
+
+func (RuleSetArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RuleSet)(nil)).Elem()
+}
+
+func (i RuleSetArray) ToRuleSetArrayOutput() RuleSetArrayOutput {
+	return i.ToRuleSetArrayOutputWithContext(context.Background())
+}
+
+func (i RuleSetArray) ToRuleSetArrayOutputWithContext(ctx context.Context) RuleSetArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleSetArrayOutput)
+}
+
+// Rule groups that several rulers share, as a PrometheusRule: each ruler that selects the set evaluates it.
+type RuleSetOutput struct{ *pulumi.OutputState }
+
+func (RuleSetOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleSet)(nil)).Elem()
+}
+
+func (o RuleSetOutput) ToRuleSetOutput() RuleSetOutput {
+	return o
+}
+
+func (o RuleSetOutput) ToRuleSetOutputWithContext(ctx context.Context) RuleSetOutput {
+	return o
+}
+
+// The rule groups, in Prometheus's own form.
+func (o RuleSetOutput) Groups() RuleGroupArrayOutput {
+	return o.ApplyT(func(v RuleSet) []RuleGroup { return v.Groups }).(RuleGroupArrayOutput)
+}
+
+// Labels that the `ruleSelectors` of rulers select the set by.
+func (o RuleSetOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v RuleSet) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
+}
+
+// Name of the set, unique among the sets. Allowed: 1 to 200 characters, none of them a control character.
+func (o RuleSetOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v RuleSet) string { return v.Name }).(pulumi.StringOutput)
+}
+
+type RuleSetArrayOutput struct{ *pulumi.OutputState }
+
+func (RuleSetArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RuleSet)(nil)).Elem()
+}
+
+func (o RuleSetArrayOutput) ToRuleSetArrayOutput() RuleSetArrayOutput {
+	return o
+}
+
+func (o RuleSetArrayOutput) ToRuleSetArrayOutputWithContext(ctx context.Context) RuleSetArrayOutput {
+	return o
+}
+
+func (o RuleSetArrayOutput) Index(i pulumi.IntInput) RuleSetOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RuleSet {
+		return vs[0].([]RuleSet)[vs[1].(int)]
+	}).(RuleSetOutput)
+}
+
+// Thanos Ruler: evaluates rules over a tenant's series, writes the results back and sends the alerts.
+type RulerTemplate struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+	AlertDropLabels []string `pulumi:"alertDropLabels"`
+	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+	AlertmanagersConfig *SecretKeyRef `pulumi:"alertmanagersConfig"`
+	// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+	AlertmanagersUrl []string `pulumi:"alertmanagersUrl"`
+	// Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+	DataVolume *DataVolume `pulumi:"dataVolume"`
+	// Further environment variables of the main container.
+	Env []EnvVar `pulumi:"env"`
+	// How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+	EvaluationInterval *string `pulumi:"evaluationInterval"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image *string `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Labels that are added to every result and alert. `ruler_replica` is always added to results.
+	Labels map[string]string `pulumi:"labels"`
+	// Labels that a node must have.
+	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]string `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]string `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName *string `pulumi:"priorityClassName"`
+	// Thanos's query configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+	QueryConfig *SecretKeyRef `pulumi:"queryConfig"`
+	// Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+	ReloaderImage *string `pulumi:"reloaderImage"`
+	// Remote-write configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+	RemoteWriteConfig *SecretKeyRef `pulumi:"remoteWriteConfig"`
+	// Number of pods. Allowed: 0 to 1000. Default: `1`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+	Resources *Resources `pulumi:"resources"`
+	// Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+	RuleSelectors []RuleSelector `pulumi:"ruleSelectors"`
+	// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+	Shards *int `pulumi:"shards"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []Toleration `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+}
+
+// RulerTemplateInput is an input type that accepts RulerTemplateArgs and RulerTemplateOutput values.
+// You can construct a concrete instance of `RulerTemplateInput` via:
+//
+//	RulerTemplateArgs{...}
+type RulerTemplateInput interface {
+	pulumi.Input
+
+	ToRulerTemplateOutput() RulerTemplateOutput
+	ToRulerTemplateOutputWithContext(context.Context) RulerTemplateOutput
+}
+
+// Thanos Ruler: evaluates rules over a tenant's series, writes the results back and sends the alerts.
+type RulerTemplateArgs struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+	AlertDropLabels []string `pulumi:"alertDropLabels"`
+	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+	AlertmanagersConfig *SecretKeyRefArgs `pulumi:"alertmanagersConfig"`
+	// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+	AlertmanagersUrl []pulumi.StringInput `pulumi:"alertmanagersUrl"`
+	// Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+	DataVolume *DataVolumeArgs `pulumi:"dataVolume"`
+	// Further environment variables of the main container.
+	Env []EnvVarArgs `pulumi:"env"`
+	// How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+	EvaluationInterval *string `pulumi:"evaluationInterval"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Labels that are added to every result and alert. `ruler_replica` is always added to results.
+	Labels map[string]pulumi.StringInput `pulumi:"labels"`
+	// Labels that a node must have.
+	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// Thanos's query configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+	QueryConfig *SecretKeyRefArgs `pulumi:"queryConfig"`
+	// Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+	ReloaderImage pulumi.StringPtrInput `pulumi:"reloaderImage"`
+	// Remote-write configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+	RemoteWriteConfig *SecretKeyRefArgs `pulumi:"remoteWriteConfig"`
+	// Number of pods. Allowed: 0 to 1000. Default: `1`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+	Resources *ResourcesArgs `pulumi:"resources"`
+	// Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+	RuleSelectors []RuleSelectorArgs `pulumi:"ruleSelectors"`
+	// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+	Shards *int `pulumi:"shards"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []TolerationArgs `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+}
+
+func (RulerTemplateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RulerTemplate)(nil)).Elem()
+}
+
+func (i RulerTemplateArgs) ToRulerTemplateOutput() RulerTemplateOutput {
+	return i.ToRulerTemplateOutputWithContext(context.Background())
+}
+
+func (i RulerTemplateArgs) ToRulerTemplateOutputWithContext(ctx context.Context) RulerTemplateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RulerTemplateOutput)
+}
+
+func (i RulerTemplateArgs) ToRulerTemplatePtrOutput() RulerTemplatePtrOutput {
+	return i.ToRulerTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i RulerTemplateArgs) ToRulerTemplatePtrOutputWithContext(ctx context.Context) RulerTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RulerTemplateOutput).ToRulerTemplatePtrOutputWithContext(ctx)
+}
+
+// RulerTemplatePtrInput is an input type that accepts RulerTemplateArgs, RulerTemplatePtr and RulerTemplatePtrOutput values.
+// You can construct a concrete instance of `RulerTemplatePtrInput` via:
+//
+//	        RulerTemplateArgs{...}
+//
+//	or:
+//
+//	        nil
+type RulerTemplatePtrInput interface {
+	pulumi.Input
+
+	ToRulerTemplatePtrOutput() RulerTemplatePtrOutput
+	ToRulerTemplatePtrOutputWithContext(context.Context) RulerTemplatePtrOutput
+}
+
+type rulerTemplatePtrType RulerTemplateArgs
+
+func RulerTemplatePtr(v *RulerTemplateArgs) RulerTemplatePtrInput {
+	return (*rulerTemplatePtrType)(v)
+}
+
+func (*rulerTemplatePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**RulerTemplate)(nil)).Elem()
+}
+
+func (i *rulerTemplatePtrType) ToRulerTemplatePtrOutput() RulerTemplatePtrOutput {
+	return i.ToRulerTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i *rulerTemplatePtrType) ToRulerTemplatePtrOutputWithContext(ctx context.Context) RulerTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RulerTemplatePtrOutput)
+}
+
+// Thanos Ruler: evaluates rules over a tenant's series, writes the results back and sends the alerts.
+type RulerTemplateOutput struct{ *pulumi.OutputState }
+
+func (RulerTemplateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RulerTemplate)(nil)).Elem()
+}
+
+func (o RulerTemplateOutput) ToRulerTemplateOutput() RulerTemplateOutput {
+	return o
+}
+
+func (o RulerTemplateOutput) ToRulerTemplateOutputWithContext(ctx context.Context) RulerTemplateOutput {
+	return o
+}
+
+func (o RulerTemplateOutput) ToRulerTemplatePtrOutput() RulerTemplatePtrOutput {
+	return o.ToRulerTemplatePtrOutputWithContext(context.Background())
+}
+
+func (o RulerTemplateOutput) ToRulerTemplatePtrOutputWithContext(ctx context.Context) RulerTemplatePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RulerTemplate) *RulerTemplate {
+		return &v
+	}).(RulerTemplatePtrOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o RulerTemplateOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v RulerTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+}
+
+// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+func (o RulerTemplateOutput) AlertDropLabels() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RulerTemplate) []string { return v.AlertDropLabels }).(pulumi.StringArrayOutput)
+}
+
+// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+func (o RulerTemplateOutput) AlertmanagersConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *SecretKeyRef { return v.AlertmanagersConfig }).(SecretKeyRefPtrOutput)
+}
+
+// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+func (o RulerTemplateOutput) AlertmanagersUrl() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RulerTemplate) []string { return v.AlertmanagersUrl }).(pulumi.StringArrayOutput)
+}
+
+// Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+func (o RulerTemplateOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *DataVolume { return v.DataVolume }).(DataVolumePtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o RulerTemplateOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v RulerTemplate) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+}
+
+// How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+func (o RulerTemplateOutput) EvaluationInterval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *string { return v.EvaluationInterval }).(pulumi.StringPtrOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o RulerTemplateOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RulerTemplate) []string { return v.Flags }).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o RulerTemplateOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o RulerTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RulerTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// Labels that are added to every result and alert. `ruler_replica` is always added to results.
+func (o RulerTemplateOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v RulerTemplate) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
+}
+
+// Labels that a node must have.
+func (o RulerTemplateOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v RulerTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o RulerTemplateOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v RulerTemplate) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o RulerTemplateOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v RulerTemplate) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o RulerTemplateOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v RulerTemplate) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o RulerTemplateOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// Thanos's query configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+func (o RulerTemplateOutput) QueryConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *SecretKeyRef { return v.QueryConfig }).(SecretKeyRefPtrOutput)
+}
+
+// Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+func (o RulerTemplateOutput) ReloaderImage() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *string { return v.ReloaderImage }).(pulumi.StringPtrOutput)
+}
+
+// Remote-write configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+func (o RulerTemplateOutput) RemoteWriteConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *SecretKeyRef { return v.RemoteWriteConfig }).(SecretKeyRefPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `1`.
+func (o RulerTemplateOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *int { return v.Replicas }).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+func (o RulerTemplateOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+func (o RulerTemplateOutput) RuleSelectors() RuleSelectorArrayOutput {
+	return o.ApplyT(func(v RulerTemplate) []RuleSelector { return v.RuleSelectors }).(RuleSelectorArrayOutput)
+}
+
+// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+func (o RulerTemplateOutput) Shards() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *int { return v.Shards }).(pulumi.IntPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+func (o RulerTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o RulerTemplateOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v RulerTemplate) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o RulerTemplateOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v RulerTemplate) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+type RulerTemplatePtrOutput struct{ *pulumi.OutputState }
+
+func (RulerTemplatePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RulerTemplate)(nil)).Elem()
+}
+
+func (o RulerTemplatePtrOutput) ToRulerTemplatePtrOutput() RulerTemplatePtrOutput {
+	return o
+}
+
+func (o RulerTemplatePtrOutput) ToRulerTemplatePtrOutputWithContext(ctx context.Context) RulerTemplatePtrOutput {
+	return o
+}
+
+func (o RulerTemplatePtrOutput) Elem() RulerTemplateOutput {
+	return o.ApplyT(func(v *RulerTemplate) RulerTemplate {
+		if v != nil {
+			return *v
+		}
+		var ret RulerTemplate
+		return ret
+	}).(RulerTemplateOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o RulerTemplatePtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *RulerTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Affinity
+	}).(pulumi.MapOutput)
+}
+
+// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+func (o RulerTemplatePtrOutput) AlertDropLabels() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *RulerTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.AlertDropLabels
+	}).(pulumi.StringArrayOutput)
+}
+
+// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+func (o RulerTemplatePtrOutput) AlertmanagersConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.AlertmanagersConfig
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+func (o RulerTemplatePtrOutput) AlertmanagersUrl() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *RulerTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.AlertmanagersUrl
+	}).(pulumi.StringArrayOutput)
+}
+
+// Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+func (o RulerTemplatePtrOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *DataVolume {
+		if v == nil {
+			return nil
+		}
+		return v.DataVolume
+	}).(DataVolumePtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o RulerTemplatePtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *RulerTemplate) []EnvVar {
+		if v == nil {
+			return nil
+		}
+		return v.Env
+	}).(EnvVarArrayOutput)
+}
+
+// How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+func (o RulerTemplatePtrOutput) EvaluationInterval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.EvaluationInterval
+	}).(pulumi.StringPtrOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o RulerTemplatePtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *RulerTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Flags
+	}).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o RulerTemplatePtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o RulerTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *RulerTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ImagePullSecrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Labels that are added to every result and alert. `ruler_replica` is always added to results.
+func (o RulerTemplatePtrOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *RulerTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Labels
+	}).(pulumi.StringMapOutput)
+}
+
+// Labels that a node must have.
+func (o RulerTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *RulerTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.NodeSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o RulerTemplatePtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *RulerTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodAnnotations
+	}).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o RulerTemplatePtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *RulerTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o RulerTemplatePtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *RulerTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.PodSecurityContext
+	}).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o RulerTemplatePtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriorityClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Thanos's query configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+func (o RulerTemplatePtrOutput) QueryConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.QueryConfig
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+func (o RulerTemplatePtrOutput) ReloaderImage() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ReloaderImage
+	}).(pulumi.StringPtrOutput)
+}
+
+// Remote-write configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+func (o RulerTemplatePtrOutput) RemoteWriteConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.RemoteWriteConfig
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `1`.
+func (o RulerTemplatePtrOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Replicas
+	}).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+func (o RulerTemplatePtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *Resources {
+		if v == nil {
+			return nil
+		}
+		return v.Resources
+	}).(ResourcesPtrOutput)
+}
+
+// Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+func (o RulerTemplatePtrOutput) RuleSelectors() RuleSelectorArrayOutput {
+	return o.ApplyT(func(v *RulerTemplate) []RuleSelector {
+		if v == nil {
+			return nil
+		}
+		return v.RuleSelectors
+	}).(RuleSelectorArrayOutput)
+}
+
+// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+func (o RulerTemplatePtrOutput) Shards() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Shards
+	}).(pulumi.IntPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+func (o RulerTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TerminationGracePeriodSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o RulerTemplatePtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *RulerTemplate) []Toleration {
+		if v == nil {
+			return nil
+		}
+		return v.Tolerations
+	}).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o RulerTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *RulerTemplate) []map[string]interface{} {
 		if v == nil {
 			return nil
 		}
@@ -10980,8 +12687,70 @@ type TenantPlace struct {
 	Compactor string `pulumi:"compactor"`
 	// Name of the ingester that takes the tenant's writes.
 	Ingester string `pulumi:"ingester"`
+	// Name of its ruler, before `-<number of the shard>`; absent for a tenant without rules.
+	Ruler *string `pulumi:"ruler"`
 	// Name of the storage that keeps the tenant's blocks.
 	Storage string `pulumi:"storage"`
+}
+
+// TenantPlaceInput is an input type that accepts TenantPlaceArgs and TenantPlaceOutput values.
+// You can construct a concrete instance of `TenantPlaceInput` via:
+//
+//	TenantPlaceArgs{...}
+type TenantPlaceInput interface {
+	pulumi.Input
+
+	ToTenantPlaceOutput() TenantPlaceOutput
+	ToTenantPlaceOutputWithContext(context.Context) TenantPlaceOutput
+}
+
+// Where a tenant is.
+type TenantPlaceArgs struct {
+	// Name of the compactor that works on the tenant's blocks.
+	Compactor pulumi.StringInput `pulumi:"compactor"`
+	// Name of the ingester that takes the tenant's writes.
+	Ingester pulumi.StringInput `pulumi:"ingester"`
+	// Name of its ruler, before `-<number of the shard>`; absent for a tenant without rules.
+	Ruler pulumi.StringPtrInput `pulumi:"ruler"`
+	// Name of the storage that keeps the tenant's blocks.
+	Storage pulumi.StringInput `pulumi:"storage"`
+}
+
+func (TenantPlaceArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantPlace)(nil)).Elem()
+}
+
+func (i TenantPlaceArgs) ToTenantPlaceOutput() TenantPlaceOutput {
+	return i.ToTenantPlaceOutputWithContext(context.Background())
+}
+
+func (i TenantPlaceArgs) ToTenantPlaceOutputWithContext(ctx context.Context) TenantPlaceOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantPlaceOutput)
+}
+
+// TenantPlaceMapInput is an input type that accepts TenantPlaceMap and TenantPlaceMapOutput values.
+// You can construct a concrete instance of `TenantPlaceMapInput` via:
+//
+//	TenantPlaceMap{ "key": TenantPlaceArgs{...} }
+type TenantPlaceMapInput interface {
+	pulumi.Input
+
+	ToTenantPlaceMapOutput() TenantPlaceMapOutput
+	ToTenantPlaceMapOutputWithContext(context.Context) TenantPlaceMapOutput
+}
+
+type TenantPlaceMap map[string]TenantPlaceInput
+
+func (TenantPlaceMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]TenantPlace)(nil)).Elem()
+}
+
+func (i TenantPlaceMap) ToTenantPlaceMapOutput() TenantPlaceMapOutput {
+	return i.ToTenantPlaceMapOutputWithContext(context.Background())
+}
+
+func (i TenantPlaceMap) ToTenantPlaceMapOutputWithContext(ctx context.Context) TenantPlaceMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantPlaceMapOutput)
 }
 
 // Where a tenant is.
@@ -11007,6 +12776,11 @@ func (o TenantPlaceOutput) Compactor() pulumi.StringOutput {
 // Name of the ingester that takes the tenant's writes.
 func (o TenantPlaceOutput) Ingester() pulumi.StringOutput {
 	return o.ApplyT(func(v TenantPlace) string { return v.Ingester }).(pulumi.StringOutput)
+}
+
+// Name of its ruler, before `-<number of the shard>`; absent for a tenant without rules.
+func (o TenantPlaceOutput) Ruler() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TenantPlace) *string { return v.Ruler }).(pulumi.StringPtrOutput)
 }
 
 // Name of the storage that keeps the tenant's blocks.
@@ -11472,6 +13246,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*BucketCachePtrInput)(nil)).Elem(), BucketCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClientTlsInput)(nil)).Elem(), ClientTlsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClientTlsPtrInput)(nil)).Elem(), ClientTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CompactorSlotInput)(nil)).Elem(), CompactorSlotArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CompactorSlotArrayInput)(nil)).Elem(), CompactorSlotArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CompactorTemplateInput)(nil)).Elem(), CompactorTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CompactorTemplatePtrInput)(nil)).Elem(), CompactorTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DataVolumeInput)(nil)).Elem(), DataVolumeArgs{})
@@ -11487,8 +13263,16 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplatePtrInput)(nil)).Elem(), GatewayTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantInput)(nil)).Elem(), GatewayTenantArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantArrayInput)(nil)).Elem(), GatewayTenantArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HashringInput)(nil)).Elem(), HashringArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HashringArrayInput)(nil)).Elem(), HashringArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HashringEndpointInput)(nil)).Elem(), HashringEndpointArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HashringEndpointArrayInput)(nil)).Elem(), HashringEndpointArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IndexCacheInput)(nil)).Elem(), IndexCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IndexCachePtrInput)(nil)).Elem(), IndexCacheArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IngesterSlotInput)(nil)).Elem(), IngesterSlotArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IngesterSlotArrayInput)(nil)).Elem(), IngesterSlotArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IngesterStateInput)(nil)).Elem(), IngesterStateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IngesterStateMapInput)(nil)).Elem(), IngesterStateMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterTemplateInput)(nil)).Elem(), IngesterTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterTemplatePtrInput)(nil)).Elem(), IngesterTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*MemcachedInput)(nil)).Elem(), MemcachedArgs{})
@@ -11496,6 +13280,7 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ObjectStorageRawInput)(nil)).Elem(), ObjectStorageRawArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ObjectStorageRawPtrInput)(nil)).Elem(), ObjectStorageRawArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ObjstoreReferenceInput)(nil)).Elem(), ObjstoreReferenceArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*PlacementInput)(nil)).Elem(), PlacementArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementLimitsInput)(nil)).Elem(), PlacementLimitsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementRetentionInput)(nil)).Elem(), PlacementRetentionArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementRetentionPtrInput)(nil)).Elem(), PlacementRetentionArgs{})
@@ -11523,10 +13308,24 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*RetentionInput)(nil)).Elem(), RetentionArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RetentionPtrInput)(nil)).Elem(), RetentionArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterAddressInput)(nil)).Elem(), RouterAddressArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterHashringInput)(nil)).Elem(), RouterHashringArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterHashringArrayInput)(nil)).Elem(), RouterHashringArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterLimitsInput)(nil)).Elem(), RouterLimitsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterLimitsPtrInput)(nil)).Elem(), RouterLimitsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateInput)(nil)).Elem(), RouterTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplatePtrInput)(nil)).Elem(), RouterTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleInput)(nil)).Elem(), RuleArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleArrayInput)(nil)).Elem(), RuleArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleGroupInput)(nil)).Elem(), RuleGroupArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleGroupArrayInput)(nil)).Elem(), RuleGroupArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorInput)(nil)).Elem(), RuleSelectorArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorArrayInput)(nil)).Elem(), RuleSelectorArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorRequirementInput)(nil)).Elem(), RuleSelectorRequirementArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorRequirementArrayInput)(nil)).Elem(), RuleSelectorRequirementArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleSetInput)(nil)).Elem(), RuleSetArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleSetArrayInput)(nil)).Elem(), RuleSetArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RulerTemplateInput)(nil)).Elem(), RulerTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RulerTemplatePtrInput)(nil)).Elem(), RulerTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*S3StorageInput)(nil)).Elem(), S3StorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*S3StoragePtrInput)(nil)).Elem(), S3StorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*SecretKeyRefInput)(nil)).Elem(), SecretKeyRefArgs{})
@@ -11544,6 +13343,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantLimitsInput)(nil)).Elem(), TenantLimitsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantLimitsPtrInput)(nil)).Elem(), TenantLimitsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantLimitsMapInput)(nil)).Elem(), TenantLimitsMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantPlaceInput)(nil)).Elem(), TenantPlaceArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantPlaceMapInput)(nil)).Elem(), TenantPlaceMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantRetentionInput)(nil)).Elem(), TenantRetentionArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantRetentionPtrInput)(nil)).Elem(), TenantRetentionArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TimeRangeInput)(nil)).Elem(), TimeRangeArgs{})
@@ -11626,10 +13427,24 @@ func init() {
 	pulumi.RegisterOutputType(RetentionOutput{})
 	pulumi.RegisterOutputType(RetentionPtrOutput{})
 	pulumi.RegisterOutputType(RouterAddressOutput{})
+	pulumi.RegisterOutputType(RouterHashringOutput{})
+	pulumi.RegisterOutputType(RouterHashringArrayOutput{})
 	pulumi.RegisterOutputType(RouterLimitsOutput{})
 	pulumi.RegisterOutputType(RouterLimitsPtrOutput{})
 	pulumi.RegisterOutputType(RouterTemplateOutput{})
 	pulumi.RegisterOutputType(RouterTemplatePtrOutput{})
+	pulumi.RegisterOutputType(RuleOutput{})
+	pulumi.RegisterOutputType(RuleArrayOutput{})
+	pulumi.RegisterOutputType(RuleGroupOutput{})
+	pulumi.RegisterOutputType(RuleGroupArrayOutput{})
+	pulumi.RegisterOutputType(RuleSelectorOutput{})
+	pulumi.RegisterOutputType(RuleSelectorArrayOutput{})
+	pulumi.RegisterOutputType(RuleSelectorRequirementOutput{})
+	pulumi.RegisterOutputType(RuleSelectorRequirementArrayOutput{})
+	pulumi.RegisterOutputType(RuleSetOutput{})
+	pulumi.RegisterOutputType(RuleSetArrayOutput{})
+	pulumi.RegisterOutputType(RulerTemplateOutput{})
+	pulumi.RegisterOutputType(RulerTemplatePtrOutput{})
 	pulumi.RegisterOutputType(S3StorageOutput{})
 	pulumi.RegisterOutputType(S3StoragePtrOutput{})
 	pulumi.RegisterOutputType(SecretKeyRefOutput{})

@@ -114,6 +114,12 @@ type whizardArgs struct {
 	Router *RouterTemplate `pulumi:"router"`
 	// Defaults of every router.
 	RouterTemplate *RouterTemplate `pulumi:"routerTemplate"`
+	// Rule groups that several rulers share, by the `ruleSelectors` of these.
+	RuleSets []RuleSet `pulumi:"ruleSets"`
+	// The tenants' rulers; overrides `rulerTemplate` field by field.
+	Ruler *RulerTemplate `pulumi:"ruler"`
+	// Defaults of every ruler.
+	RulerTemplate *RulerTemplate `pulumi:"rulerTemplate"`
 	// The default storage.
 	Storage Storage `pulumi:"storage"`
 	// Further storages by name, for tenants that keep their blocks elsewhere.
@@ -168,6 +174,12 @@ type WhizardArgs struct {
 	Router *RouterTemplateArgs
 	// Defaults of every router.
 	RouterTemplate *RouterTemplateArgs
+	// Rule groups that several rulers share, by the `ruleSelectors` of these.
+	RuleSets []RuleSetArgs
+	// The tenants' rulers; overrides `rulerTemplate` field by field.
+	Ruler *RulerTemplateArgs
+	// Defaults of every ruler.
+	RulerTemplate *RulerTemplateArgs
 	// The default storage.
 	Storage StorageArgs
 	// Further storages by name, for tenants that keep their blocks elsewhere.

@@ -259,7 +259,7 @@ export interface DataVolumeArgs {
      */
     storageClass?: pulumi.Input<string | undefined>;
     /**
-     * `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`.
+     * `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`, unless the default of the whole says otherwise.
      */
     type?: enums.DataVolumeType;
 }
@@ -288,6 +288,14 @@ export interface DeclaredTenantArgs {
      * How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
      */
     retention?: inputs.TenantRetentionArgs;
+    /**
+     * Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
+     */
+    ruleGroups?: inputs.RuleGroupArgs[];
+    /**
+     * The tenant's ruler; overrides `ruler` field by field.
+     */
+    ruler?: inputs.RulerTemplateArgs;
     /**
      * Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
      */
@@ -1324,6 +1332,226 @@ export interface RouterTemplateArgs {
      * Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
      */
     resources?: inputs.ResourcesArgs;
+    /**
+     * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+     */
+    terminationGracePeriodSeconds?: number;
+    /**
+     * Node taints that the pods tolerate.
+     */
+    tolerations?: inputs.TolerationArgs[];
+    /**
+     * Kubernetes topology spread constraints. Default: spread over nodes where possible.
+     */
+    topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
+ * A recording rule or an alerting rule: exactly one of `record` and `alert`.
+ */
+export interface RuleArgs {
+    /**
+     * Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+     */
+    alert?: string;
+    /**
+     * Texts of an alert, such as `summary`; they may be Go templates.
+     */
+    annotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * PromQL that is evaluated. A tenant's ruler sees that tenant's series only. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+     */
+    expr: pulumi.Input<string>;
+    /**
+     * How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    for?: string;
+    /**
+     * How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    keepFiringFor?: string;
+    /**
+     * Labels that are added to the result, such as `severity`; alerts' may be Go templates.
+     */
+    labels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+     */
+    record?: string;
+}
+
+/**
+ * Rules that are evaluated together, as Prometheus's rule files have them.
+ */
+export interface RuleGroupArgs {
+    /**
+     * How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+     */
+    interval?: string;
+    /**
+     * Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+     */
+    limit?: number;
+    /**
+     * Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+     */
+    name: string;
+    /**
+     * How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    queryOffset?: string;
+    /**
+     * The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+     */
+    rules: inputs.RuleArgs[];
+}
+
+/**
+ * Selects rule sets by their labels; an empty one selects all.
+ */
+export interface RuleSelectorArgs {
+    /**
+     * Further conditions, all of which must hold.
+     */
+    matchExpressions?: inputs.RuleSelectorRequirementArgs[];
+    /**
+     * Labels that a rule set must have.
+     */
+    matchLabels?: {[key: string]: string};
+}
+
+/**
+ * What a label of a rule set must be.
+ */
+export interface RuleSelectorRequirementArgs {
+    /**
+     * Name of the label.
+     */
+    key: string;
+    /**
+     * How the label is compared.
+     */
+    operator: enums.RuleSelectorRequirementOperator;
+    /**
+     * Values for `In` and `NotIn`.
+     */
+    values?: string[];
+}
+
+/**
+ * Rule groups that several rulers share, as a PrometheusRule: each ruler that selects the set evaluates it.
+ */
+export interface RuleSetArgs {
+    /**
+     * The rule groups, in Prometheus's own form.
+     */
+    groups?: inputs.RuleGroupArgs[];
+    /**
+     * Labels that the `ruleSelectors` of rulers select the set by.
+     */
+    labels?: {[key: string]: string};
+    /**
+     * Name of the set, unique among the sets. Allowed: 1 to 200 characters, none of them a control character.
+     */
+    name: string;
+}
+
+/**
+ * Thanos Ruler: evaluates rules over a tenant's series, writes the results back and sends the alerts.
+ */
+export interface RulerTemplateArgs {
+    /**
+     * Kubernetes affinity of the pods.
+     */
+    affinity?: {[key: string]: any};
+    /**
+     * Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+     */
+    alertDropLabels?: string[];
+    /**
+     * Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+     */
+    alertmanagersConfig?: inputs.SecretKeyRefArgs;
+    /**
+     * Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+     */
+    alertmanagersUrl?: pulumi.Input<string>[];
+    /**
+     * Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+     */
+    dataVolume?: inputs.DataVolumeArgs;
+    /**
+     * Further environment variables of the main container.
+     */
+    env?: inputs.EnvVarArgs[];
+    /**
+     * How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+     */
+    evaluationInterval?: string;
+    /**
+     * Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+     */
+    flags?: string[];
+    /**
+     * Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+     */
+    image?: pulumi.Input<string | undefined>;
+    /**
+     * Names of Secrets to pull the image with.
+     */
+    imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * Labels that are added to every result and alert. `ruler_replica` is always added to results.
+     */
+    labels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Labels that a node must have.
+     */
+    nodeSelector?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further annotations of the pods.
+     */
+    podAnnotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further labels of the pods.
+     */
+    podLabels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+     */
+    podSecurityContext?: {[key: string]: any};
+    /**
+     * PriorityClass of the pods.
+     */
+    priorityClassName?: pulumi.Input<string | undefined>;
+    /**
+     * Thanos's query configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+     */
+    queryConfig?: inputs.SecretKeyRefArgs;
+    /**
+     * Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+     */
+    reloaderImage?: pulumi.Input<string | undefined>;
+    /**
+     * Remote-write configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+     */
+    remoteWriteConfig?: inputs.SecretKeyRefArgs;
+    /**
+     * Number of pods. Allowed: 0 to 1000. Default: `1`.
+     */
+    replicas?: number;
+    /**
+     * Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+     */
+    resources?: inputs.ResourcesArgs;
+    /**
+     * Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+     */
+    ruleSelectors?: inputs.RuleSelectorArgs[];
+    /**
+     * StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+     */
+    shards?: number;
     /**
      * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
      */

@@ -161,6 +161,10 @@ export interface TenantPlace {
      */
     ingester: string;
     /**
+     * Name of its ruler, before `-<number of the shard>`; absent for a tenant without rules.
+     */
+    ruler?: string;
+    /**
      * Name of the storage that keeps the tenant's blocks.
      */
     storage: string;

@@ -21,6 +21,7 @@ __all__ = [
     'RouterReplicationProtocol',
     'RouterTemplateHashringAlgorithm',
     'RouterTemplateReplicationProtocol',
+    'RuleSelectorRequirementOperator',
     'TolerationEffect',
     'TolerationOperator',
 ]
@@ -153,6 +154,17 @@ class RouterTemplateReplicationProtocol(_builtins.str, Enum):
     """
     PROTOBUF = "protobuf"
     CAPNPROTO = "capnproto"
+
+
+@pulumi.type_token("whizard:index:RuleSelectorRequirementOperator")
+class RuleSelectorRequirementOperator(_builtins.str, Enum):
+    """
+    How the label is compared.
+    """
+    IN_ = "In"
+    NOT_IN = "NotIn"
+    EXISTS = "Exists"
+    DOES_NOT_EXIST = "DoesNotExist"
 
 
 @pulumi.type_token("whizard:index:TolerationEffect")

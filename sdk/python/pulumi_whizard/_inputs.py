@@ -92,6 +92,18 @@ __all__ = [
     'RouterLimitsArgsDict',
     'RouterTemplateArgs',
     'RouterTemplateArgsDict',
+    'RuleArgs',
+    'RuleArgsDict',
+    'RuleGroupArgs',
+    'RuleGroupArgsDict',
+    'RuleSelectorArgs',
+    'RuleSelectorArgsDict',
+    'RuleSelectorRequirementArgs',
+    'RuleSelectorRequirementArgsDict',
+    'RuleSetArgs',
+    'RuleSetArgsDict',
+    'RulerTemplateArgs',
+    'RulerTemplateArgsDict',
     'S3StorageArgs',
     'S3StorageArgsDict',
     'SecretKeyRefArgs',
@@ -1199,7 +1211,7 @@ class DataVolumeArgsDict(TypedDict):
     """
     type: NotRequired['DataVolumeType']
     """
-    `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`.
+    `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`, unless the default of the whole says otherwise.
     """
 
 @pulumi.input_type
@@ -1213,7 +1225,7 @@ class DataVolumeArgs:
 
         :param pulumi.Input[_builtins.str] size: Requested size of the claim, or the size limit of the emptyDir. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `10Gi`, unless the default of the whole says otherwise.
         :param pulumi.Input[_builtins.str] storage_class: StorageClass of the claim; the cluster's default when absent.
-        :param 'DataVolumeType' type: `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`.
+        :param 'DataVolumeType' type: `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`, unless the default of the whole says otherwise.
         """
         if size is not None:
             pulumi.set(__self__, "size", size)
@@ -1250,7 +1262,7 @@ class DataVolumeArgs:
     @pulumi.getter
     def type(self) -> Optional['DataVolumeType']:
         """
-        `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`.
+        `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod. Default: `claim`, unless the default of the whole says otherwise.
         """
         return pulumi.get(self, "type")
 
@@ -1283,6 +1295,14 @@ class DeclaredTenantArgsDict(TypedDict):
     """
     How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
     """
+    rule_groups: NotRequired[Sequence['RuleGroupArgsDict']]
+    """
+    Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
+    """
+    ruler: NotRequired['RulerTemplateArgsDict']
+    """
+    The tenant's ruler; overrides `ruler` field by field.
+    """
     series: NotRequired[_builtins.float]
     """
     Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
@@ -1304,6 +1324,8 @@ class DeclaredTenantArgs:
                  labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  limits: Optional['TenantLimitsArgs'] = None,
                  retention: Optional['TenantRetentionArgs'] = None,
+                 rule_groups: Optional[Sequence['RuleGroupArgs']] = None,
+                 ruler: Optional['RulerTemplateArgs'] = None,
                  series: Optional[_builtins.float] = None,
                  soft: Optional[_builtins.bool] = None,
                  storage: Optional[_builtins.str] = None):
@@ -1315,6 +1337,8 @@ class DeclaredTenantArgs:
         :param Mapping[str, pulumi.Input[_builtins.str]] labels: External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
         :param 'TenantLimitsArgs' limits: Limits of the tenant's write requests; what is absent is as in `router.limits`.
         :param 'TenantRetentionArgs' retention: How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+        :param Sequence['RuleGroupArgs'] rule_groups: Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
+        :param 'RulerTemplateArgs' ruler: The tenant's ruler; overrides `ruler` field by field.
         :param _builtins.float series: Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
         :param _builtins.bool soft: Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
         :param _builtins.str storage: Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
@@ -1328,6 +1352,10 @@ class DeclaredTenantArgs:
             pulumi.set(__self__, "limits", limits)
         if retention is not None:
             pulumi.set(__self__, "retention", retention)
+        if rule_groups is not None:
+            pulumi.set(__self__, "rule_groups", rule_groups)
+        if ruler is not None:
+            pulumi.set(__self__, "ruler", ruler)
         if series is not None:
             pulumi.set(__self__, "series", series)
         if soft is not None:
@@ -1394,6 +1422,30 @@ class DeclaredTenantArgs:
     @retention.setter
     def retention(self, value: Optional['TenantRetentionArgs']):
         pulumi.set(self, "retention", value)
+
+    @_builtins.property
+    @pulumi.getter(name="ruleGroups")
+    def rule_groups(self) -> Optional[Sequence['RuleGroupArgs']]:
+        """
+        Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
+        """
+        return pulumi.get(self, "rule_groups")
+
+    @rule_groups.setter
+    def rule_groups(self, value: Optional[Sequence['RuleGroupArgs']]):
+        pulumi.set(self, "rule_groups", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def ruler(self) -> Optional['RulerTemplateArgs']:
+        """
+        The tenant's ruler; overrides `ruler` field by field.
+        """
+        return pulumi.get(self, "ruler")
+
+    @ruler.setter
+    def ruler(self, value: Optional['RulerTemplateArgs']):
+        pulumi.set(self, "ruler", value)
 
     @_builtins.property
     @pulumi.getter
@@ -6101,6 +6153,1004 @@ class RouterTemplateArgs:
     @resources.setter
     def resources(self, value: Optional['ResourcesArgs']):
         pulumi.set(self, "resources", value)
+
+    @_builtins.property
+    @pulumi.getter(name="terminationGracePeriodSeconds")
+    def termination_grace_period_seconds(self) -> Optional[_builtins.int]:
+        """
+        Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+        """
+        return pulumi.get(self, "termination_grace_period_seconds")
+
+    @termination_grace_period_seconds.setter
+    def termination_grace_period_seconds(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "termination_grace_period_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
+        """
+        Node taints that the pods tolerate.
+        """
+        return pulumi.get(self, "tolerations")
+
+    @tolerations.setter
+    def tolerations(self, value: Optional[Sequence['TolerationArgs']]):
+        pulumi.set(self, "tolerations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="topologySpreadConstraints")
+    def topology_spread_constraints(self) -> Optional[Sequence[Mapping[str, Any]]]:
+        """
+        Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        return pulumi.get(self, "topology_spread_constraints")
+
+    @topology_spread_constraints.setter
+    def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
+        pulumi.set(self, "topology_spread_constraints", value)
+
+
+class RuleArgsDict(TypedDict):
+    """
+    A recording rule or an alerting rule: exactly one of `record` and `alert`.
+    """
+    expr: pulumi.Input[_builtins.str]
+    """
+    PromQL that is evaluated. A tenant's ruler sees that tenant's series only. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+    """
+    alert: NotRequired[_builtins.str]
+    """
+    Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+    """
+    annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Texts of an alert, such as `summary`; they may be Go templates.
+    """
+    for_: NotRequired[_builtins.str]
+    """
+    How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+    keep_firing_for: NotRequired[_builtins.str]
+    """
+    How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+    labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels that are added to the result, such as `severity`; alerts' may be Go templates.
+    """
+    record: NotRequired[_builtins.str]
+    """
+    Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+    """
+
+@pulumi.input_type
+class RuleArgs:
+    def __init__(__self__, *,
+                 expr: pulumi.Input[_builtins.str],
+                 alert: Optional[_builtins.str] = None,
+                 annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 for_: Optional[_builtins.str] = None,
+                 keep_firing_for: Optional[_builtins.str] = None,
+                 labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 record: Optional[_builtins.str] = None):
+        """
+        A recording rule or an alerting rule: exactly one of `record` and `alert`.
+
+        :param pulumi.Input[_builtins.str] expr: PromQL that is evaluated. A tenant's ruler sees that tenant's series only. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+        :param _builtins.str alert: Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+        :param Mapping[str, pulumi.Input[_builtins.str]] annotations: Texts of an alert, such as `summary`; they may be Go templates.
+        :param _builtins.str for_: How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        :param _builtins.str keep_firing_for: How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        :param Mapping[str, pulumi.Input[_builtins.str]] labels: Labels that are added to the result, such as `severity`; alerts' may be Go templates.
+        :param _builtins.str record: Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+        """
+        pulumi.set(__self__, "expr", expr)
+        if alert is not None:
+            pulumi.set(__self__, "alert", alert)
+        if annotations is not None:
+            pulumi.set(__self__, "annotations", annotations)
+        if for_ is not None:
+            pulumi.set(__self__, "for_", for_)
+        if keep_firing_for is not None:
+            pulumi.set(__self__, "keep_firing_for", keep_firing_for)
+        if labels is not None:
+            pulumi.set(__self__, "labels", labels)
+        if record is not None:
+            pulumi.set(__self__, "record", record)
+
+    @_builtins.property
+    @pulumi.getter
+    def expr(self) -> pulumi.Input[_builtins.str]:
+        """
+        PromQL that is evaluated. A tenant's ruler sees that tenant's series only. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "expr")
+
+    @expr.setter
+    def expr(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "expr", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def alert(self) -> Optional[_builtins.str]:
+        """
+        Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+        """
+        return pulumi.get(self, "alert")
+
+    @alert.setter
+    def alert(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "alert", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Texts of an alert, such as `summary`; they may be Go templates.
+        """
+        return pulumi.get(self, "annotations")
+
+    @annotations.setter
+    def annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="for")
+    def for_(self) -> Optional[_builtins.str]:
+        """
+        How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "for_")
+
+    @for_.setter
+    def for_(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "for_", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keepFiringFor")
+    def keep_firing_for(self) -> Optional[_builtins.str]:
+        """
+        How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "keep_firing_for")
+
+    @keep_firing_for.setter
+    def keep_firing_for(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "keep_firing_for", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels that are added to the result, such as `severity`; alerts' may be Go templates.
+        """
+        return pulumi.get(self, "labels")
+
+    @labels.setter
+    def labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "labels", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def record(self) -> Optional[_builtins.str]:
+        """
+        Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+        """
+        return pulumi.get(self, "record")
+
+    @record.setter
+    def record(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "record", value)
+
+
+class RuleGroupArgsDict(TypedDict):
+    """
+    Rules that are evaluated together, as Prometheus's rule files have them.
+    """
+    name: _builtins.str
+    """
+    Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+    """
+    rules: Sequence['RuleArgsDict']
+    """
+    The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+    """
+    interval: NotRequired[_builtins.str]
+    """
+    How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+    """
+    limit: NotRequired[_builtins.int]
+    """
+    Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+    """
+    query_offset: NotRequired[_builtins.str]
+    """
+    How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+
+@pulumi.input_type
+class RuleGroupArgs:
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 rules: Sequence['RuleArgs'],
+                 interval: Optional[_builtins.str] = None,
+                 limit: Optional[_builtins.int] = None,
+                 query_offset: Optional[_builtins.str] = None):
+        """
+        Rules that are evaluated together, as Prometheus's rule files have them.
+
+        :param _builtins.str name: Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+        :param Sequence['RuleArgs'] rules: The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+        :param _builtins.str interval: How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+        :param _builtins.int limit: Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+        :param _builtins.str query_offset: How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "rules", rules)
+        if interval is not None:
+            pulumi.set(__self__, "interval", interval)
+        if limit is not None:
+            pulumi.set(__self__, "limit", limit)
+        if query_offset is not None:
+            pulumi.set(__self__, "query_offset", query_offset)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rules(self) -> Sequence['RuleArgs']:
+        """
+        The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+        """
+        return pulumi.get(self, "rules")
+
+    @rules.setter
+    def rules(self, value: Sequence['RuleArgs']):
+        pulumi.set(self, "rules", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def interval(self) -> Optional[_builtins.str]:
+        """
+        How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+        """
+        return pulumi.get(self, "interval")
+
+    @interval.setter
+    def interval(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "interval", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def limit(self) -> Optional[_builtins.int]:
+        """
+        Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+        """
+        return pulumi.get(self, "limit")
+
+    @limit.setter
+    def limit(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "limit", value)
+
+    @_builtins.property
+    @pulumi.getter(name="queryOffset")
+    def query_offset(self) -> Optional[_builtins.str]:
+        """
+        How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "query_offset")
+
+    @query_offset.setter
+    def query_offset(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "query_offset", value)
+
+
+class RuleSelectorArgsDict(TypedDict):
+    """
+    Selects rule sets by their labels; an empty one selects all.
+    """
+    match_expressions: NotRequired[Sequence['RuleSelectorRequirementArgsDict']]
+    """
+    Further conditions, all of which must hold.
+    """
+    match_labels: NotRequired[Mapping[str, _builtins.str]]
+    """
+    Labels that a rule set must have.
+    """
+
+@pulumi.input_type
+class RuleSelectorArgs:
+    def __init__(__self__, *,
+                 match_expressions: Optional[Sequence['RuleSelectorRequirementArgs']] = None,
+                 match_labels: Optional[Mapping[str, _builtins.str]] = None):
+        """
+        Selects rule sets by their labels; an empty one selects all.
+
+        :param Sequence['RuleSelectorRequirementArgs'] match_expressions: Further conditions, all of which must hold.
+        :param Mapping[str, _builtins.str] match_labels: Labels that a rule set must have.
+        """
+        if match_expressions is not None:
+            pulumi.set(__self__, "match_expressions", match_expressions)
+        if match_labels is not None:
+            pulumi.set(__self__, "match_labels", match_labels)
+
+    @_builtins.property
+    @pulumi.getter(name="matchExpressions")
+    def match_expressions(self) -> Optional[Sequence['RuleSelectorRequirementArgs']]:
+        """
+        Further conditions, all of which must hold.
+        """
+        return pulumi.get(self, "match_expressions")
+
+    @match_expressions.setter
+    def match_expressions(self, value: Optional[Sequence['RuleSelectorRequirementArgs']]):
+        pulumi.set(self, "match_expressions", value)
+
+    @_builtins.property
+    @pulumi.getter(name="matchLabels")
+    def match_labels(self) -> Optional[Mapping[str, _builtins.str]]:
+        """
+        Labels that a rule set must have.
+        """
+        return pulumi.get(self, "match_labels")
+
+    @match_labels.setter
+    def match_labels(self, value: Optional[Mapping[str, _builtins.str]]):
+        pulumi.set(self, "match_labels", value)
+
+
+class RuleSelectorRequirementArgsDict(TypedDict):
+    """
+    What a label of a rule set must be.
+    """
+    key: _builtins.str
+    """
+    Name of the label.
+    """
+    operator: 'RuleSelectorRequirementOperator'
+    """
+    How the label is compared.
+    """
+    values: NotRequired[Sequence[_builtins.str]]
+    """
+    Values for `In` and `NotIn`.
+    """
+
+@pulumi.input_type
+class RuleSelectorRequirementArgs:
+    def __init__(__self__, *,
+                 key: _builtins.str,
+                 operator: 'RuleSelectorRequirementOperator',
+                 values: Optional[Sequence[_builtins.str]] = None):
+        """
+        What a label of a rule set must be.
+
+        :param _builtins.str key: Name of the label.
+        :param 'RuleSelectorRequirementOperator' operator: How the label is compared.
+        :param Sequence[_builtins.str] values: Values for `In` and `NotIn`.
+        """
+        pulumi.set(__self__, "key", key)
+        pulumi.set(__self__, "operator", operator)
+        if values is not None:
+            pulumi.set(__self__, "values", values)
+
+    @_builtins.property
+    @pulumi.getter
+    def key(self) -> _builtins.str:
+        """
+        Name of the label.
+        """
+        return pulumi.get(self, "key")
+
+    @key.setter
+    def key(self, value: _builtins.str):
+        pulumi.set(self, "key", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def operator(self) -> 'RuleSelectorRequirementOperator':
+        """
+        How the label is compared.
+        """
+        return pulumi.get(self, "operator")
+
+    @operator.setter
+    def operator(self, value: 'RuleSelectorRequirementOperator'):
+        pulumi.set(self, "operator", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def values(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Values for `In` and `NotIn`.
+        """
+        return pulumi.get(self, "values")
+
+    @values.setter
+    def values(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "values", value)
+
+
+class RuleSetArgsDict(TypedDict):
+    """
+    Rule groups that several rulers share, as a PrometheusRule: each ruler that selects the set evaluates it.
+    """
+    name: _builtins.str
+    """
+    Name of the set, unique among the sets. Allowed: 1 to 200 characters, none of them a control character.
+    """
+    groups: NotRequired[Sequence['RuleGroupArgsDict']]
+    """
+    The rule groups, in Prometheus's own form.
+    """
+    labels: NotRequired[Mapping[str, _builtins.str]]
+    """
+    Labels that the `ruleSelectors` of rulers select the set by.
+    """
+
+@pulumi.input_type
+class RuleSetArgs:
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 groups: Optional[Sequence['RuleGroupArgs']] = None,
+                 labels: Optional[Mapping[str, _builtins.str]] = None):
+        """
+        Rule groups that several rulers share, as a PrometheusRule: each ruler that selects the set evaluates it.
+
+        :param _builtins.str name: Name of the set, unique among the sets. Allowed: 1 to 200 characters, none of them a control character.
+        :param Sequence['RuleGroupArgs'] groups: The rule groups, in Prometheus's own form.
+        :param Mapping[str, _builtins.str] labels: Labels that the `ruleSelectors` of rulers select the set by.
+        """
+        pulumi.set(__self__, "name", name)
+        if groups is not None:
+            pulumi.set(__self__, "groups", groups)
+        if labels is not None:
+            pulumi.set(__self__, "labels", labels)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the set, unique among the sets. Allowed: 1 to 200 characters, none of them a control character.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def groups(self) -> Optional[Sequence['RuleGroupArgs']]:
+        """
+        The rule groups, in Prometheus's own form.
+        """
+        return pulumi.get(self, "groups")
+
+    @groups.setter
+    def groups(self, value: Optional[Sequence['RuleGroupArgs']]):
+        pulumi.set(self, "groups", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def labels(self) -> Optional[Mapping[str, _builtins.str]]:
+        """
+        Labels that the `ruleSelectors` of rulers select the set by.
+        """
+        return pulumi.get(self, "labels")
+
+    @labels.setter
+    def labels(self, value: Optional[Mapping[str, _builtins.str]]):
+        pulumi.set(self, "labels", value)
+
+
+class RulerTemplateArgsDict(TypedDict):
+    """
+    Thanos Ruler: evaluates rules over a tenant's series, writes the results back and sends the alerts.
+    """
+    affinity: NotRequired[Mapping[str, Any]]
+    """
+    Kubernetes affinity of the pods.
+    """
+    alert_drop_labels: NotRequired[Sequence[_builtins.str]]
+    """
+    Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+    """
+    alertmanagers_config: NotRequired['SecretKeyRefArgsDict']
+    """
+    Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+    """
+    alertmanagers_url: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+    """
+    data_volume: NotRequired['DataVolumeArgsDict']
+    """
+    Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+    """
+    env: NotRequired[Sequence['EnvVarArgsDict']]
+    """
+    Further environment variables of the main container.
+    """
+    evaluation_interval: NotRequired[_builtins.str]
+    """
+    How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+    """
+    flags: NotRequired[Sequence[_builtins.str]]
+    """
+    Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+    """
+    image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+    """
+    image_pull_secrets: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Names of Secrets to pull the image with.
+    """
+    labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels that are added to every result and alert. `ruler_replica` is always added to results.
+    """
+    node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels that a node must have.
+    """
+    pod_annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further annotations of the pods.
+    """
+    pod_labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further labels of the pods.
+    """
+    pod_security_context: NotRequired[Mapping[str, Any]]
+    """
+    Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+    """
+    priority_class_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    PriorityClass of the pods.
+    """
+    query_config: NotRequired['SecretKeyRefArgsDict']
+    """
+    Thanos's query configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+    """
+    reloader_image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+    """
+    remote_write_config: NotRequired['SecretKeyRefArgsDict']
+    """
+    Remote-write configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+    """
+    replicas: NotRequired[_builtins.int]
+    """
+    Number of pods. Allowed: 0 to 1000. Default: `1`.
+    """
+    resources: NotRequired['ResourcesArgsDict']
+    """
+    Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+    """
+    rule_selectors: NotRequired[Sequence['RuleSelectorArgsDict']]
+    """
+    Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+    """
+    shards: NotRequired[_builtins.int]
+    """
+    StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+    """
+    termination_grace_period_seconds: NotRequired[_builtins.int]
+    """
+    Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+    """
+    tolerations: NotRequired[Sequence['TolerationArgsDict']]
+    """
+    Node taints that the pods tolerate.
+    """
+    topology_spread_constraints: NotRequired[Sequence[Mapping[str, Any]]]
+    """
+    Kubernetes topology spread constraints. Default: spread over nodes where possible.
+    """
+
+@pulumi.input_type
+class RulerTemplateArgs:
+    def __init__(__self__, *,
+                 affinity: Optional[Mapping[str, Any]] = None,
+                 alert_drop_labels: Optional[Sequence[_builtins.str]] = None,
+                 alertmanagers_config: Optional['SecretKeyRefArgs'] = None,
+                 alertmanagers_url: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 data_volume: Optional['DataVolumeArgs'] = None,
+                 env: Optional[Sequence['EnvVarArgs']] = None,
+                 evaluation_interval: Optional[_builtins.str] = None,
+                 flags: Optional[Sequence[_builtins.str]] = None,
+                 image: pulumi.Input[Optional[_builtins.str]] = None,
+                 image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_security_context: Optional[Mapping[str, Any]] = None,
+                 priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 query_config: Optional['SecretKeyRefArgs'] = None,
+                 reloader_image: pulumi.Input[Optional[_builtins.str]] = None,
+                 remote_write_config: Optional['SecretKeyRefArgs'] = None,
+                 replicas: Optional[_builtins.int] = None,
+                 resources: Optional['ResourcesArgs'] = None,
+                 rule_selectors: Optional[Sequence['RuleSelectorArgs']] = None,
+                 shards: Optional[_builtins.int] = None,
+                 termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 tolerations: Optional[Sequence['TolerationArgs']] = None,
+                 topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
+        """
+        Thanos Ruler: evaluates rules over a tenant's series, writes the results back and sends the alerts.
+
+        :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param Sequence[_builtins.str] alert_drop_labels: Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+        :param 'SecretKeyRefArgs' alertmanagers_config: Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+        :param Sequence[pulumi.Input[_builtins.str]] alertmanagers_url: Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+        :param 'DataVolumeArgs' data_volume: Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+        :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
+        :param _builtins.str evaluation_interval: How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+        :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+        :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param Mapping[str, pulumi.Input[_builtins.str]] labels: Labels that are added to every result and alert. `ruler_replica` is always added to results.
+        :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
+        :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
+        :param 'SecretKeyRefArgs' query_config: Thanos's query configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+        :param pulumi.Input[_builtins.str] reloader_image: Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+        :param 'SecretKeyRefArgs' remote_write_config: Remote-write configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+        :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `1`.
+        :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+        :param Sequence['RuleSelectorArgs'] rule_selectors: Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+        :param _builtins.int shards: StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+        :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+        :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
+        :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        if affinity is not None:
+            pulumi.set(__self__, "affinity", affinity)
+        if alert_drop_labels is not None:
+            pulumi.set(__self__, "alert_drop_labels", alert_drop_labels)
+        if alertmanagers_config is not None:
+            pulumi.set(__self__, "alertmanagers_config", alertmanagers_config)
+        if alertmanagers_url is not None:
+            pulumi.set(__self__, "alertmanagers_url", alertmanagers_url)
+        if data_volume is not None:
+            pulumi.set(__self__, "data_volume", data_volume)
+        if env is not None:
+            pulumi.set(__self__, "env", env)
+        if evaluation_interval is not None:
+            pulumi.set(__self__, "evaluation_interval", evaluation_interval)
+        if flags is not None:
+            pulumi.set(__self__, "flags", flags)
+        if image is not None:
+            pulumi.set(__self__, "image", image)
+        if image_pull_secrets is not None:
+            pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if labels is not None:
+            pulumi.set(__self__, "labels", labels)
+        if node_selector is not None:
+            pulumi.set(__self__, "node_selector", node_selector)
+        if pod_annotations is not None:
+            pulumi.set(__self__, "pod_annotations", pod_annotations)
+        if pod_labels is not None:
+            pulumi.set(__self__, "pod_labels", pod_labels)
+        if pod_security_context is not None:
+            pulumi.set(__self__, "pod_security_context", pod_security_context)
+        if priority_class_name is not None:
+            pulumi.set(__self__, "priority_class_name", priority_class_name)
+        if query_config is not None:
+            pulumi.set(__self__, "query_config", query_config)
+        if reloader_image is not None:
+            pulumi.set(__self__, "reloader_image", reloader_image)
+        if remote_write_config is not None:
+            pulumi.set(__self__, "remote_write_config", remote_write_config)
+        if replicas is not None:
+            pulumi.set(__self__, "replicas", replicas)
+        if resources is not None:
+            pulumi.set(__self__, "resources", resources)
+        if rule_selectors is not None:
+            pulumi.set(__self__, "rule_selectors", rule_selectors)
+        if shards is not None:
+            pulumi.set(__self__, "shards", shards)
+        if termination_grace_period_seconds is not None:
+            pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
+        if tolerations is not None:
+            pulumi.set(__self__, "tolerations", tolerations)
+        if topology_spread_constraints is not None:
+            pulumi.set(__self__, "topology_spread_constraints", topology_spread_constraints)
+
+    @_builtins.property
+    @pulumi.getter
+    def affinity(self) -> Optional[Mapping[str, Any]]:
+        """
+        Kubernetes affinity of the pods.
+        """
+        return pulumi.get(self, "affinity")
+
+    @affinity.setter
+    def affinity(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter(name="alertDropLabels")
+    def alert_drop_labels(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+        """
+        return pulumi.get(self, "alert_drop_labels")
+
+    @alert_drop_labels.setter
+    def alert_drop_labels(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "alert_drop_labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="alertmanagersConfig")
+    def alertmanagers_config(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+        """
+        return pulumi.get(self, "alertmanagers_config")
+
+    @alertmanagers_config.setter
+    def alertmanagers_config(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "alertmanagers_config", value)
+
+    @_builtins.property
+    @pulumi.getter(name="alertmanagersUrl")
+    def alertmanagers_url(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+        """
+        return pulumi.get(self, "alertmanagers_url")
+
+    @alertmanagers_url.setter
+    def alertmanagers_url(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "alertmanagers_url", value)
+
+    @_builtins.property
+    @pulumi.getter(name="dataVolume")
+    def data_volume(self) -> Optional['DataVolumeArgs']:
+        """
+        Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+        """
+        return pulumi.get(self, "data_volume")
+
+    @data_volume.setter
+    def data_volume(self, value: Optional['DataVolumeArgs']):
+        pulumi.set(self, "data_volume", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def env(self) -> Optional[Sequence['EnvVarArgs']]:
+        """
+        Further environment variables of the main container.
+        """
+        return pulumi.get(self, "env")
+
+    @env.setter
+    def env(self, value: Optional[Sequence['EnvVarArgs']]):
+        pulumi.set(self, "env", value)
+
+    @_builtins.property
+    @pulumi.getter(name="evaluationInterval")
+    def evaluation_interval(self) -> Optional[_builtins.str]:
+        """
+        How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+        """
+        return pulumi.get(self, "evaluation_interval")
+
+    @evaluation_interval.setter
+    def evaluation_interval(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "evaluation_interval", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def flags(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        """
+        return pulumi.get(self, "flags")
+
+    @flags.setter
+    def flags(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "flags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def image(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+        """
+        return pulumi.get(self, "image")
+
+    @image.setter
+    def image(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "image", value)
+
+    @_builtins.property
+    @pulumi.getter(name="imagePullSecrets")
+    def image_pull_secrets(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Names of Secrets to pull the image with.
+        """
+        return pulumi.get(self, "image_pull_secrets")
+
+    @image_pull_secrets.setter
+    def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels that are added to every result and alert. `ruler_replica` is always added to results.
+        """
+        return pulumi.get(self, "labels")
+
+    @labels.setter
+    def labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="nodeSelector")
+    def node_selector(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels that a node must have.
+        """
+        return pulumi.get(self, "node_selector")
+
+    @node_selector.setter
+    def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "node_selector", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podAnnotations")
+    def pod_annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further annotations of the pods.
+        """
+        return pulumi.get(self, "pod_annotations")
+
+    @pod_annotations.setter
+    def pod_annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podLabels")
+    def pod_labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further labels of the pods.
+        """
+        return pulumi.get(self, "pod_labels")
+
+    @pod_labels.setter
+    def pod_labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podSecurityContext")
+    def pod_security_context(self) -> Optional[Mapping[str, Any]]:
+        """
+        Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        """
+        return pulumi.get(self, "pod_security_context")
+
+    @pod_security_context.setter
+    def pod_security_context(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "pod_security_context", value)
+
+    @_builtins.property
+    @pulumi.getter(name="priorityClassName")
+    def priority_class_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        PriorityClass of the pods.
+        """
+        return pulumi.get(self, "priority_class_name")
+
+    @priority_class_name.setter
+    def priority_class_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "priority_class_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="queryConfig")
+    def query_config(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Thanos's query configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+        """
+        return pulumi.get(self, "query_config")
+
+    @query_config.setter
+    def query_config(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "query_config", value)
+
+    @_builtins.property
+    @pulumi.getter(name="reloaderImage")
+    def reloader_image(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+        """
+        return pulumi.get(self, "reloader_image")
+
+    @reloader_image.setter
+    def reloader_image(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "reloader_image", value)
+
+    @_builtins.property
+    @pulumi.getter(name="remoteWriteConfig")
+    def remote_write_config(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Remote-write configuration in a Secret. Default: the gateway, under the tenant's path and credential.
+        """
+        return pulumi.get(self, "remote_write_config")
+
+    @remote_write_config.setter
+    def remote_write_config(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "remote_write_config", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def replicas(self) -> Optional[_builtins.int]:
+        """
+        Number of pods. Allowed: 0 to 1000. Default: `1`.
+        """
+        return pulumi.get(self, "replicas")
+
+    @replicas.setter
+    def replicas(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "replicas", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def resources(self) -> Optional['ResourcesArgs']:
+        """
+        Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+        """
+        return pulumi.get(self, "resources")
+
+    @resources.setter
+    def resources(self, value: Optional['ResourcesArgs']):
+        pulumi.set(self, "resources", value)
+
+    @_builtins.property
+    @pulumi.getter(name="ruleSelectors")
+    def rule_selectors(self) -> Optional[Sequence['RuleSelectorArgs']]:
+        """
+        Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+        """
+        return pulumi.get(self, "rule_selectors")
+
+    @rule_selectors.setter
+    def rule_selectors(self, value: Optional[Sequence['RuleSelectorArgs']]):
+        pulumi.set(self, "rule_selectors", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def shards(self) -> Optional[_builtins.int]:
+        """
+        StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+        """
+        return pulumi.get(self, "shards")
+
+    @shards.setter
+    def shards(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "shards", value)
 
     @_builtins.property
     @pulumi.getter(name="terminationGracePeriodSeconds")

@@ -451,17 +451,21 @@ class TenantPlace(dict):
     def __init__(__self__, *,
                  compactor: _builtins.str,
                  ingester: _builtins.str,
-                 storage: _builtins.str):
+                 storage: _builtins.str,
+                 ruler: Optional[_builtins.str] = None):
         """
         Where a tenant is.
 
         :param _builtins.str compactor: Name of the compactor that works on the tenant's blocks.
         :param _builtins.str ingester: Name of the ingester that takes the tenant's writes.
         :param _builtins.str storage: Name of the storage that keeps the tenant's blocks.
+        :param _builtins.str ruler: Name of its ruler, before `-<number of the shard>`; absent for a tenant without rules.
         """
         pulumi.set(__self__, "compactor", compactor)
         pulumi.set(__self__, "ingester", ingester)
         pulumi.set(__self__, "storage", storage)
+        if ruler is not None:
+            pulumi.set(__self__, "ruler", ruler)
 
     @_builtins.property
     @pulumi.getter
@@ -486,5 +490,13 @@ class TenantPlace(dict):
         Name of the storage that keeps the tenant's blocks.
         """
         return pulumi.get(self, "storage")
+
+    @_builtins.property
+    @pulumi.getter
+    def ruler(self) -> Optional[_builtins.str]:
+        """
+        Name of its ruler, before `-<number of the shard>`; absent for a tenant without rules.
+        """
+        return pulumi.get(self, "ruler")
 
 

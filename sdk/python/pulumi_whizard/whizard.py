@@ -41,6 +41,9 @@ class WhizardArgs:
                  reconciler: Optional[Union[_builtins.bool, 'ReconcilerArgs']] = None,
                  router: Optional['RouterTemplateArgs'] = None,
                  router_template: Optional['RouterTemplateArgs'] = None,
+                 rule_sets: Optional[Sequence['RuleSetArgs']] = None,
+                 ruler: Optional['RulerTemplateArgs'] = None,
+                 ruler_template: Optional['RulerTemplateArgs'] = None,
                  storages: Optional[Mapping[str, 'StorageArgs']] = None,
                  store: Optional['StoreTemplateArgs'] = None,
                  store_template: Optional['StoreTemplateArgs'] = None,
@@ -69,6 +72,9 @@ class WhizardArgs:
         :param Union[_builtins.bool, 'ReconcilerArgs'] reconciler: Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
         :param 'RouterTemplateArgs' router: The router; overrides `routerTemplate` field by field.
         :param 'RouterTemplateArgs' router_template: Defaults of every router.
+        :param Sequence['RuleSetArgs'] rule_sets: Rule groups that several rulers share, by the `ruleSelectors` of these.
+        :param 'RulerTemplateArgs' ruler: The tenants' rulers; overrides `rulerTemplate` field by field.
+        :param 'RulerTemplateArgs' ruler_template: Defaults of every ruler.
         :param Mapping[str, 'StorageArgs'] storages: Further storages by name, for tenants that keep their blocks elsewhere.
         :param 'StoreTemplateArgs' store: The stores; overrides `storeTemplate` field by field.
         :param 'StoreTemplateArgs' store_template: Defaults of every store.
@@ -123,6 +129,12 @@ class WhizardArgs:
             pulumi.set(__self__, "router", router)
         if router_template is not None:
             pulumi.set(__self__, "router_template", router_template)
+        if rule_sets is not None:
+            pulumi.set(__self__, "rule_sets", rule_sets)
+        if ruler is not None:
+            pulumi.set(__self__, "ruler", ruler)
+        if ruler_template is not None:
+            pulumi.set(__self__, "ruler_template", ruler_template)
         if storages is not None:
             pulumi.set(__self__, "storages", storages)
         if store is not None:
@@ -369,6 +381,42 @@ class WhizardArgs:
         pulumi.set(self, "router_template", value)
 
     @_builtins.property
+    @pulumi.getter(name="ruleSets")
+    def rule_sets(self) -> Optional[Sequence['RuleSetArgs']]:
+        """
+        Rule groups that several rulers share, by the `ruleSelectors` of these.
+        """
+        return pulumi.get(self, "rule_sets")
+
+    @rule_sets.setter
+    def rule_sets(self, value: Optional[Sequence['RuleSetArgs']]):
+        pulumi.set(self, "rule_sets", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def ruler(self) -> Optional['RulerTemplateArgs']:
+        """
+        The tenants' rulers; overrides `rulerTemplate` field by field.
+        """
+        return pulumi.get(self, "ruler")
+
+    @ruler.setter
+    def ruler(self, value: Optional['RulerTemplateArgs']):
+        pulumi.set(self, "ruler", value)
+
+    @_builtins.property
+    @pulumi.getter(name="rulerTemplate")
+    def ruler_template(self) -> Optional['RulerTemplateArgs']:
+        """
+        Defaults of every ruler.
+        """
+        return pulumi.get(self, "ruler_template")
+
+    @ruler_template.setter
+    def ruler_template(self, value: Optional['RulerTemplateArgs']):
+        pulumi.set(self, "ruler_template", value)
+
+    @_builtins.property
     @pulumi.getter
     def storages(self) -> Optional[Mapping[str, 'StorageArgs']]:
         """
@@ -465,6 +513,9 @@ class Whizard(pulumi.ComponentResource):
                  reconciler: Optional[Union[_builtins.bool, Union['ReconcilerArgs', 'ReconcilerArgsDict']]] = None,
                  router: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  router_template: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
+                 rule_sets: Optional[Sequence[Union['RuleSetArgs', 'RuleSetArgsDict']]] = None,
+                 ruler: Optional[Union['RulerTemplateArgs', 'RulerTemplateArgsDict']] = None,
+                 ruler_template: Optional[Union['RulerTemplateArgs', 'RulerTemplateArgsDict']] = None,
                  storage: Optional[Union['StorageArgs', 'StorageArgsDict']] = None,
                  storages: Optional[Mapping[str, Union['StorageArgs', 'StorageArgsDict']]] = None,
                  store: Optional[Union['StoreTemplateArgs', 'StoreTemplateArgsDict']] = None,
@@ -496,6 +547,9 @@ class Whizard(pulumi.ComponentResource):
         :param Union[_builtins.bool, Union['ReconcilerArgs', 'ReconcilerArgsDict']] reconciler: Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
         :param Union['RouterTemplateArgs', 'RouterTemplateArgsDict'] router: The router; overrides `routerTemplate` field by field.
         :param Union['RouterTemplateArgs', 'RouterTemplateArgsDict'] router_template: Defaults of every router.
+        :param Sequence[Union['RuleSetArgs', 'RuleSetArgsDict']] rule_sets: Rule groups that several rulers share, by the `ruleSelectors` of these.
+        :param Union['RulerTemplateArgs', 'RulerTemplateArgsDict'] ruler: The tenants' rulers; overrides `rulerTemplate` field by field.
+        :param Union['RulerTemplateArgs', 'RulerTemplateArgsDict'] ruler_template: Defaults of every ruler.
         :param Union['StorageArgs', 'StorageArgsDict'] storage: The default storage.
         :param Mapping[str, Union['StorageArgs', 'StorageArgsDict']] storages: Further storages by name, for tenants that keep their blocks elsewhere.
         :param Union['StoreTemplateArgs', 'StoreTemplateArgsDict'] store: The stores; overrides `storeTemplate` field by field.
@@ -546,6 +600,9 @@ class Whizard(pulumi.ComponentResource):
                  reconciler: Optional[Union[_builtins.bool, Union['ReconcilerArgs', 'ReconcilerArgsDict']]] = None,
                  router: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  router_template: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
+                 rule_sets: Optional[Sequence[Union['RuleSetArgs', 'RuleSetArgsDict']]] = None,
+                 ruler: Optional[Union['RulerTemplateArgs', 'RulerTemplateArgsDict']] = None,
+                 ruler_template: Optional[Union['RulerTemplateArgs', 'RulerTemplateArgsDict']] = None,
                  storage: Optional[Union['StorageArgs', 'StorageArgsDict']] = None,
                  storages: Optional[Mapping[str, Union['StorageArgs', 'StorageArgsDict']]] = None,
                  store: Optional[Union['StoreTemplateArgs', 'StoreTemplateArgsDict']] = None,
@@ -592,6 +649,9 @@ class Whizard(pulumi.ComponentResource):
             __props__.__dict__["reconciler"] = reconciler
             __props__.__dict__["router"] = router
             __props__.__dict__["router_template"] = router_template
+            __props__.__dict__["rule_sets"] = rule_sets
+            __props__.__dict__["ruler"] = ruler
+            __props__.__dict__["ruler_template"] = ruler_template
             if storage is None and not opts.urn:
                 raise TypeError("Missing required property 'storage'")
             __props__.__dict__["storage"] = storage

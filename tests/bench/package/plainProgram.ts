@@ -22,7 +22,7 @@ const objectsFor = (input: unknown): readonly KubeObject[] => {
   const tenantDigests = spec.tenants.map(({ name }) => ({ tenant: name, digest: makeToken(name) }));
   const embeddedS3 = { default: { accessKey: makeToken("access key"), secretKey: makeToken("secret key") } };
   const placement = place(emptyPlacement, placementTenants(spec), placementLimits(spec), 0);
-  return objectsOf(compile(spec, placement, { tenantDigests, embeddedS3 }));
+  return objectsOf(compile(spec, placement, { tenantDigests, embeddedS3, tenantPasswords: {} }));
 };
 
 /**

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubeObject } from "../../../provider/core/index.ts";
@@ -80,6 +80,20 @@ describe("configuration files of the golden cases, read by the real parsers", ()
       count += 1;
     });
     expect(count).to.be.greaterThan(0);
+  });
+
+  it("promtool takes every file of rules", () => {
+    let count = 0;
+    inRooms("thanos", (room, name) => {
+      const folder = room.localize("/etc/whizard/rules");
+      if (!existsSync(folder)) return;
+      for (const file of readdirSync(folder)) {
+        const { ok, output } = run(tools.promtool, ["check", "rules", join(folder, file)]);
+        expect(ok && !/WARNING/.test(output), `${name}: ${output}`).to.equal(true);
+        count += 1;
+      }
+    });
+    expect(count).to.be.greaterThan(5);
   });
 
   describe("Thanos reads the configuration of every bucket, down to the network", () => {

@@ -27,6 +27,21 @@ interface Trial {
 
 const isTried = (name: string): name is Name => name in programs;
 
+/** Files of Secrets that a case's user has, in their least form. */
+const usersFiles: Readonly<Record<string, unknown>> = {
+  "/etc/whizard/query/query.yml": [{ static_configs: ["127.0.0.1:1"], http_config: { bearer_token: "t" } }],
+  "/etc/whizard/remote-write/remote-write.yml": { remote_write: [{ url: "http://127.0.0.1:1/api/v1/receive" }] },
+  "/etc/whizard/alertmanagers/alertmanagers.yml": { alertmanagers: [{ static_configs: ["127.0.0.1:1"] }] },
+};
+
+const withUsersFiles = (room: PodRoom): PodRoom => {
+  for (const [path, content] of Object.entries(usersFiles)) {
+    const file = room.localize(path);
+    if (file.startsWith(room.folder)) writeFileSync(file, JSON.stringify(content));
+  }
+  return room;
+};
+
 /** Buckets are not there: the bucket's own test reads their configuration, here a folder takes their place. */
 const withFolderAsBucket = (room: PodRoom, { args = [] }: V1Container): PodRoom => {
   const flag = "--objstore.config-file=";
@@ -51,7 +66,7 @@ const trials = (): readonly Trial[] => {
         const key = JSON.stringify([container.args, texts.map((object) => (object as { data?: unknown }).data)]);
         const { name } = container;
         if (found.has(key) || !isTried(name)) continue;
-        const room = (): PodRoom => withFolderAsBucket(makePodRoom(workload, container, objects), container);
+        const room = (): PodRoom => withUsersFiles(withFolderAsBucket(makePodRoom(workload, container, objects), container));
         found.set(key, { label: `${workload.metadata.name} of ${golden.name}`, name, workload, container, room });
       }
     }
@@ -136,6 +151,15 @@ describe("containers of the golden cases, run by the real programs", () => {
     const { isReady, log } = await run(withArgs(store, (args) => args.map((arg) => arg.replace("$$(INDEX_CACHE_PASSWORD)", "wrong"))));
     expect(isReady).to.equal(false);
     expect(log).to.match(/WRONGPASS|invalid username-password/);
+  });
+
+  it("refuses a query configuration with an unknown field", async () => {
+    const spoiled = withArgs(one("whizard-ruler-"), (args) =>
+      args.map((arg) => arg.replace(/^(--query\.config=\[\{)/, '$1"no_such_field":1,')),
+    );
+    const { isReady, log } = await run(spoiled);
+    expect(isReady).to.equal(false);
+    expect(log).to.match(/no_such_field/);
   });
 
   it("refuses a hashrings file that is none", async () => {

@@ -22,6 +22,13 @@ const textsOf = (volume: V1Volume, objects: readonly KubeObject[]): Texts => {
     objects.find((object) => object.kind === kind && object.metadata.name === name);
   if (volume.configMap !== undefined)
     return (find("ConfigMap", volume.configMap.name) as { data?: Texts } | undefined)?.data ?? {};
+  if (volume.projected?.sources !== undefined)
+    return Object.assign(
+      {},
+      ...volume.projected.sources.map(
+        ({ configMap }) => (find("ConfigMap", configMap?.name) as { data?: Texts } | undefined)?.data,
+      ),
+    ) as Texts;
   if (volume.secret === undefined) return {};
   return (find("Secret", volume.secret.secretName) as { stringData?: Texts } | undefined)?.stringData ?? {};
 };

@@ -145,6 +145,18 @@ export const RouterTemplateReplicationProtocol = {
  */
 export type RouterTemplateReplicationProtocol = (typeof RouterTemplateReplicationProtocol)[keyof typeof RouterTemplateReplicationProtocol];
 
+export const RuleSelectorRequirementOperator = {
+    In: "In",
+    NotIn: "NotIn",
+    Exists: "Exists",
+    DoesNotExist: "DoesNotExist",
+} as const;
+
+/**
+ * How the label is compared.
+ */
+export type RuleSelectorRequirementOperator = (typeof RuleSelectorRequirementOperator)[keyof typeof RuleSelectorRequirementOperator];
+
 export const TolerationEffect = {
     NoSchedule: "NoSchedule",
     PreferNoSchedule: "PreferNoSchedule",

@@ -1,0 +1,173 @@
+import { buildRuleFiles } from "../rules/ruleFiles.ts";
+import type { RulerSpec } from "../spec/ruler.ts";
+import type { Place, Tenancy } from "../spec/settings.ts";
+import { renderArgs } from "../thanos/flags.ts";
+import { renderRulerQuery, renderRulerRemoteWrite, type RulerGateway } from "../thanos/rulerAccess.ts";
+import type { Identity } from "../topology/labels.ts";
+import { ports } from "../topology/ports.ts";
+import type { RulerGroup } from "../topology/rulers.ts";
+import { buildConfigMap, buildSecret, secretMount } from "./configFiles.ts";
+import { buildConfigReloader } from "./configReloader.ts";
+import { identify } from "./identity.ts";
+import { thanosProbes } from "./probes.ts";
+import { buildKindService } from "./service.ts";
+import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workload.ts";
+
+const dataFolder = "/var/thanos/rule";
+const rulesFolder = "/etc/whizard/rules";
+const credentialFolder = "/etc/whizard/credential";
+const credentialKey = "password";
+
+const replicaLabel = "ruler_replica";
+
+/** ConfigMaps that every pod looks for: rules grow to that many without a restart. */
+const leastConfigMaps = 4;
+
+/** What all rulers of a topology share. */
+interface RulerPool {
+  readonly settings: Place & Pick<Tenancy, "tenantLabelName">;
+  /** Name of the headless Service over all rulers. */
+  readonly service: string;
+  /** Where rulers query and write, each under its tenant. */
+  readonly gateway: Pick<RulerGateway, "host" | "port">;
+}
+
+interface RulerParts {
+  /** Name without the number of the shard. */
+  readonly name: string;
+  readonly tenant: string;
+  readonly spec: RulerSpec;
+  readonly groups: readonly RulerGroup[];
+  /** The tenant's password at the gateway. */
+  readonly password: string;
+}
+
+/** One pod's own arguments; its data come from mounts, so that rules change without a restart. */
+const args = ({ settings, gateway }: RulerPool, { tenant, spec }: RulerParts) => {
+  const access = { ...gateway, tenant, passwordFile: `${credentialFolder}/${credentialKey}` };
+  const { tenantLabelName } = settings;
+  const labels = { ...spec.labels, [tenantLabelName]: tenant };
+  return renderArgs(
+    "rule",
+    {
+      "http-address": `0.0.0.0:${ports.http}`,
+      "grpc-address": `0.0.0.0:${ports.grpc}`,
+      "data-dir": dataFolder,
+      "rule-file": [`${rulesFolder}/*.yaml`],
+      "eval-interval": spec.evaluationInterval,
+      ...(spec.queryConfig === undefined
+        ? { "query.config": renderRulerQuery(access) }
+        : { "query.config-file": fileOf("query", spec.queryConfig) }),
+      ...(spec.remoteWriteConfig === undefined
+        ? { "remote-write.config": renderRulerRemoteWrite(access, tenantLabelName) }
+        : { "remote-write.config-file": fileOf("remote-write", spec.remoteWriteConfig) }),
+      ...(spec.alertmanagersConfig === undefined
+        ? { "alertmanagers.url": spec.alertmanagersUrl }
+        : { "alertmanagers.config-file": fileOf("alertmanagers", spec.alertmanagersConfig) }),
+      "alert.label-drop": [replicaLabel, ...spec.alertDropLabels],
+      // The stored state of an alert has these labels besides its own.
+      "restore-ignored-label": [replicaLabel, ...Object.keys(labels).sort()],
+      label: [
+        `${replicaLabel}="$(POD_NAME)"`,
+        ...Object.entries(labels)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, value]) => `${name}=${JSON.stringify(value)}`),
+      ],
+    },
+    spec.flags,
+  );
+};
+
+type KeyRef = NonNullable<RulerSpec["queryConfig"]>;
+
+const fileOf = (volume: string, { key }: KeyRef): string => `/etc/whizard/${volume}/${key}`;
+
+/** The user's own configuration files. */
+const givenMounts = ({ queryConfig, remoteWriteConfig, alertmanagersConfig }: RulerSpec) =>
+  Object.entries({ query: queryConfig, "remote-write": remoteWriteConfig, alertmanagers: alertmanagersConfig }).flatMap(
+    ([volume, reference]) =>
+      reference === undefined ? [] : [secretMount(volume, reference.name, `/etc/whizard/${volume}`)],
+  );
+
+const rulesConfigMap = (shard: string, index: number): string => `${shard}-rules-${index}`;
+
+/** All of a shard's ConfigMaps as one folder. Each may be missing, so that none that comes or goes restarts a pod. */
+const rulesMount = (shard: string, count: number) => ({
+  volume: {
+    name: "rules",
+    projected: {
+      sources: Array.from({ length: Math.max(count, leastConfigMaps) }, (_, index) => ({
+        configMap: { name: rulesConfigMap(shard, index), optional: true },
+      })),
+    },
+  },
+  mount: { name: "rules", mountPath: rulesFolder, readOnly: true },
+});
+
+const buildShard = (
+  pool: RulerPool,
+  parts: RulerParts,
+  identity: Identity,
+  configMaps: readonly Readonly<Record<string, string>>[],
+) => {
+  const { spec } = parts;
+  const rules = rulesMount(identity.name, configMaps.length);
+  const credential = secretMount("credential", credentialSecret(parts.name), credentialFolder);
+  const given = givenMounts(spec);
+  return [
+    ...configMaps.map((files, index) => buildConfigMap(identity, rulesConfigMap(identity.name, index), files)),
+    buildDisruptionBudget(identity),
+    buildStatefulSet({
+      identity,
+      spec,
+      serviceName: pool.service,
+      data: { spec: spec.dataVolume },
+      volumes: [rules.volume, credential.volume, ...given.map(({ volume }) => volume)],
+      sidecars: [
+        buildConfigReloader({
+          image: spec.reloaderImage,
+          watched: `--watched-dir=${rulesFolder}`,
+          mount: rules.mount,
+          port: ports.http,
+        }),
+      ],
+      container: {
+        name: "thanos",
+        args: [...args(pool, parts)],
+        env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+        ports: [
+          { name: "http", containerPort: ports.http },
+          { name: "grpc", containerPort: ports.grpc },
+        ],
+        volumeMounts: [
+          rules.mount,
+          credential.mount,
+          ...given.map(({ mount }) => mount),
+          { name: dataVolumeName, mountPath: dataFolder },
+        ],
+        ...thanosProbes,
+      },
+    }),
+  ];
+};
+
+const credentialSecret = (ruler: string): string => `${ruler}-credential`;
+
+/** The headless Service of all rulers. */
+export const buildRulerService = ({ settings, service }: Omit<RulerPool, "gateway">) =>
+  buildKindService(identify(settings, "ruler", service), [
+    { name: "http", port: ports.http },
+    { name: "grpc", port: ports.grpc },
+  ]);
+
+/** One tenant's ruler: the Secret with its credential, and a StatefulSet and the ConfigMaps of its rules a shard. */
+export const buildRuler = (pool: RulerPool, parts: RulerParts) => {
+  const { name, spec, groups, password } = parts;
+  const place = (shard: string): Identity => identify(pool.settings, "ruler", shard);
+  return [
+    buildSecret(place(name), credentialSecret(name), { [credentialKey]: password }),
+    ...buildRuleFiles(groups, spec.shards).flatMap((configMaps, shard) =>
+      buildShard(pool, parts, place(`${name}-${shard}`), configMaps),
+    ),
+  ];
+};

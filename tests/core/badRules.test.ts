@@ -1,0 +1,123 @@
+import { expect } from "chai";
+import { parseWhizard, type Issue } from "../../provider/core/index.ts";
+
+interface Case {
+  readonly name: string;
+  readonly spec: unknown;
+  readonly issues: readonly Issue[];
+}
+
+const storage = { embedded: {} };
+
+const rules = (count: number, expr: string) => Array.from({ length: count }, () => ({ record: "r", expr }));
+const group = (name: string, count: number, expr = "1") => ({ name, rules: rules(count, expr) });
+/** The beginning of many rules, as messages show it. */
+const many = (count: number): string => `${JSON.stringify(rules(count, "1")).slice(0, 77)}...`;
+
+const cases: readonly Case[] = [
+  {
+    name: "a rule without a name, of both kinds, or with what is of alerts only is told",
+    spec: {
+      storage,
+      tenants: [
+        {
+          name: "a",
+          ruleGroups: [
+            {
+              name: "g",
+              rules: [
+                { expr: "1" },
+                { expr: "1", record: "r", alert: "A" },
+                { expr: "1", record: "r", for: "1m", annotations: { summary: "s" } },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    issues: [
+      {
+        path: "tenants[0].ruleGroups[0].rules[0]",
+        reason: "the rule has no name",
+        hint: "exactly one of record and alert",
+      },
+      {
+        path: "tenants[0].ruleGroups[0].rules[1]",
+        reason: "the rule is given as both kinds",
+        hint: "exactly one of record and alert",
+      },
+      {
+        path: "tenants[0].ruleGroups[0].rules[2].for",
+        reason: "is of alerts only, but the rule records",
+        hint: "leave it out, or name the rule by alert",
+      },
+      {
+        path: "tenants[0].ruleGroups[0].rules[2].annotations",
+        reason: "is of alerts only, but the rule records",
+        hint: "leave it out, or name the rule by alert",
+      },
+    ],
+  },
+  {
+    name: "rule groups and sets of one name are told where they were first",
+    spec: {
+      storage,
+      ruleSets: [
+        { name: "s", groups: [group("x", 1), group("x", 1)] },
+        { name: "s", groups: [] },
+      ],
+      tenants: [{ name: "a", ruleGroups: [group("y", 1), group("y", 1)] }],
+    },
+    issues: [
+      { path: "ruleSets[1].name", reason: '"s" is given twice', hint: "first at ruleSets[0]" },
+      { path: "ruleSets[0].groups[1].name", reason: '"x" is given twice', hint: "first at ruleSets[0].groups[0]" },
+      {
+        path: "tenants[0].ruleGroups[1].name",
+        reason: '"y" is given twice',
+        hint: "first at tenants[0].ruleGroups[0]",
+      },
+    ],
+  },
+  {
+    name: "a group of more rules or bytes than a group may have is told with the bound",
+    spec: {
+      storage,
+      tenants: [
+        { name: "a", ruleGroups: [group("many", 41)] },
+        { name: "b", ruleGroups: [group("long", 5, "x".repeat(15_000))] },
+      ],
+    },
+    issues: [
+      { path: "tenants[0].ruleGroups[0].rules", reason: `${many(41)} is too big`, hint: "at most 40" },
+      {
+        path: "tenants[1].ruleGroups[0]",
+        reason: 'the group "long" takes 75494 bytes, and a group is never split over ConfigMaps',
+        hint: "at most 65536 bytes; make several groups of it",
+      },
+    ],
+  },
+  {
+    name: "a label of rulers that is set by itself, and a URL with a password, are told",
+    spec: {
+      storage,
+      ruler: { labels: { ruler_replica: "0" }, alertmanagersUrl: ["https://me:secret@alerts.example"] },
+      tenants: [{ name: "a", ruler: { labels: { tenant_id: "b" } } }],
+    },
+    issues: [
+      {
+        path: "ruler.alertmanagersUrl[0]",
+        reason: '"https://me:secret@alerts.example" is not allowed',
+        hint: "a URL such as http://query.whizard.svc.cluster.local:10902",
+      },
+      { path: "tenants[0].ruler.labels.tenant_id", reason: "is set by itself", hint: "choose another label" },
+    ],
+  },
+];
+
+describe("bad rules", () => {
+  for (const { name, spec, issues } of cases) {
+    it(name, () => {
+      expect(parseWhizard(spec)).to.deep.equal({ ok: false, issues });
+    });
+  }
+});

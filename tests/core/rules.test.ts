@@ -1,0 +1,137 @@
+import { expect } from "chai";
+import { parseWhizard, type WhizardSpec } from "../../provider/core/index.ts";
+import { buildRuleFiles } from "../../provider/core/rules/ruleFiles.ts";
+import { rulerName } from "../../provider/core/spec/rulerName.ts";
+import { isSelected, resolveRulers } from "../../provider/core/topology/rulers.ts";
+
+const one = { record: "one", expr: "1" };
+const group = (name: string) => ({ name, rules: [one] });
+
+const specOf = (input: object): WhizardSpec => {
+  const parsed = parseWhizard({ storage: { embedded: {} }, ...input });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
+  return parsed.value;
+};
+
+const rulersOf = (input: object) =>
+  resolveRulers(specOf(input)).map(({ tenant, groups }) => [tenant, groups.map(({ group: { name } }) => name)]);
+
+describe("rulers", () => {
+  it("are there for tenants with rules only, each with its own groups", () => {
+    const tenants = [{ name: "b", ruleGroups: [group("x"), group("y")] }, { name: "a" }, { name: "c", ruleGroups: [] }];
+    expect(rulersOf({ tenants })).to.deep.equal([["b", ["x", "y"]]]);
+    expect(rulersOf({ tenants: [{ name: "a" }], ruleSets: [{ name: "s", groups: [group("x")] }] })).to.deep.equal([]);
+  });
+
+  it("have the groups of each set that any of their selectors selects, besides their own", () => {
+    const ruleSets = [
+      { name: "nodes", labels: { role: "nodes" }, groups: [group("x")] },
+      { name: "pods", labels: { role: "pods" }, groups: [group("x")] },
+      { name: "other", groups: [group("z")] },
+    ];
+    const select = (...roles: readonly string[]) => ({
+      ruleSelectors: roles.map((role) => ({ matchLabels: { role } })),
+    });
+    const tenants = [
+      { name: "a", ruleGroups: [group("own")] },
+      { name: "b", ruler: select("pods") },
+      { name: "c", ruler: { ruleSelectors: [] } },
+    ];
+    expect(rulersOf({ ruleSets, tenants, ruler: select("nodes", "pods") })).to.deep.equal([
+      ["a", ["own", "x", "x"]],
+      ["b", ["x"]],
+    ]);
+  });
+
+  it("of one tenant override those of all, field by field", () => {
+    const { tenants, ruler } = specOf({
+      rulerTemplate: { shards: 2, evaluationInterval: "2m" },
+      ruler: { shards: 3, resources: { limits: { memory: "1Gi" } } },
+      tenants: [{ name: "a", ruler: { shards: 4, resources: { limits: { cpu: "1" } } } }, { name: "b" }],
+    });
+    expect([ruler.shards, ruler.evaluationInterval]).to.deep.equal([3, "2m"]);
+    const own = tenants[0]?.ruler;
+    expect([own?.shards, own?.evaluationInterval]).to.deep.equal([4, "2m"]);
+    expect(own?.resources.limits).to.deep.equal({ memory: "1Gi", cpu: "1" });
+    expect(tenants[1]?.ruler).to.equal(undefined);
+  });
+});
+
+describe("selectors of rule sets", () => {
+  const labels = { role: "nodes", tier: "one" };
+  const expression = (key: string, operator: "In" | "NotIn" | "Exists" | "DoesNotExist", values: string[] = []) => ({
+    matchLabels: {},
+    matchExpressions: [{ key, operator, values }],
+  });
+  for (const [name, selector, wanted] of [
+    ["an empty one selects everything", { matchLabels: {}, matchExpressions: [] }, true],
+    ["all labels must be there", { matchLabels: { role: "nodes", tier: "two" }, matchExpressions: [] }, false],
+    ["labels that are there are enough", { matchLabels: { role: "nodes" }, matchExpressions: [] }, true],
+    ["In wants one of the values", expression("tier", "In", ["one", "two"]), true],
+    ["In wants the label", expression("zone", "In", ["one"]), false],
+    ["NotIn refuses the values", expression("tier", "NotIn", ["one"]), false],
+    ["NotIn takes what lacks the label", expression("zone", "NotIn", ["one"]), true],
+    ["Exists wants the label", expression("zone", "Exists"), false],
+    ["DoesNotExist refuses the label", expression("tier", "DoesNotExist"), false],
+  ] as const) {
+    it(name, () => expect(isSelected(labels, selector as Parameters<typeof isSelected>[1])).to.equal(wanted));
+  }
+});
+
+describe("a ruler's name", () => {
+  for (const [tenant, wanted] of [
+    ["host", "whizard-ruler-host"],
+    ["member-a", "whizard-ruler-member-a"],
+    ["Member.A", "whizard-ruler-member-a--21c415oo"],
+    ["member_a", "whizard-ruler-member-a--bsv1vv0z"],
+    ["a--b", "whizard-ruler-a-b--6zm3ql0o"],
+  ] as const) {
+    it(`is ${wanted} for ${tenant}`, () => expect(rulerName("whizard", tenant)).to.equal(wanted));
+  }
+
+  it("has a hash only where the prefix leaves no room", () => {
+    expect(rulerName("a".repeat(36), "a-long-tenant")).to.match(/^a{36}-ruler--[0-9a-z]{5}$/);
+  });
+});
+
+describe("rule files", () => {
+  it("have one group each, as Prometheus writes it, without what is not given", () => {
+    const [ruler] = resolveRulers(
+      specOf({
+        tenants: [
+          {
+            name: "a",
+            ruleGroups: [
+              {
+                name: "all fields",
+                interval: "1m",
+                queryOffset: "10s",
+                limit: 5,
+                rules: [
+                  { record: "r", expr: "up\n  or vector(1)" },
+                  { alert: "A", expr: "up == 0", for: "5m", keepFiringFor: "1m", labels: { b: "2", a: "1" } },
+                ],
+              },
+            ],
+          },
+        ],
+      }),
+    );
+    const [[files = {}] = []] = buildRuleFiles(ruler?.groups ?? [], 1);
+    expect(Object.keys(files)).to.deep.equal(["all-fields-055b2eb6d6f862e5.yaml"]);
+    expect(JSON.parse(Object.values(files)[0] ?? "")).to.deep.equal({
+      groups: [
+        {
+          name: "all fields",
+          interval: "1m",
+          query_offset: "10s",
+          limit: 5,
+          rules: [
+            { record: "r", expr: "up\n  or vector(1)" },
+            { alert: "A", expr: "up == 0", for: "5m", keep_firing_for: "1m", labels: { a: "1", b: "2" } },
+          ],
+        },
+      ],
+    });
+  });
+});
