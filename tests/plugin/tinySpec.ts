@@ -28,6 +28,9 @@ export const tinySpec = (namespace: string, tenants: readonly string[], retentio
   compactor: { ...single, ...scratch },
 });
 
+/** Rulers that need next to nothing and evaluate often. */
+export const tinyRuler = { ...tiny, evaluationInterval: "5s" } as const;
+
 /** A program with one Whizard component `w` whose outputs are the stack's. */
 export const whizardProgram = (spec: object): string => `
 const w = new whizard.Whizard("w", ${JSON.stringify(spec)} as never, on);

@@ -1,0 +1,125 @@
+import { expect } from "chai";
+import { ask, query } from "../lab/start/gateway.ts";
+import type { Address } from "../lab/start/target.ts";
+import { waitFor } from "../lab/waitFor.ts";
+import { EngineStack } from "./engineStack.ts";
+import { tinyRuler, tinySpec, whizardProgram } from "./tinySpec.ts";
+
+/** Rules of each tenant: a series without a source, so that nothing but the ruler can have written it. */
+type Rules = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const nodePort = 31_790;
+
+// One stack over all tests, in order: each begins where the one before has ended.
+describe("rules of tenants, evaluated by the real Thanos in the real engine's pods", function () {
+  this.timeout(300_000);
+  this.bail(true);
+  let stack: EngineStack;
+  let gateway: Address;
+  let passwords: Readonly<Record<string, string>>;
+
+  const program = (rules: Rules): string => {
+    const spec = tinySpec(stack.namespace, []);
+    const tenants = Object.entries(rules).map(([name, records]) => ({
+      name,
+      ruleGroups: Object.entries(records).map(([record, expr]) => ({ name: record, rules: [{ record, expr }] })),
+    }));
+    return whizardProgram({ ...spec, tenants, ruler: tinyRuler, gateway: { ...spec.gateway, nodePort } });
+  };
+
+  const passwordOf = async (tenant: string): Promise<string> => {
+    const path = "--output=jsonpath={.data.password}";
+    return Buffer.from(
+      await stack.kubectl("get", "secret", `whizard-ruler-${tenant}-credential`, path),
+      "base64",
+    ).toString();
+  };
+
+  const read = async (tenant: string, metric: string) =>
+    // While pods come and go a query may fail; the wait around it is bounded.
+    query(gateway, { name: tenant, password: passwords[tenant] ?? "" }, metric).catch(() => []);
+
+  const becomes = (tenant: string, metric: string, value: string): Promise<void> =>
+    waitFor(
+      `${metric} of ${tenant} is ${value}`,
+      async () => (await read(tenant, metric)).some((sample) => sample.value[1] === value),
+      { seconds: 120 },
+    );
+
+  const rulerPods = (): Promise<string> =>
+    stack.kubectl(
+      "get",
+      "pods",
+      "--selector=app.kubernetes.io/name=ruler",
+      "--output=jsonpath={range .items[*]}{.metadata.name} {.metadata.uid} {.status.containerStatuses[*].restartCount}{'\\n'}{end}",
+    );
+
+  before(async function () {
+    this.timeout(900_000);
+    stack = await EngineStack.create({ awaitsReadiness: true });
+  });
+  after(() => stack.dispose());
+
+  it("makes a ruler for each tenant with rules, and none for others", async () => {
+    const up = await stack.up(program({ a: { "lab:answer": "vector(42)" }, b: { "lab:other": "vector(7)" }, c: {} }));
+    expect(up.code, up.output).to.equal(0);
+    const rulers = Object.keys(up.steps).filter((key) => /^StatefulSet w\/whizard-ruler-/.test(key));
+    expect(rulers).to.have.members(["StatefulSet w/whizard-ruler-a-0", "StatefulSet w/whizard-ruler-b-0"]);
+    const placement = up.outputs["Stack engine-dev"]?.["placement"] as Readonly<Record<string, { ruler?: string }>>;
+    expect(Object.values(placement).map(({ ruler }) => ruler)).to.deep.equal([
+      "whizard-ruler-a",
+      "whizard-ruler-b",
+      undefined,
+    ]);
+    const host = await stack.kubectl(
+      "get",
+      "nodes",
+      "--output=jsonpath={.items[0].status.addresses[?(@.type=='InternalIP')].address}",
+    );
+    gateway = { host, port: nodePort };
+    passwords = { a: await passwordOf("a"), b: await passwordOf("b") };
+  });
+
+  it("writes each tenant's results under that tenant, and under no other", async () => {
+    await becomes("a", "lab:answer", "42");
+    await becomes("b", "lab:other", "7");
+    const labels = (await read("a", "lab:answer")).map(({ metric }) => metric["tenant_id"]);
+    expect(labels).to.deep.equal(["a"]);
+    expect(await read("a", "lab:other")).to.deep.equal([]);
+    expect(await read("b", "lab:answer")).to.deep.equal([]);
+    const foreign = await ask(
+      `http://${gateway.host}:${gateway.port}/b/api/v1/query`,
+      { query: "lab:other" },
+      { user: "a", password: passwords["a"] ?? "" },
+    );
+    expect(foreign.status).to.equal(403);
+  });
+
+  it("shows a tenant's ruler that tenant's series only", async () => {
+    // What the ruler of a sees of b's result is recorded as a's own: nothing.
+    const before = await rulerPods();
+    const up = await stack.up(
+      program({
+        a: { "lab:answer": "vector(43)", "lab:stolen": "count(lab:other) or vector(0)" },
+        b: { "lab:other": "vector(7)" },
+        c: {},
+      }),
+    );
+    expect(up.code, up.output).to.equal(0);
+    expect(up.steps).to.deep.equal({ "ConfigMap w/whizard-ruler-a-0-rules-0": "update" });
+    await becomes("a", "lab:answer", "43");
+    await becomes("a", "lab:stolen", "0");
+    expect(await rulerPods()).to.equal(before);
+  });
+
+  it("retires a ruler with its tenant's last rule", async () => {
+    const up = await stack.up(program({ a: { "lab:answer": "vector(43)" }, b: {}, c: {} }));
+    expect(up.code, up.output).to.equal(0);
+    expect(Object.keys(up.steps).filter((key) => up.steps[key] === "delete")).to.have.members([
+      "ConfigMap w/whizard-ruler-b-0-rules-0",
+      "PodDisruptionBudget w/whizard-ruler-b-0",
+      "Secret w/whizard-ruler-b-credential",
+      "StatefulSet w/whizard-ruler-b-0",
+    ]);
+  });
+});
