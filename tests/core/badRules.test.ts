@@ -110,6 +110,7 @@ const cases: readonly Case[] = [
         hint: "a URL such as http://query.whizard.svc.cluster.local:10902",
       },
       { path: "tenants[0].ruler.labels.tenant_id", reason: "is set by itself", hint: "choose another label" },
+      { path: "ruler.labels.ruler_replica", reason: "is set by itself", hint: "choose another label" },
     ],
   },
 ];

@@ -38,6 +38,7 @@ describe("whizard explain", () => {
       "tenants[0].soft | false | default",
       "tenants[0].storage | default | default",
       "tenants[0].labels | {} | default",
+      "tenants[0].ruleGroups | [] | default",
     ],
     "storage.s3.secretKey": ["storage.s3.secretKey | (secret) | spec"],
   };
