@@ -210,7 +210,7 @@ ${whizardProgram({}).replace("{}", "spec")}`;
     const name = await bucket();
     const object = `${name}/block`;
     await answerOrThrow("object", askS3(await asPods(), "PUT", object, { body: "data" }));
-    const { code, output } = await stack.pulumi(["destroy", "--yes", "--skip-preview"]);
+    const { code, output } = await stack.destroy();
     expect(code, output).to.equal(0);
     expect(await answerOrThrow("object", askS3(aws.administrator, "GET", object))).to.equal("data");
     expect(await ask(name, "policy")).to.include("aws:SecureTransport");
@@ -241,7 +241,7 @@ export const { revision } = made;
   });
 
   it("removes the data when it is told so", async () => {
-    const { code, output } = await stack.pulumi(["destroy", "--yes", "--skip-preview"]);
+    const { code, output } = await stack.destroy();
     expect(code, output).to.equal(0);
     expect((await askS3(aws.administrator, "HEAD", "given-away")).status).to.equal(404);
   });

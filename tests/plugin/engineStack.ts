@@ -179,6 +179,15 @@ export class EngineStack {
     return (await this.kubectl("get", "namespace", this.namespace, "--ignore-not-found", "-o", "name")) !== "";
   }
 
+  /** Destroys everything and waits until the namespace is gone: what is not awaited is not awaited when it goes, either. */
+  async destroy(): Promise<EngineRun> {
+    const ended = await this.pulumi(["destroy", "--yes", "--skip-preview"]);
+    if (ended.code === 0) {
+      await this.kubectl("wait", "--for=delete", `namespace/${this.namespace}`, "--timeout=120s");
+    }
+    return ended;
+  }
+
   /** Destroys what is left, then deletes the namespace, whatever it still holds, and the folder. */
   async dispose(): Promise<void> {
     try {

@@ -73,9 +73,7 @@ new whizard.AgentProxy("agent", {
 
   it("by a plugin that is killed fails and does not hang", async () => {
     // From the start, so that it happens in the middle again.
-    expect((await stack.pulumi(["destroy", "--yes", "--skip-preview"])).code).to.equal(0);
-    // What is marked to be not awaited is not awaited when it goes, either.
-    await stack.kubectl("wait", "--for=delete", `namespace/${stack.namespace}`, "--timeout=120s");
+    expect((await stack.destroy()).code).to.equal(0);
     let plugin: number | undefined;
     const { code, output } = await stack.up(program(), {
       onEvents: (events, pid) => {
