@@ -108,7 +108,7 @@ describe("the same program in TypeScript, Python and Go", () => {
         const urns = Object.keys(plannedResources(plans.get(language)!)).map((urn) =>
           urn
             .replaceAll("languages-agent", "<namespace>-agent")
-            .replace(/::whizard\/languages$/, "::whizard/<namespace>"),
+            .replace(/::whizard\/languages(?=$|-)/, "::whizard/<namespace>"),
         );
         expect(Object.keys(resources)).to.have.members(urns);
         // The provider keeps a Secret's text encoded, so the field has another name than in the preview.
