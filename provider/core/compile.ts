@@ -2,7 +2,7 @@ import type { AwsPlan } from "./aws/awsResource.ts";
 import { planAwsStorage } from "./aws/planAwsStorage.ts";
 import type { KubeObject } from "./kubeObject.ts";
 import { buildGateway, type TenantDigest } from "./manifests/gateway.ts";
-import { buildNamespace } from "./manifests/namespace.ts";
+import { buildBase } from "./manifests/namespace.ts";
 import { buildObjectStorage } from "./manifests/objectStorage.ts";
 import { poolsOf } from "./manifests/pools.ts";
 import { buildQuery } from "./manifests/query.ts";
@@ -175,7 +175,7 @@ export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secret
     ...composedMaps(topology),
   });
   return {
-    base: spec.createNamespace ? [buildNamespace(spec.namespace)] : [],
+    base: buildBase(spec),
     stages: [
       buildStorages(topology, secrets),
       [

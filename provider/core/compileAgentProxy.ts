@@ -1,6 +1,6 @@
 import type { KubeObject } from "./kubeObject.ts";
 import { agentProxyUrl, buildAgentProxy } from "./manifests/agentProxy.ts";
-import { buildNamespace } from "./manifests/namespace.ts";
+import { buildBase } from "./manifests/namespace.ts";
 import { buildPrometheusAgent } from "./manifests/prometheusAgent.ts";
 import type { AgentProxySpec } from "./spec/agentProxy.ts";
 
@@ -25,7 +25,7 @@ export const compileAgentProxy = (spec: AgentProxySpec, credentials: string): Ag
   const url = agentProxyUrl(spec);
   const remoteWriteUrl = `${url}/api/v1/write`;
   return {
-    base: spec.createNamespace ? [buildNamespace(spec.namespace)] : [],
+    base: buildBase(spec),
     objects: [
       ...buildAgentProxy(spec, credentials),
       ...(spec.prometheusAgent === undefined ? [] : buildPrometheusAgent(spec, spec.prometheusAgent, remoteWriteUrl)),

@@ -12,6 +12,7 @@ export { importWhizard, type ImportNote } from "./import/importWhizard.ts";
 export { checkSizes, type SizeFinding } from "./manifests/checkSizes.ts";
 export { place } from "./placement/place.ts";
 export { emptyPlacement, type Placement, type PlacementLimits, type PlacementTenant } from "./placement/placement.ts";
+export { compactorSlot, ingesterSlot } from "./placement/schema.ts";
 export { placementLimits, placementTenants } from "./placement/request.ts";
 export { checkStorages } from "./topology/checkStorages.ts";
 export { findPath } from "./propertyPath.ts";

@@ -2,32 +2,18 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { z } from "zod";
-import { emptyPlacement, renderPath, type Placement } from "../core/index.ts";
+import { compactorSlot, emptyPlacement, ingesterSlot, renderPath, type Placement } from "../core/index.ts";
 import { attempt, UserError } from "./userError.ts";
 import { parseYamlText } from "./yamlText.ts";
 
 /** Name of the file in the rendered folder that keeps who is where; it is no Kubernetes object. */
 export const placementFileName = "placement.yaml";
 
-const names = z.array(z.string());
-
-const retention = z.strictObject({ retentionRaw: z.string(), retention5m: z.string(), retention1h: z.string() });
-
+/** People edit the file: a field that nobody knows is a mistake. */
 const placement = z.strictObject({
-  ingesters: z.array(
-    z.strictObject({
-      name: z.string(),
-      kind: z.enum(["shared", "exclusive", "soft"]),
-      storage: z.string(),
-      tenants: names,
-      former: z.record(z.string(), z.number()),
-      emptySince: z.number().exactOptional(),
-    }),
-  ),
-  compactors: z.array(
-    z.strictObject({ name: z.string(), storage: z.string(), tenants: names, retention: retention.exactOptional() }),
-  ),
-}) satisfies z.ZodType<Placement>;
+  ingesters: z.array(ingesterSlot.strict()),
+  compactors: z.array(compactorSlot.strict()),
+});
 
 const header =
   "# Which tenant is on which ingester and compactor: read back at the next render, so that nobody moves.\n" +

@@ -25,18 +25,20 @@ const fail = (issues: readonly Issue[], component: string): never => {
 export const valueOrThrow = <T>(result: Result<T>, component: string): T =>
   result.ok ? result.value : fail(result.issues, component);
 
-/** Fails when an object would be too large for Kubernetes. */
-export const demandSizes = (objects: readonly KubeObject[], component: string): void => {
-  const errors = checkSizes(objects).filter(({ severity }) => severity === "error");
+/** Fails when an object would be too large for Kubernetes; returns an issue for each that is about to be. */
+export const demandSizes = (objects: readonly KubeObject[], component: string): readonly Issue[] => {
+  const found = checkSizes(objects);
+  const errors = found.filter(({ severity }) => severity === "error");
   if (errors.length > 0)
     fail(
       errors.map(({ issue }) => issue),
       component,
     );
+  return found.map(({ issue }) => issue);
 };
 
-/** The same, and warns when one is about to be. */
+/** The same, and warns of those that are about to be. */
 export const warnOfSizes = (objects: readonly KubeObject[], component: string, resource: pulumi.Resource): void => {
-  demandSizes(objects, component);
-  for (const { issue } of checkSizes(objects)) void pulumi.log.warn(`${component}: ${renderIssue(issue)}`, resource);
+  for (const issue of demandSizes(objects, component))
+    void pulumi.log.warn(`${component}: ${renderIssue(issue)}`, resource);
 };

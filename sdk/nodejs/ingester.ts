@@ -109,7 +109,7 @@ export interface IngesterArgs {
      */
     dataVolume?: inputs.DataVolumeArgs;
     /**
-     * Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+     * Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
      */
     defaultTenantId?: string;
     /**

@@ -21,7 +21,7 @@ const cases: readonly {
       hashrings: [ring("a", []), ring("a", ["t"], ["b:1", "c:1"]), ring("b", ["t"], ["b:1", "c:1"])],
     },
     issues: [
-      'hashrings[1].hashring: "a" is given twice (first at hashrings[0].hashring)',
+      'hashrings[1].hashring: "a" is given twice (first at hashrings[0])',
       'hashrings[2].tenants[0]: tenant "t" is given twice (first at hashrings[1].tenants[0])',
       "hashrings[0].tenants: a ring without tenants takes all writes, so that the rings behind it get none (move it to the end, or name its tenants)",
       "hashrings[0].endpoints: 2 copies need as many endpoints, but there are 1 (at least 2, or another replicationFactor)",

@@ -24,9 +24,9 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    name: "a tenant that is declared twice is told where it was first",
+    name: "a tenant that is given twice is told where it was first",
     spec: { storage, tenants: [{ name: "a" }, { name: "b" }, { name: "a" }] },
-    issues: [{ path: "tenants[2].name", reason: '"a" is declared twice', hint: "first at tenants[0]" }],
+    issues: [{ path: "tenants[2].name", reason: '"a" is given twice', hint: "first at tenants[0]" }],
   },
   {
     name: "a text that is no duration is told with examples",
@@ -161,7 +161,7 @@ const cases: readonly Case[] = [
         reason: "is no known field",
         hint: "known are name, namespace, createNamespace, clusterDomain, tenantHeader, tenantLabelName, defaultTenantId, storage, storages, tenants, ruleSets, gatewayTemplate, gateway, routerTemplate, router, ingesterTemplate, ingester, queryTemplate, query, queryFrontendTemplate, queryFrontend, storeTemplate, store, compactorTemplate, compactor, rulerTemplate, ruler, reconciler",
       },
-      { path: "tenants[2].name", reason: '"b" is declared twice', hint: "first at tenants[1]" },
+      { path: "tenants[2].name", reason: '"b" is given twice', hint: "first at tenants[1]" },
       { path: "tenants[1].storage", reason: '"nowhere" is no storage', hint: "known are default" },
       {
         path: "router.replicationFactor",

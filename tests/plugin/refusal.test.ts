@@ -40,7 +40,7 @@ describe("bad input in the real engine", function () {
       "gatewy",
       "did you mean gateway?",
       "tenants[1].name",
-      '"a" is declared twice',
+      '"a" is given twice',
       "first at tenants[0]",
       "tenants[2].name",
       '"not a label value!" is not allowed',

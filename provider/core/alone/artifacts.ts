@@ -1,6 +1,5 @@
 import type { AwsPlan } from "../aws/awsResource.ts";
 import type { TenantDigest } from "../manifests/gateway.ts";
-import { buildNamespace } from "../manifests/namespace.ts";
 import type { KubeObject } from "../kubeObject.ts";
 import type { S3Credential } from "../thanos/objstore.ts";
 
@@ -28,12 +27,3 @@ export interface SecretNeeds {
   readonly s3: boolean;
   readonly tenants: readonly { readonly name: string; readonly password?: string | undefined }[];
 }
-
-interface Placed {
-  readonly namespace: string;
-  readonly createNamespace: boolean;
-}
-
-/** What a component's objects need first. */
-export const buildBase = ({ namespace, createNamespace }: Placed): readonly KubeObject[] =>
-  createNamespace ? [buildNamespace(namespace)] : [];

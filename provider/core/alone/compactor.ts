@@ -1,7 +1,8 @@
+import { buildBase } from "../manifests/namespace.ts";
 import { buildCompactor, buildCompactorService } from "../manifests/compactor.ts";
 import type { CompactorAloneSpec } from "../spec/alone/compactor.ts";
 import { serviceHost } from "../topology/endpoints.ts";
-import { buildBase, type AloneArtifacts } from "./artifacts.ts";
+import type { AloneArtifacts } from "./artifacts.ts";
 
 interface CompactorOutputs {
   /** Name of the headless Service, inside the cluster: its metrics. */

@@ -1,8 +1,9 @@
+import { buildBase } from "../manifests/namespace.ts";
 import { buildGateway } from "../manifests/gateway.ts";
 import type { GatewayAloneSpec } from "../spec/alone/gateway.ts";
 import { serviceHost } from "../topology/endpoints.ts";
 import { ports } from "../topology/ports.ts";
-import { buildBase, type AloneArtifacts, type AloneSecrets } from "./artifacts.ts";
+import type { AloneArtifacts, AloneSecrets } from "./artifacts.ts";
 
 interface GatewayOutputs {
   /** Name of the Service, inside the cluster. */

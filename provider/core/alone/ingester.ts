@@ -1,7 +1,8 @@
+import { buildBase } from "../manifests/namespace.ts";
 import { buildIngester, buildIngesterPool } from "../manifests/ingester.ts";
 import type { IngesterAloneSpec } from "../spec/alone/ingester.ts";
 import { discoverGrpc, replicaAddresses, serviceHost } from "../topology/endpoints.ts";
-import { buildBase, type AloneArtifacts } from "./artifacts.ts";
+import type { AloneArtifacts } from "./artifacts.ts";
 
 interface IngesterOutputs {
   /** gRPC address of each replica, as the ring of a router names them. */

@@ -1,3 +1,4 @@
+import { buildBase } from "../manifests/namespace.ts";
 import { planAwsStorage, type AwsStoragePlan } from "../aws/planAwsStorage.ts";
 import { buildObjectStorage, embeddedEndpoint } from "../manifests/objectStorage.ts";
 import type { ObjectStorageAloneSpec } from "../spec/alone/objectStorage.ts";
@@ -5,7 +6,7 @@ import type { AwsStorageSpec } from "../spec/awsStorage.ts";
 import { objstoreKey } from "../spec/objstore.ts";
 import { awsEndpoint, type S3Credential } from "../thanos/objstore.ts";
 import { referToObjstore } from "../topology/objstore.ts";
-import { buildBase, type AloneArtifacts, type AloneSecrets } from "./artifacts.ts";
+import type { AloneArtifacts, AloneSecrets } from "./artifacts.ts";
 
 interface ObjectStorageOutputs {
   /** The Secret that other components take as `objstore`. */

@@ -1,8 +1,9 @@
+import { buildBase } from "../manifests/namespace.ts";
 import { buildQuery } from "../manifests/query.ts";
 import type { QueryAloneSpec } from "../spec/alone/query.ts";
 import { serviceHost } from "../topology/endpoints.ts";
 import { ports } from "../topology/ports.ts";
-import { buildBase, type AloneArtifacts } from "./artifacts.ts";
+import type { AloneArtifacts } from "./artifacts.ts";
 
 interface QueryOutputs {
   /** Name of the Service, inside the cluster. */

@@ -1,8 +1,9 @@
+import { buildBase } from "../manifests/namespace.ts";
 import { buildQueryFrontend } from "../manifests/queryFrontend.ts";
 import type { QueryFrontendAloneSpec } from "../spec/alone/queryFrontend.ts";
 import { serviceHost } from "../topology/endpoints.ts";
 import { ports } from "../topology/ports.ts";
-import { buildBase, type AloneArtifacts } from "./artifacts.ts";
+import type { AloneArtifacts } from "./artifacts.ts";
 
 interface QueryFrontendOutputs {
   /** Name of the Service, inside the cluster. */

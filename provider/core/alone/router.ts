@@ -1,9 +1,10 @@
+import { buildBase } from "../manifests/namespace.ts";
 import { buildRouter } from "../manifests/router.ts";
 import type { RouterAloneSpec } from "../spec/alone/router.ts";
 import type { Hashring } from "../thanos/hashrings.ts";
 import { serviceHost } from "../topology/endpoints.ts";
 import { ports } from "../topology/ports.ts";
-import { buildBase, type AloneArtifacts } from "./artifacts.ts";
+import type { AloneArtifacts } from "./artifacts.ts";
 
 interface RouterOutputs {
   /** Name of the headless Service, inside the cluster. */

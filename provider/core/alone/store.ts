@@ -1,7 +1,8 @@
+import { buildBase } from "../manifests/namespace.ts";
 import { buildStore, buildStorePool } from "../manifests/store.ts";
 import type { StoreAloneSpec } from "../spec/alone/store.ts";
 import { discoverGrpc } from "../topology/endpoints.ts";
-import { buildBase, type AloneArtifacts } from "./artifacts.ts";
+import type { AloneArtifacts } from "./artifacts.ts";
 
 interface StoreOutputs {
   /** By this Query finds all pods of all ranges. */

@@ -1,12 +1,6 @@
 import type { V1SecretProjection, V1Volume } from "@kubernetes/client-node";
 import type { ClientTlsSpec } from "../spec/clientTls.ts";
-
-/** The files of a client's TLS settings, as the container sees them; each only where the settings have it. */
-export interface ClientTlsFiles {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-}
+import type { TlsFiles } from "../thanos/tlsFiles.ts";
 
 const fileNames = { ca: "ca.crt", cert: "tls.crt", key: "tls.key" } as const;
 
@@ -25,6 +19,6 @@ export const clientTlsMount = (volume: string, tls: ClientTlsSpec | undefined, f
   return {
     volumes,
     mounts: volumes.map(({ name }) => ({ name, mountPath: folder, readOnly: true })),
-    files: Object.fromEntries(given.map(({ part }) => [part, `${folder}/${fileNames[part]}`])) as ClientTlsFiles,
+    files: Object.fromEntries(given.map(({ part }) => [part, `${folder}/${fileNames[part]}`])) as TlsFiles,
   };
 };

@@ -1,3 +1,5 @@
+import { replicaLabels } from "../spec/replicaLabels.ts";
+import { podName } from "./podName.ts";
 import type { IngesterSpec } from "../spec/ingester.ts";
 import type { ObjstoreReference } from "../spec/objstore.ts";
 import type { RouterSpec } from "../spec/router.ts";
@@ -60,7 +62,7 @@ const args = (pool: IngesterPool, objstoreFile: string) => {
       "tsdb.path": dataFolder,
       "tsdb.retention": spec.localTsdbRetention,
       "tsdb.out-of-order.time-window": spec.outOfOrderTimeWindow,
-      label: [`receive_replica="$(POD_NAME)"`],
+      label: [`${replicaLabels.receive}="$(POD_NAME)"`],
     },
     spec.flags,
   );
@@ -101,7 +103,7 @@ export const buildIngester = (pool: IngesterPool, { name, objstore: reference }:
       container: {
         name: "thanos",
         args: [...args(pool, objstore.file)],
-        env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }, ...objstore.env],
+        env: [podName, ...objstore.env],
         ports: openPorts(pool).map(({ name: port, port: containerPort }) => ({ name: port, containerPort })),
         volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, objstore.mount, labels.mount],
         ...thanosProbes,

@@ -1,3 +1,5 @@
+import { replicaLabels } from "../spec/replicaLabels.ts";
+import { podName } from "./podName.ts";
 import type { AgentProxySpec, PrometheusAgentSpec } from "../spec/agentProxy.ts";
 import { images } from "../spec/images.ts";
 import { renderFlags } from "../thanos/flags.ts";
@@ -20,7 +22,7 @@ const renderConfig = (agent: PrometheusAgentSpec, writeUrl: string): string =>
     {
       global: {
         scrape_interval: agent.scrapeInterval,
-        external_labels: { ...agent.externalLabels, prometheus_replica: "${POD_NAME}" },
+        external_labels: { ...agent.externalLabels, [replicaLabels.prometheus]: "${POD_NAME}" },
       },
       scrape_configs: scrapeConfigs,
       remote_write: [{ url: writeUrl, queue_config: { max_backoff: "5s" } }],
@@ -104,7 +106,7 @@ export const buildPrometheusAgent = (spec: AgentProxySpec, agent: PrometheusAgen
       container: {
         name: "prometheus",
         args: [...args(agent)],
-        env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+        env: [podName],
         ports: [{ name: "http", containerPort: ports.prometheus }],
         volumeMounts: [config.mount, { name: dataVolumeName, mountPath: dataFolder }],
         ...httpProbes({ ready: "/-/ready", healthy: "/-/healthy", port: "http" }),

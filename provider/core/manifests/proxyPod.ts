@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { shortDigest } from "../shortDigest.ts";
 import { followMapsFile, followMapsScript } from "../haproxy/followMaps.ts";
 import { buildCommand } from "../haproxy/processSettings.ts";
 import type { Identity } from "../topology/labels.ts";
@@ -33,8 +33,6 @@ interface ProxyParts {
   readonly mounts: readonly (Mount | SecretMount)[];
 }
 
-const digest = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
-
 /** The pods of a gateway or an agent proxy. */
 export const buildProxyDeployment = ({ identity, spec, config, mounts }: ProxyParts) => {
   const settings = configMapMount("config", config.name, configFolder);
@@ -42,7 +40,7 @@ export const buildProxyDeployment = ({ identity, spec, config, mounts }: ProxyPa
     identity,
     spec: {
       ...spec,
-      podAnnotations: { ...spec.podAnnotations, "whizard.io/config": digest(Object.values(config.files).join()) },
+      podAnnotations: { ...spec.podAnnotations, "whizard.io/config": shortDigest(Object.values(config.files).join()) },
     },
     volumes: [settings.volume, ...mounts.map(({ volume }) => volume), { name: "run", emptyDir: {} }],
     container: {

@@ -1,10 +1,11 @@
+import { type TlsFiles, tlsFileFields } from "../thanos/tlsFiles.ts";
 import { goDuration } from "../spec/duration.ts";
 import type { QuerySpec } from "../spec/query.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
 import type { Names } from "../topology/names.ts";
-import { type ClientTlsFiles, clientTlsMount } from "./clientTls.ts";
+import { clientTlsMount } from "./clientTls.ts";
 import { buildConfigMap, configMapMount } from "./configFiles.ts";
 import { identify } from "./identity.ts";
 import { thanosProbes } from "./probes.ts";
@@ -28,7 +29,7 @@ const tlsFolder = "/etc/whizard/stores";
 const tlsMount = ({ tls }: ExternalStore, index: number) =>
   clientTlsMount(`store-tls-${index}`, tls, `${tlsFolder}/${index}`);
 
-const clientConfig = ({ tls }: ExternalStore, { ca, cert, key }: ClientTlsFiles) =>
+const clientConfig = ({ tls }: ExternalStore, files: TlsFiles) =>
   tls === undefined
     ? {}
     : {
@@ -36,9 +37,7 @@ const clientConfig = ({ tls }: ExternalStore, { ca, cert, key }: ClientTlsFiles)
           tls_config: {
             enabled: true,
             insecure_skip_verify: tls.insecureSkipVerify,
-            ...(ca === undefined ? {} : { ca_file: ca }),
-            ...(cert === undefined ? {} : { cert_file: cert }),
-            ...(key === undefined ? {} : { key_file: key }),
+            ...tlsFileFields(files),
           },
           ...(tls.serverName === undefined ? {} : { server_name: tls.serverName }),
         },

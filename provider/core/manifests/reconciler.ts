@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { podName } from "./podName.ts";
+import { shortDigest } from "../shortDigest.ts";
 import { buildTenantDefinition } from "../crd/tenantDefinition.ts";
 import { tenantApi } from "../crd/tenantObject.ts";
 import type { ReconcilerSpec } from "../spec/reconciler.ts";
@@ -70,20 +71,18 @@ const buildAccess = (identity: Identity) => {
   ];
 };
 
-const hash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
-
 const buildPods = (topology: Topology, identity: Identity, { spec, program }: ReconcilerParts) => {
   const mount = configMapMount("program", topology.names.reconcilerProgram, folder);
   return buildDeployment({
     identity,
-    spec: { ...spec, podAnnotations: { ...spec.podAnnotations, "whizard.io/program": hash(program) } },
+    spec: { ...spec, podAnnotations: { ...spec.podAnnotations, "whizard.io/program": shortDigest(program) } },
     serviceAccountName: identity.name,
     volumes: [mount.volume],
     container: {
       name: "reconciler",
       command: ["node", ...spec.flags, `${folder}/${file}`],
       env: [
-        { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+        podName,
         { name: "WHIZARD_NAME", value: topology.spec.name },
         { name: "WHIZARD_NAMESPACE", value: topology.spec.namespace },
         { name: "WHIZARD_PORT", value: String(ports.reconciler) },

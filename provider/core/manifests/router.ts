@@ -1,3 +1,5 @@
+import { replicaLabels } from "../spec/replicaLabels.ts";
+import { podName } from "./podName.ts";
 import type { RouterSpec } from "../spec/router.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderArgs } from "../thanos/flags.ts";
@@ -49,7 +51,7 @@ const args = ({ settings, spec }: RouterParts) =>
       "receive.tenant-label-name": settings.tenantLabelName,
       "receive.default-tenant-id": settings.defaultTenantId,
       // Thanos wants a label of every receiver, though a router stores nothing that would carry it.
-      label: [`receive_replica="$(POD_NAME)"`],
+      label: [`${replicaLabels.receive}="$(POD_NAME)"`],
       "tsdb.path": "/tmp/receive",
     },
     spec.flags,
@@ -76,7 +78,7 @@ export const buildRouter = (parts: RouterParts) => {
       container: {
         name: "thanos",
         args: [...args(parts)],
-        env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+        env: [podName],
         ports: [
           { name: "http", containerPort: ports.http },
           { name: "grpc", containerPort: ports.grpc },

@@ -1,3 +1,5 @@
+import { replicaLabels } from "../spec/replicaLabels.ts";
+import { podName } from "./podName.ts";
 import { buildRuleFiles } from "../rules/ruleFiles.ts";
 import type { RulerSpec } from "../spec/ruler.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
@@ -17,8 +19,6 @@ const dataFolder = "/var/thanos/rule";
 const rulesFolder = "/etc/whizard/rules";
 const credentialFolder = "/etc/whizard/credential";
 const credentialKey = "password";
-
-const replicaLabel = "ruler_replica";
 
 /** ConfigMaps that every pod looks for: rules grow to that many without a restart. */
 const leastConfigMaps = 4;
@@ -64,11 +64,11 @@ const args = ({ settings, gateway }: RulerPool, { tenant, spec }: RulerParts) =>
       ...(spec.alertmanagersConfig === undefined
         ? { "alertmanagers.url": spec.alertmanagersUrl }
         : { "alertmanagers.config-file": fileOf("alertmanagers", spec.alertmanagersConfig) }),
-      "alert.label-drop": [replicaLabel, ...spec.alertDropLabels],
+      "alert.label-drop": [replicaLabels.ruler, ...spec.alertDropLabels],
       // The stored state of an alert has these labels besides its own.
-      "restore-ignored-label": [replicaLabel, ...Object.keys(labels).sort()],
+      "restore-ignored-label": [replicaLabels.ruler, ...Object.keys(labels).sort()],
       label: [
-        `${replicaLabel}="$(POD_NAME)"`,
+        `${replicaLabels.ruler}="$(POD_NAME)"`,
         ...Object.entries(labels)
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([name, value]) => `${name}=${JSON.stringify(value)}`),
@@ -134,7 +134,7 @@ const buildShard = (
       container: {
         name: "thanos",
         args: [...args(pool, parts)],
-        env: [{ name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+        env: [podName],
         ports: [
           { name: "http", containerPort: ports.http },
           { name: "grpc", containerPort: ports.grpc },

@@ -1,7 +1,11 @@
 import type { Retention } from "./retention.ts";
 
 /** How an ingester is used: by several tenants with a slot each, by one alone, or by all soft ones. */
-export type PoolKind = "shared" | "exclusive" | "soft";
+export const poolKinds = ["shared", "exclusive", "soft"] as const;
+
+export type PoolKind = (typeof poolKinds)[number];
+
+export const isPoolKind = (text: string | undefined): text is PoolKind => poolKinds.some((kind) => kind === text);
 
 /** One ingester and who is on it. Times are milliseconds since the epoch. */
 export interface IngesterSlot {

@@ -1,5 +1,5 @@
 import { tenantLabels, type TenantObject } from "../crd/tenantObject.ts";
-import type { PlacementTenant, PoolKind } from "../placement/placement.ts";
+import { isPoolKind, type PlacementTenant, type PoolKind } from "../placement/placement.ts";
 import { tenantIdPattern } from "../spec/leaf.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
 import { nearest } from "../spec/zodIssue.ts";
@@ -63,9 +63,6 @@ const check = (object: TenantObject, spec: Spec): Refusal | undefined => {
     return { reason: "ExclusiveAndSoft", message: "a tenant is exclusive or soft, not both" };
   return checkStorage(storageOf(object, spec), spec);
 };
-
-const isPoolKind = (text: string | undefined): text is PoolKind =>
-  text === "shared" || text === "exclusive" || text === "soft";
 
 /** What a tenant that was placed before it was refused keeps. */
 const keptPlace = ({ status }: TenantObject, id: string, { storages }: Spec): PlacementTenant | undefined => {

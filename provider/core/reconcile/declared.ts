@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { inOrder } from "../inOrder.ts";
 import type { Issue, Result } from "../issue.ts";
 import type { Placement } from "../placement/placement.ts";
+import { placement } from "../placement/schema.ts";
 import { splitAtTokens } from "../spec/token.ts";
 import { fromZodIssue } from "../spec/zodIssue.ts";
 import { reconciler } from "../spec/reconciler.ts";
@@ -13,16 +15,6 @@ export interface Declared {
   readonly placement: Placement;
 }
 
-const former = z.record(z.string(), z.number());
-const retention = z.object({ retentionRaw: z.string(), retention5m: z.string(), retention1h: z.string() });
-const slot = z.object({ name: z.string(), storage: z.string(), tenants: z.array(z.string()) });
-const compactorSlot = slot.extend({ retention: retention.optional() });
-const ingesterSlot = slot.extend({
-  kind: z.enum(["shared", "exclusive", "soft"]),
-  former,
-  emptySince: z.number().optional(),
-});
-
 /** The spec after its tiers were merged: what `parseWhizard` returns, checked again because anybody can edit a ConfigMap. */
 const declared = z.object({
   spec: z.object({
@@ -34,7 +26,7 @@ const declared = z.object({
     ruleSets: whizard.shape.ruleSets,
     reconciler: reconciler.optional(),
   }),
-  placement: z.object({ ingesters: z.array(ingesterSlot), compactors: z.array(compactorSlot) }),
+  placement,
 });
 
 type Storage = WhizardSpec["storage"];
@@ -67,14 +59,6 @@ const withoutPasswords = ({ store, queryFrontend }: WhizardSpec) => ({
   },
   queryFrontend: { ...queryFrontend, cache: withoutPassword(queryFrontend.cache) },
 });
-
-/** The same value with the fields of every object sorted: one topology has one text. */
-const inOrder = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([name, inner]) => [name, inOrder(inner)] as const);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-};
 
 /** The file of the ConfigMap that holds all but what stands in files of its own. */
 export const declaredFile = "declared.json";

@@ -1,16 +1,17 @@
-import { z } from "zod";
-import type { CompactorSlot, IngesterSlot, Placement, PlacementLimits } from "../placement/placement.ts";
+import type { z } from "zod";
+import {
+  isPoolKind,
+  type CompactorSlot,
+  type IngesterSlot,
+  type Placement,
+  type PlacementLimits,
+} from "../placement/placement.ts";
+import { ingesterSlot } from "../placement/schema.ts";
 import type { Candidate } from "./admit.ts";
 import type { Observed } from "./observed.ts";
 
 /** What an ingester's annotation holds. */
-const slot = z.object({
-  kind: z.enum(["shared", "exclusive", "soft"]),
-  storage: z.string(),
-  tenants: z.array(z.string()),
-  former: z.record(z.string(), z.number()),
-  emptySince: z.number().optional(),
-});
+const slot = ingesterSlot.omit({ name: true });
 
 type Slot = z.output<typeof slot>;
 
@@ -60,8 +61,7 @@ const storageOf = ({ object, placed }: Candidate): string => object.status?.stor
 
 const kindOf = ({ object, placed }: Candidate): IngesterSlot["kind"] => {
   const { pool } = object.status ?? {};
-  if (pool === "shared" || pool === "exclusive" || pool === "soft") return pool;
-  return placed?.kind ?? "shared";
+  return isPoolKind(pool) ? pool : (placed?.kind ?? "shared");
 };
 
 const ingesterSlots = (

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { shortDigest } from "../shortDigest.ts";
 import { renderRuleFile } from "../spec/ruleFile.ts";
 import type { RulerGroup } from "../topology/rulers.ts";
 import { packRuleFiles } from "./pack.ts";
@@ -7,7 +7,7 @@ import { shardOf } from "./shard.ts";
 /** A name that a key of a ConfigMap may have: what can be read of the id, and a hash of it. */
 const fileName = (id: string): string => {
   const readable = id.replace(/[^A-Za-z0-9_.-]+/g, "-").slice(0, 60);
-  return `${readable}-${createHash("sha256").update(id).digest("hex").slice(0, 16)}.yaml`;
+  return `${readable}-${shortDigest(id)}.yaml`;
 };
 
 /**

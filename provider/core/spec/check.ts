@@ -5,8 +5,9 @@ import { checkAws } from "./checkAws.ts";
 import { checkCollisions } from "./collisions.ts";
 import { checkRetentions } from "./retentionFloor.ts";
 import { checkRules } from "./checkRules.ts";
+import { refuseRepeated } from "./repeated.ts";
 import type { S3Spec, StorageSpec } from "./storage.ts";
-import type { TenantSpec } from "./tenant.ts";
+import { checkPool, type TenantSpec } from "./tenant.ts";
 import { checkTimeRanges } from "./timeRanges.ts";
 import { nearest } from "./zodIssue.ts";
 
@@ -14,9 +15,7 @@ const checkTenant = (tenant: TenantSpec, index: number, storages: readonly strin
   const path = `tenants[${index}]`;
   const near = nearest(tenant.storage, storages);
   return [
-    ...(tenant.exclusive && tenant.soft
-      ? [{ path, reason: `tenant "${tenant.name}" is both exclusive and soft`, hint: "set at most one of them" }]
-      : []),
+    ...checkPool(tenant, path),
     ...(storages.includes(tenant.storage)
       ? []
       : [
@@ -29,26 +28,17 @@ const checkTenant = (tenant: TenantSpec, index: number, storages: readonly strin
   ];
 };
 
-const duplicates = (tenants: readonly (TenantSpec | undefined)[]): readonly Issue[] => {
-  const first = new Map<string, number>();
-  return tenants.flatMap((tenant, index) => {
-    if (tenant === undefined) return [];
-    const { name } = tenant;
-    const seen = first.get(name);
-    if (seen === undefined) {
-      first.set(name, index);
-      return [];
-    }
-    return [
-      { path: `tenants[${index}].name`, reason: `"${name}" is declared twice`, hint: `first at tenants[${seen}]` },
-    ];
-  });
-};
+const checkTenantNames = (tenants: readonly (TenantSpec | undefined)[]): readonly Issue[] =>
+  refuseRepeated(
+    tenants.flatMap((tenant, index) =>
+      tenant === undefined ? [] : [{ key: tenant.name, at: `tenants[${index}]`, field: ".name" }],
+    ),
+  );
 
 const checkTenants = ({ tenants = [], storages = {} }: Candidate): readonly Issue[] => {
   const known = ["default", ...Object.keys(storages).sort()];
   return [
-    ...duplicates(tenants),
+    ...checkTenantNames(tenants),
     ...tenants.flatMap((tenant, index) => (tenant === undefined ? [] : checkTenant(tenant, index, known))),
   ];
 };

@@ -1,19 +1,11 @@
 import type { Issue } from "../issue.ts";
 import type { Candidate } from "./candidate.ts";
+import { refuseRepeated, repeats } from "./repeated.ts";
+import { replicaLabels } from "./replicaLabels.ts";
 import type { RuleGroupSpec, RuleSpec } from "./ruleGroup.ts";
 import { ruleFileBytes, ruleFileLimit } from "./ruleFile.ts";
 import type { RulerSpec } from "./ruler.ts";
 import { rulerName } from "./rulerName.ts";
-
-/** Names that occur before in the same list, each with the index where it was first. */
-const repeated = (names: readonly string[]): readonly (readonly [index: number, first: number])[] => {
-  const first = new Map<string, number>();
-  return names.flatMap((name, index): (readonly [number, number])[] => {
-    const seen = first.get(name);
-    if (seen === undefined) first.set(name, index);
-    return seen === undefined ? [] : [[index, seen]];
-  });
-};
 
 const checkRule = (rule: RuleSpec, path: string): readonly Issue[] => {
   const { record, alert } = rule;
@@ -48,35 +40,24 @@ const checkSize = (group: RuleGroupSpec, path: string): readonly Issue[] => {
 };
 
 const checkGroups = (groups: readonly RuleGroupSpec[], path: string): readonly Issue[] => [
-  ...repeated(groups.map(({ name }) => name)).map(([index, first]) => ({
-    path: `${path}[${index}].name`,
-    reason: `"${groups[index]?.name ?? ""}" is given twice`,
-    hint: `first at ${path}[${first}]`,
-  })),
+  ...refuseRepeated(groups.map(({ name }, index) => ({ key: name, at: `${path}[${index}]`, field: ".name" }))),
   ...groups.flatMap((group, index) => [
     ...checkSize(group, `${path}[${index}]`),
     ...group.rules.flatMap((rule, at) => checkRule(rule, `${path}[${index}].rules[${at}]`)),
   ]),
 ];
 
-/** The label by which the copies of a result are told apart. */
-const replicaLabel = "ruler_replica";
-
 const checkRuler = (
   { labels = {} }: Partial<RulerSpec>,
   path: string,
   tenantLabel: string | undefined,
 ): readonly Issue[] =>
-  [replicaLabel, ...(tenantLabel === undefined ? [] : [tenantLabel])]
+  [replicaLabels.ruler, ...(tenantLabel === undefined ? [] : [tenantLabel])]
     .filter((label) => label in labels)
     .map((label) => ({ path: `${path}.labels.${label}`, reason: "is set by itself", hint: "choose another label" }));
 
 const checkSets = ({ ruleSets = [] }: Candidate): readonly Issue[] => [
-  ...repeated(ruleSets.map(({ name }) => name)).map(([index, first]) => ({
-    path: `ruleSets[${index}].name`,
-    reason: `"${ruleSets[index]?.name ?? ""}" is given twice`,
-    hint: `first at ruleSets[${first}]`,
-  })),
+  ...refuseRepeated(ruleSets.map(({ name }, index) => ({ key: name, at: `ruleSets[${index}]`, field: ".name" }))),
   ...ruleSets.flatMap(({ groups }, index) => checkGroups(groups, `ruleSets[${index}].groups`)),
 ];
 
@@ -85,8 +66,8 @@ const checkNames = ({ name, tenants = [] }: Candidate): readonly Issue[] => {
   if (name === undefined) return [];
   const known = tenants.flatMap((tenant, index) => (tenant === undefined ? [] : [{ id: tenant.name, index }]));
   const distinct = [...new Map(known.map((entry) => [entry.id, entry])).values()];
-  return repeated(distinct.map(({ id }) => rulerName(name, id))).map(([at, first]) => ({
-    path: `tenants[${distinct[at]?.index ?? 0}].name`,
+  return repeats(distinct.map(({ id }) => rulerName(name, id))).map(({ index, first }) => ({
+    path: `tenants[${distinct[index]?.index ?? 0}].name`,
     reason: `its ruler would have the name of that of "${distinct[first]?.id ?? ""}"`,
     hint: "a shorter `name` of the topology leaves more room for tenants' ids",
   }));

@@ -1,8 +1,6 @@
 import type { Issue } from "../issue.ts";
 import type { Candidate } from "./candidate.ts";
-
-/** The label by which Thanos Receive tells its replicas apart. */
-const receiveReplicaLabel = "receive_replica";
+import { replicaLabels } from "./replicaLabels.ts";
 
 /** Labels of series that are taken, each with whom it belongs to. */
 const takenLabels = ({ query }: Candidate): ReadonlyMap<string, string> =>
@@ -10,7 +8,7 @@ const takenLabels = ({ query }: Candidate): ReadonlyMap<string, string> =>
     ...(query?.replicaLabelNames ?? []).map(
       (name) => [name, "is one of query.replicaLabelNames, which queries drop"] as const,
     ),
-    [receiveReplicaLabel, "tells the ingesters' replicas apart"] as const,
+    [replicaLabels.receive, "tells the ingesters' replicas apart"] as const,
   ]);
 
 const checkTenantLabel = (spec: Candidate): readonly Issue[] => {

@@ -10,16 +10,15 @@ export const durationMs = (text: string): number =>
     0,
   );
 
-/** The one way to write a duration: a count of the largest unit of at most a day that divides it. */
-export const canonicalDuration = (text: string): string => {
+/** A count of the largest of some units that divides a duration. */
+const inUnits = (text: string, from: readonly (keyof typeof units)[]): string => {
   const ms = durationMs(text);
-  const unit = (["d", "h", "m", "s", "ms"] as const).find((each) => ms % units[each] === 0) ?? "ms";
+  const unit = from.find((each) => ms % units[each] === 0) ?? "ms";
   return ms === 0 ? "0s" : `${ms / units[unit]}${unit}`;
 };
 
+/** The one way to write a duration: a count of the largest unit of at most a day that divides it. */
+export const canonicalDuration = (text: string): string => inUnits(text, ["d", "h", "m", "s", "ms"]);
+
 /** A duration as Go's own flags and files take it, which know no days: a count of the largest unit that divides it. */
-export const goDuration = (text: string): string => {
-  const ms = durationMs(text);
-  const unit = (["h", "m", "s", "ms"] as const).find((each) => ms % units[each] === 0) ?? "ms";
-  return ms === 0 ? "0s" : `${ms / units[unit]}${unit}`;
-};
+export const goDuration = (text: string): string => inUnits(text, ["h", "m", "s", "ms"]);

@@ -40,15 +40,20 @@ export const namespaceName = () =>
     allowed: "a DNS label: at most 63 lower case letters, digits and '-'",
   });
 
+const labelText = {
+  pattern: /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/,
+  allowed: "a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit",
+};
+
 /** The form of a tenant's id. */
-export const tenantIdPattern = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
+export const tenantIdPattern = labelText.pattern;
+
+/** The name of a ring of Thanos's hashring. */
+export const ringName = () => plain(labelText);
 
 /** A tenant's id: it becomes a label value, a path segment and a name in Thanos's hashring. */
 export const tenantId = () =>
-  plain({
-    pattern: tenantIdPattern,
-    allowed: "a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit",
-  }).refine((id) => !["api", "-"].includes(id.toLowerCase()), {
+  plain(labelText).refine((id) => !["api", "-"].includes(id.toLowerCase()), {
     params: { allowed: "any id but 'api', which is the path of global queries" },
     message: "is reserved",
   });

@@ -143,6 +143,7 @@ export const parseChecked = <Schema extends z.ZodObject>(
   check: (spec: Partial<z.output<Schema>>) => readonly Issue[],
 ): Result<z.output<Schema>> => {
   const parsed = validate(schema, input);
-  const issues = [...(parsed.ok ? [] : parsed.issues), ...check(soundFields(schema, input))];
+  const found = check(parsed.ok ? parsed.value : soundFields(schema, input));
+  const issues = [...(parsed.ok ? [] : parsed.issues), ...found];
   return parsed.ok && issues.length === 0 ? parsed : { ok: false, issues };
 };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { images } from "./images.ts";
 import { clientTls } from "./clientTls.ts";
 import { duration, labelName, storeAddress } from "./leaf.ts";
+import { replicaLabels } from "./replicaLabels.ts";
 import { workload } from "./workload.ts";
 
 export const query = z
@@ -25,7 +26,7 @@ export const query = z
       ),
     replicaLabelNames: z
       .array(labelName())
-      .default(["prometheus_replica", "receive_replica", "ruler_replica"])
+      .default(Object.values(replicaLabels))
       .describe("Labels that tell copies of one series apart; queries drop them and merge the copies."),
     stores: z
       .array(

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { domain, headerName, labelName, namespaceName, objectName } from "./leaf.ts";
+import { domain, headerName, labelName, namespaceName, objectName, tenantId } from "./leaf.ts";
 
 /** Where the objects are. */
 export const placeFields = {
@@ -17,12 +17,7 @@ export const tenancyFields = {
   tenantLabelName: labelName()
     .default("tenant_id")
     .describe("Label that carries the tenant in every series and block."),
-  defaultTenantId: z
-    .string()
-    .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/)
-    .meta({ plain: true })
-    .default("unknown")
-    .describe("Tenant of requests that name none."),
+  defaultTenantId: tenantId().default("unknown").describe("Tenant of requests that name none."),
 };
 
 /** The settings of the whole topology that belong to no single component. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Issue } from "../issue.ts";
 import { externalLabelName, externalLabelValue, objectName, tenantId } from "./leaf.ts";
 import { tenantLimits } from "./limits.ts";
 import { tenantRetention } from "./retention.ts";
@@ -49,3 +50,12 @@ export const tenant = z
   });
 
 export type TenantSpec = z.output<typeof tenant>;
+
+/** Checks that a tenant is of one pool. */
+export const checkPool = (
+  { name = "", exclusive, soft }: Partial<Pick<TenantSpec, "name" | "exclusive" | "soft">>,
+  path: string,
+): readonly Issue[] =>
+  exclusive === true && soft === true
+    ? [{ path, reason: `tenant "${name}" is both exclusive and soft`, hint: "set at most one of them" }]
+    : [];

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { shortDigest } from "../shortDigest.ts";
 
 /**
  * A token stands for a value that is not known yet, or that is secret: the shell puts one in the place of each
@@ -10,8 +10,7 @@ const whole = new RegExp(`^${shape.source}$`);
 const captured = new RegExp(`(${shape.source})`);
 
 /** Makes the token of the value at a property path; the same path always gives the same token. */
-export const makeToken = (path: string): string =>
-  `WHZTOKEN${createHash("sha256").update(path).digest("hex").slice(0, 16).toUpperCase()}X`;
+export const makeToken = (path: string): string => `WHZTOKEN${shortDigest(path).toUpperCase()}X`;
 
 /** Whether the whole text is one token, as a leaf of the spec is. */
 export const isToken = (text: string): boolean => whole.test(text);

@@ -1,15 +1,9 @@
 import type { CacheSpec, MemcachedSpec, RedisSpec } from "../spec/cache.ts";
 import { goDuration } from "../spec/duration.ts";
+import { type TlsFiles, tlsFileFields } from "./tlsFiles.ts";
 
 /** Thanos writes sizes with a B behind the unit of Kubernetes. */
 const thanosSize = (size: string): string => (/[A-Za-z]$/.test(size) ? `${size}B` : size);
-
-/** Files of a server's TLS settings; each only where they are set. */
-interface TlsFiles {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-}
 
 /** What a cache's configuration needs besides its settings. */
 interface CacheParts {
@@ -26,16 +20,14 @@ const memcachedConfig = (memcached: MemcachedSpec) => ({
   auto_discovery: memcached.autoDiscovery,
 });
 
-const redisTls = ({ tls }: RedisSpec, { ca, cert, key }: TlsFiles) =>
+const redisTls = ({ tls }: RedisSpec, files: TlsFiles) =>
   tls === undefined
     ? {}
     : {
         tls_enabled: true,
         tls_config: {
           insecure_skip_verify: tls.insecureSkipVerify,
-          ...(ca === undefined ? {} : { ca_file: ca }),
-          ...(cert === undefined ? {} : { cert_file: cert }),
-          ...(key === undefined ? {} : { key_file: key }),
+          ...tlsFileFields(files),
           ...("serverName" in tls && tls.serverName !== undefined ? { server_name: tls.serverName } : {}),
         },
       };

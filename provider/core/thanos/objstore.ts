@@ -1,3 +1,4 @@
+import { inOrder } from "../inOrder.ts";
 import type { AwsStorageSpec } from "../spec/awsStorage.ts";
 import type { S3Spec, StorageSpec } from "../spec/storage.ts";
 
@@ -48,17 +49,9 @@ const awsConfig = (spec: AwsStorageSpec, access: AwsAccess | undefined) => ({
   secret_key: access?.credential?.secretKey,
 });
 
-/** The same value with the names of all maps in order, so that the order of the input does not change the text. */
-const sortNames = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sortNames);
-  if (typeof value !== "object" || value === null) return value;
-  const names = Object.keys(value).sort();
-  return Object.fromEntries(names.map((name) => [name, sortNames((value as Readonly<Record<string, unknown>>)[name])]));
-};
-
 const rawConfig = ({ type, config, prefix }: NonNullable<StorageSpec["raw"]>) => ({
   type,
-  config: sortNames(config),
+  config: inOrder(config),
   ...(prefix === undefined ? {} : { prefix }),
 });
 

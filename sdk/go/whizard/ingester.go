@@ -97,7 +97,7 @@ type ingesterArgs struct {
 	CreateNamespace *bool `pulumi:"createNamespace"`
 	// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
 	DataVolume *DataVolume `pulumi:"dataVolume"`
-	// Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string `pulumi:"defaultTenantId"`
 	// Further environment variables of the main container.
 	Env []EnvVar `pulumi:"env"`
@@ -159,7 +159,7 @@ type IngesterArgs struct {
 	CreateNamespace *bool
 	// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
 	DataVolume *DataVolumeArgs
-	// Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string
 	// Further environment variables of the main container.
 	Env []EnvVarArgs

@@ -8814,7 +8814,7 @@ func (o RouterAddressOutput) Port() pulumi.IntPtrOutput {
 type RouterHashring struct {
 	// gRPC address of each replica, such as the `endpoints` of an Ingester one by one. Allowed: at least 1 entries.
 	Endpoints []string `pulumi:"endpoints"`
-	// Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+	// Name of the ring, such as that of its ingester. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit.
 	Hashring string `pulumi:"hashring"`
 	// Tenants whose writes go to this ring; none: every other tenant's do. Such a ring comes last.
 	Tenants []string `pulumi:"tenants"`
@@ -8835,7 +8835,7 @@ type RouterHashringInput interface {
 type RouterHashringArgs struct {
 	// gRPC address of each replica, such as the `endpoints` of an Ingester one by one. Allowed: at least 1 entries.
 	Endpoints []pulumi.StringInput `pulumi:"endpoints"`
-	// Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+	// Name of the ring, such as that of its ingester. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit.
 	Hashring string `pulumi:"hashring"`
 	// Tenants whose writes go to this ring; none: every other tenant's do. Such a ring comes last.
 	Tenants []string `pulumi:"tenants"`
@@ -8898,7 +8898,7 @@ func (o RouterHashringOutput) Endpoints() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v RouterHashring) []string { return v.Endpoints }).(pulumi.StringArrayOutput)
 }
 
-// Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+// Name of the ring, such as that of its ingester. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit.
 func (o RouterHashringOutput) Hashring() pulumi.StringOutput {
 	return o.ApplyT(func(v RouterHashring) string { return v.Hashring }).(pulumi.StringOutput)
 }

@@ -90,7 +90,7 @@ type routerArgs struct {
 	ClusterDomain *string `pulumi:"clusterDomain"`
 	// Create the namespace; at most one component of a namespace may do so. Default: `false`.
 	CreateNamespace *bool `pulumi:"createNamespace"`
-	// Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string `pulumi:"defaultTenantId"`
 	// Further environment variables of the main container.
 	Env []EnvVar `pulumi:"env"`
@@ -150,7 +150,7 @@ type RouterArgs struct {
 	ClusterDomain pulumi.StringPtrInput
 	// Create the namespace; at most one component of a namespace may do so. Default: `false`.
 	CreateNamespace *bool
-	// Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string
 	// Further environment variables of the main container.
 	Env []EnvVarArgs

@@ -86,7 +86,7 @@ type whizardArgs struct {
 	CompactorTemplate *CompactorTemplate `pulumi:"compactorTemplate"`
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool `pulumi:"createNamespace"`
-	// Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string `pulumi:"defaultTenantId"`
 	// The gateway; overrides `gatewayTemplate` field by field.
 	Gateway *GatewayTemplate `pulumi:"gateway"`
@@ -146,7 +146,7 @@ type WhizardArgs struct {
 	CompactorTemplate *CompactorTemplateArgs
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool
-	// Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string
 	// The gateway; overrides `gatewayTemplate` field by field.
 	Gateway *GatewayTemplateArgs

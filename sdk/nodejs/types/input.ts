@@ -1233,7 +1233,7 @@ export interface RouterHashringArgs {
      */
     endpoints: pulumi.Input<string>[];
     /**
-     * Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+     * Name of the ring, such as that of its ingester. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit.
      */
     hashring: string;
     /**

@@ -5641,7 +5641,7 @@ class RouterHashringArgsDict(TypedDict):
     """
     hashring: _builtins.str
     """
-    Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+    Name of the ring, such as that of its ingester. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit.
     """
     tenants: NotRequired[Sequence[_builtins.str]]
     """
@@ -5658,7 +5658,7 @@ class RouterHashringArgs:
         A ring: these tenants' writes go to these endpoints.
 
         :param Sequence[pulumi.Input[_builtins.str]] endpoints: gRPC address of each replica, such as the `endpoints` of an Ingester one by one. Allowed: at least 1 entries.
-        :param _builtins.str hashring: Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+        :param _builtins.str hashring: Name of the ring, such as that of its ingester. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit.
         :param Sequence[_builtins.str] tenants: Tenants whose writes go to this ring; none: every other tenant's do. Such a ring comes last.
         """
         pulumi.set(__self__, "endpoints", endpoints)
@@ -5682,7 +5682,7 @@ class RouterHashringArgs:
     @pulumi.getter
     def hashring(self) -> _builtins.str:
         """
-        Name of the ring, such as that of its ingester. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`.
+        Name of the ring, such as that of its ingester. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit.
         """
         return pulumi.get(self, "hashring")
 

@@ -58,7 +58,7 @@ class IngesterArgs:
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param 'DataVolumeArgs' data_volume: Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
-        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
@@ -231,7 +231,7 @@ class IngesterArgs:
     @pulumi.getter(name="defaultTenantId")
     def default_tenant_id(self) -> Optional[_builtins.str]:
         """
-        Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+        Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         """
         return pulumi.get(self, "default_tenant_id")
 
@@ -561,7 +561,7 @@ class Ingester(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param Union['DataVolumeArgs', 'DataVolumeArgsDict'] data_volume: Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
-        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.

@@ -58,7 +58,7 @@ class WhizardArgs:
         :param 'CompactorTemplateArgs' compactor: The compactors; overrides `compactorTemplate` field by field.
         :param 'CompactorTemplateArgs' compactor_template: Defaults of every compactor.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
-        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param 'GatewayTemplateArgs' gateway: The gateway; overrides `gatewayTemplate` field by field.
         :param 'GatewayTemplateArgs' gateway_template: Defaults of every gateway.
         :param 'IngesterTemplateArgs' ingester: The ingester pools; overrides `ingesterTemplate` field by field.
@@ -216,7 +216,7 @@ class WhizardArgs:
     @pulumi.getter(name="defaultTenantId")
     def default_tenant_id(self) -> Optional[_builtins.str]:
         """
-        Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+        Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         """
         return pulumi.get(self, "default_tenant_id")
 
@@ -533,7 +533,7 @@ class Whizard(pulumi.ComponentResource):
         :param Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict'] compactor: The compactors; overrides `compactorTemplate` field by field.
         :param Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict'] compactor_template: Defaults of every compactor.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
-        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: text that matches `^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$`. Default: `unknown`.
+        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict'] gateway: The gateway; overrides `gatewayTemplate` field by field.
         :param Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict'] gateway_template: Defaults of every gateway.
         :param Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict'] ingester: The ingester pools; overrides `ingesterTemplate` field by field.

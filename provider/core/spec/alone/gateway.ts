@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Issue } from "../../issue.ts";
 import { gateway } from "../gateway.ts";
 import { count, host, secretText, tenantId } from "../leaf.ts";
+import { refuseRepeated } from "../repeated.ts";
 import { tenancyFields } from "../settings.ts";
 import { alonePlace } from "./place.ts";
 
@@ -43,12 +44,5 @@ export const gatewayAlone = z
 
 export type GatewayAloneSpec = z.output<typeof gatewayAlone>;
 
-export const checkGatewayAlone = ({ tenants = [] }: Partial<GatewayAloneSpec>): readonly Issue[] => {
-  const names = tenants.map(({ name }) => name);
-  return names.flatMap((name, index) => {
-    const first = names.indexOf(name);
-    return first === index
-      ? []
-      : [{ path: `tenants[${index}].name`, reason: `"${name}" is given twice`, hint: `first at tenants[${first}]` }];
-  });
-};
+export const checkGatewayAlone = ({ tenants = [] }: Partial<GatewayAloneSpec>): readonly Issue[] =>
+  refuseRepeated(tenants.map(({ name }, index) => ({ key: name, at: `tenants[${index}]`, field: ".name" })));

@@ -1,18 +1,15 @@
 import { z } from "zod";
 import type { Issue } from "../../issue.ts";
-import { hostPort, tenantId } from "../leaf.ts";
+import { hostPort, ringName, tenantId } from "../leaf.ts";
 import { tenantLimits } from "../limits.ts";
+import { refuseRepeated } from "../repeated.ts";
 import { router } from "../router.ts";
 import { tenancyFields } from "../settings.ts";
 import { alonePlace } from "./place.ts";
 
 const hashring = z
   .strictObject({
-    hashring: z
-      .string()
-      .regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/)
-      .meta({ plain: true })
-      .describe("Name of the ring, such as that of its ingester."),
+    hashring: ringName().describe("Name of the ring, such as that of its ingester."),
     tenants: z
       .array(tenantId())
       .default([])
@@ -42,25 +39,15 @@ export const routerAlone = z
 export type RouterAloneSpec = z.output<typeof routerAlone>;
 type Rings = RouterAloneSpec["hashrings"];
 
-const repeated = (rings: Rings): readonly Issue[] => {
-  const first = new Map<string, string>();
-  const entries = rings.flatMap((ring, at) => [
-    { key: `ring ${ring.hashring}`, path: `hashrings[${at}].hashring`, what: `"${ring.hashring}"` },
-    ...ring.tenants.map((tenant, index) => ({
-      key: `tenant ${tenant}`,
-      path: `hashrings[${at}].tenants[${index}]`,
-      what: `tenant "${tenant}"`,
-    })),
-  ]);
-  return entries.flatMap(({ key, path, what }) => {
-    const seen = first.get(key);
-    if (seen === undefined) {
-      first.set(key, path);
-      return [];
-    }
-    return [{ path, reason: `${what} is given twice`, hint: `first at ${seen}` }];
-  });
-};
+const checkNames = (rings: Rings): readonly Issue[] =>
+  refuseRepeated(rings.map(({ hashring: key }, index) => ({ key, at: `hashrings[${index}]`, field: ".hashring" })));
+
+const checkTenants = (rings: Rings): readonly Issue[] =>
+  refuseRepeated(
+    rings.flatMap(({ tenants }, at) =>
+      tenants.map((key, index) => ({ key, at: `hashrings[${at}].tenants[${index}]`, called: `tenant "${key}"` })),
+    ),
+  );
 
 /** A ring that takes everybody's writes hides those behind it. */
 const hidden = (rings: Rings): readonly Issue[] =>
@@ -90,7 +77,8 @@ const small = (rings: Rings, copies: number): readonly Issue[] =>
   );
 
 export const checkRouterAlone = ({ hashrings = [], replicationFactor = 1 }: Partial<RouterAloneSpec>) => [
-  ...repeated(hashrings),
+  ...checkNames(hashrings),
+  ...checkTenants(hashrings),
   ...hidden(hashrings),
   ...small(hashrings, replicationFactor),
 ];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Issue } from "../../issue.ts";
 import { namespacedName, objectName, resourceName, tenantId } from "../leaf.ts";
+import { checkPool, tenant } from "../tenant.ts";
 
 export const tenantAlone = z
   .strictObject({
@@ -12,14 +13,8 @@ export const tenantAlone = z
     storage: objectName()
       .optional()
       .describe("Name of the topology's storage that keeps the tenant's blocks; the default one when absent."),
-    exclusive: z
-      .boolean()
-      .default(false)
-      .describe("Gives the tenant an ingester of its own instead of a slot in a shared one."),
-    soft: z
-      .boolean()
-      .default(false)
-      .describe("Puts the tenant on the ring that all soft tenants share, which counts no slots."),
+    exclusive: tenant.shape.exclusive,
+    soft: tenant.shape.soft,
   })
   .meta({
     id: "TenantSpec",
@@ -30,8 +25,5 @@ export const tenantAlone = z
 
 export type TenantAloneSpec = z.output<typeof tenantAlone>;
 
-export const checkTenantAlone = ({ name, tenant, exclusive, soft }: Partial<TenantAloneSpec>): readonly Issue[] => [
-  ...(exclusive === true && soft === true
-    ? [{ path: "", reason: `tenant "${tenant ?? name ?? ""}" is both exclusive and soft`, hint: "set at most one" }]
-    : []),
-];
+export const checkTenantAlone = ({ name, tenant: id, ...pool }: Partial<TenantAloneSpec>): readonly Issue[] =>
+  checkPool({ ...pool, name: id ?? name ?? "" }, "");
