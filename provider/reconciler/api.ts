@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createSecureContext } from "node:tls";
 
 /** How an API server is reached. */
 export interface ApiTarget {
@@ -70,14 +71,19 @@ export class Api {
   private readonly target: ApiTarget;
   private readonly agent: HttpAgent;
   private readonly watchAgent: HttpAgent;
+  private readonly server: Pick<RequestOptions, "protocol" | "hostname" | "port">;
 
   constructor(target: ApiTarget, connections = 32) {
     this.target = target;
-    const tls = { ca: target.ca, cert: target.cert, key: target.key };
+    const { protocol, hostname, port } = new URL(target.url);
+    this.server = { protocol, hostname: hostname.replace(/^\[|\]$/g, ""), port };
+    // Read once: certificates and keys of every single connection would cost more than its handshake.
+    const secureContext =
+      protocol === "https:" ? createSecureContext({ ca: target.ca, cert: target.cert, key: target.key }) : undefined;
     const make = (maxSockets: number): HttpAgent =>
-      target.url.startsWith("https:")
-        ? new HttpsAgent({ ...tls, keepAlive: true, maxSockets })
-        : new HttpAgent({ keepAlive: true, maxSockets });
+      secureContext === undefined
+        ? new HttpAgent({ keepAlive: true, maxSockets })
+        : new HttpsAgent({ secureContext, keepAlive: true, maxSockets });
     this.agent = make(connections);
     this.watchAgent = make(Infinity);
   }
@@ -145,10 +151,12 @@ export class Api {
 
   private send(call: ApiRequest, agent: HttpAgent, timeoutMs: number): Promise<IncomingMessage> {
     const { method, path, body, signal } = call;
-    const { url, token } = this.target;
+    const { token } = this.target;
     const text = body === undefined ? undefined : JSON.stringify(body);
     const options: RequestOptions = {
+      ...this.server,
       method,
+      path,
       agent,
       headers: {
         accept: call.accept ?? "application/json",
@@ -160,8 +168,7 @@ export class Api {
       ...(signal === undefined ? {} : { signal }),
     };
     return new Promise((resolve, reject) => {
-      const address = new URL(path, url);
-      const request = url.startsWith("https:") ? httpsRequest(address, options) : httpRequest(address, options);
+      const request = this.server.protocol === "https:" ? httpsRequest(options) : httpRequest(options);
       const fail = (cause: unknown): void => reject(new Error(`${method} ${path} failed`, { cause }));
       request.setTimeout(timeoutMs, () => request.destroy(new Error(`no answer in ${timeoutMs} ms`)));
       request.once("response", (response) => {

@@ -25,6 +25,13 @@ const stuckMs = 5 * 60_000;
 /** How often everything is looked at although nothing is known to have changed. */
 const resyncMs = 10 * 60_000;
 
+/** Something that starts when it is told to for the first time. */
+const onceBegun = (start: () => Promise<unknown>) => {
+  let begin = (): void => undefined;
+  const following = new Promise<void>((resolve) => (begin = resolve)).then(start);
+  return { begin, following };
+};
+
 /** Runs a replica of the reconciler until the signal. */
 export const runController = async (options: ControllerOptions, stop: AbortSignal): Promise<void> => {
   const { target, identity, namespace, name, clock = Date.now } = options;
@@ -36,7 +43,6 @@ export const runController = async (options: ControllerOptions, stop: AbortSigna
   metrics.queueDepth = () => loop.depth;
   const caches = makeCaches(api, options, (isUrgent) => loop.wake(isUrgent), options.silentMs);
   const watches = Object.values(caches);
-  const following = watches.map((cache) => cache.run(stop));
   let beganAt: number | undefined;
   const server =
     options.port === undefined
@@ -70,20 +76,24 @@ export const runController = async (options: ControllerOptions, stop: AbortSigna
     }
   };
 
+  // Who leads at once would list everything twice if it did not ask for the Lease first.
+  const { begin, following } = onceBegun(() => Promise.all(watches.map((cache) => cache.run(stop))));
   const lead = async (signal: AbortSignal): Promise<void> => {
     metrics.isLeader = true;
+    const since = performance.now();
+    begin();
     try {
-      await Promise.all(watches.map((cache) => cache.synced()).map((it) => untilAborted(it, signal)));
       // What the last leader wrote at its end may not have come by the watch yet.
-      await untilAborted(Promise.all(watches.map((cache) => cache.renew())), signal);
+      await untilAborted(Promise.all(watches.map((cache) => cache.listedSince(since))), signal);
       reconciler.startOver();
       await loop.run(pass, signal);
     } finally {
       metrics.isLeader = false;
     }
   };
-  await new LeaderLease(api, { namespace, name: `${name}-reconciler`, identity }).run(lead, stop);
-  await Promise.all(following);
+  const lease = new LeaderLease(api, { namespace, name: `${name}-reconciler`, identity });
+  await lease.run({ lead, follow: begin }, stop);
+  await following;
   server?.close();
   api.close();
 };

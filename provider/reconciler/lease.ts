@@ -20,6 +20,13 @@ export interface LeaseOptions {
   readonly identity: string;
 }
 
+/** What a replica does. */
+interface Roles {
+  /** Its signal fires when the Lease could not be renewed in time. */
+  readonly lead: (signal: AbortSignal) => Promise<void>;
+  readonly follow: () => void;
+}
+
 /** How long a Lease holds without being renewed, and how long its holder works on without having renewed it. */
 const holdMs = 9000;
 const trustMs = 6000;
@@ -41,15 +48,20 @@ export class LeaderLease {
     this.options = options;
   }
 
-  /** Runs `lead` whenever this process leads; its signal fires when the Lease could not be renewed in time. */
-  async run(lead: (signal: AbortSignal) => Promise<void>, stop: AbortSignal): Promise<void> {
+  /** Calls `lead` whenever this process leads, and `follow` when it tried and does not, or ends. */
+  async run({ lead, follow }: Roles, stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
-      if (await this.attempt(stop)) await this.reign(lead, stop);
-      else await sleep(everyMs, undefined, { signal: stop }).catch(() => undefined);
+      if (await this.attempt(stop)) {
+        await this.reign(lead, stop);
+        continue;
+      }
+      follow();
+      await sleep(everyMs, undefined, { signal: stop }).catch(() => undefined);
     }
+    follow();
   }
 
-  private async reign(lead: (signal: AbortSignal) => Promise<void>, stop: AbortSignal): Promise<void> {
+  private async reign(lead: Roles["lead"], stop: AbortSignal): Promise<void> {
     log("info", "leading", { identity: this.options.identity });
     const lost = new AbortController();
     const signal = AbortSignal.any([lost.signal, stop]);

@@ -26,7 +26,14 @@ interface ListAnswer {
 }
 
 const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
-const pageSize = 500;
+/** Objects of a page of a list: large enough that 5,000 of them are few requests, small enough to be parsed at once. */
+const pageSize = 2000;
+
+/** Somebody who waits for a list that began at a time or later. */
+interface Waiter {
+  readonly since: number;
+  readonly resolve: () => void;
+}
 
 /** A local copy of a collection that follows the API server; whatever breaks, it starts again with bounded waits. */
 export class WatchCache {
@@ -37,8 +44,9 @@ export class WatchCache {
   private readonly silentMs: number;
   private version: string | undefined;
   private isComplete = false;
+  private listedAt = -Infinity;
   private interrupt = new AbortController();
-  private waiters: (() => void)[] = [];
+  private waiters: Waiter[] = [];
 
   constructor(
     api: Api,
@@ -57,9 +65,15 @@ export class WatchCache {
     return this.isComplete;
   }
 
-  /** Resolves when the copy is complete for the first time. */
-  async synced(): Promise<void> {
-    if (!this.isSynced) await new Promise<void>((resolve) => this.waiters.push(resolve));
+  /**
+   * Resolves when the copy is of a list that began at this time, by `performance.now()`, or later. If there is none, the
+   * collection is listed anew; the watch starts again from there, so that no event is missed.
+   */
+  async listedSince(since: number): Promise<void> {
+    if (this.isComplete && this.listedAt >= since) return;
+    const done = new Promise<void>((resolve) => this.waiters.push({ since, resolve }));
+    this.interrupt.abort();
+    await done;
   }
 
   /** Takes over what a write returned, so that the next decision does not look at something older. */
@@ -88,15 +102,8 @@ export class WatchCache {
     }
   }
 
-  /** Resolves when the collection was listed anew; the watch starts again from there, so that no event is missed. */
-  async renew(): Promise<void> {
-    this.version = undefined;
-    const done = new Promise<void>((resolve) => this.waiters.push(resolve));
-    this.interrupt.abort();
-    await done;
-  }
-
   private async refresh(signal: AbortSignal): Promise<void> {
+    const began = performance.now();
     const found = new Map<string, Live>();
     let version = "";
     for (let token: string | undefined = ""; token !== undefined;) {
@@ -112,7 +119,13 @@ export class WatchCache {
     for (const item of found.values()) this.put(item);
     this.version = version;
     this.isComplete = true;
-    for (const resolve of this.waiters.splice(0)) resolve();
+    this.listedAt = began;
+    this.tellWaiters(began);
+  }
+
+  private tellWaiters(began: number): void {
+    for (const { since, resolve } of this.waiters) if (since <= began) resolve();
+    this.waiters = this.waiters.filter(({ since }) => since > began);
   }
 
   private page(token: string, signal: AbortSignal): Promise<ListAnswer> {

@@ -1,4 +1,3 @@
-import { KubeConfig } from "@kubernetes/client-node";
 import {
   buildTenantDefinition,
   compile,
@@ -19,23 +18,24 @@ import type { Live } from "../../provider/reconciler/live.ts";
 
 const decode = (text: string): string => Buffer.from(text, "base64").toString("utf8");
 
-/** The API server that a kubeconfig's current context leads to. */
-export const targetOf = (kubeconfig: string): ApiTarget => {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  const [cluster, user] = [config.getCurrentCluster()!, config.getCurrentUser()!];
-  return {
-    url: cluster.server,
-    ca: decode(cluster.caData ?? ""),
-    cert: decode(user.certData ?? ""),
-    key: decode(user.keyData ?? ""),
-  };
-};
-
 const { group, version, plural, kind } = tenantApi;
-const tenantsPath = `/apis/${group}/${version}/${plural}`;
+export const tenantsPath = `/apis/${group}/${version}/${plural}`;
 const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The rings of a ConfigMap: tenant to ingester. A tenant in two rings throws. */
+export const ringsIn = (data: Live["data"]): ReadonlyMap<string, string> => {
+  const rings = JSON.parse(data?.["hashrings.json"] ?? "[]") as { hashring: string; tenants: string[] }[];
+  const found = new Map<string, string>();
+  for (const { hashring, tenants } of rings) {
+    for (const tenant of tenants) {
+      if (found.has(tenant)) throw new Error(`${tenant} is in two rings`);
+      found.set(tenant, hashring);
+    }
+  }
+  found.delete("-");
+  return found;
+};
 
 /** Asks until the answer is defined and true; throws what was last seen. */
 export const eventually = async <T>(ask: () => Promise<T>, ms = 20_000): Promise<T & {}> => {
@@ -175,17 +175,7 @@ export class World {
 
   /** The composed rings: tenant to ingester. A tenant in two rings throws. */
   async rings(): Promise<ReadonlyMap<string, string>> {
-    const { data } = await this.get("ConfigMap", this.names.composed.hashrings);
-    const rings = JSON.parse(data?.["hashrings.json"] ?? "[]") as { hashring: string; tenants: string[] }[];
-    const found = new Map<string, string>();
-    for (const { hashring, tenants } of rings) {
-      for (const tenant of tenants) {
-        if (found.has(tenant)) throw new Error(`${tenant} is in two rings`);
-        found.set(tenant, hashring);
-      }
-    }
-    found.delete("-");
-    return found;
+    return ringsIn((await this.get("ConfigMap", this.names.composed.hashrings)).data);
   }
 
   async map(kindName: "ConfigMap" | "Secret", name: string): Promise<string> {

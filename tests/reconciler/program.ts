@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ApiTarget } from "../../provider/reconciler/api.ts";
+import { freePort } from "./apiServer.ts";
+
+const program = fileURLToPath(new URL("../../dist/reconciler/reconciler.cjs", import.meta.url));
+
+/** What the process says of itself. */
+interface Counters {
+  /** Requests that change something, without the Lease's. */
+  readonly writes: number;
+  readonly requests: number;
+  readonly passes: number;
+}
+
+/** The bundled program, as a process of its own, against an API server. */
+export class Program {
+  private readonly folder = mkdtempSync(join(tmpdir(), "reconciler-"));
+  private child: ChildProcess | undefined;
+  private port = 0;
+
+  async start(world: { readonly name: string; readonly namespace: string }, target: ApiTarget): Promise<void> {
+    const file = (name: string, text = ""): string => {
+      writeFileSync(join(this.folder, name), text);
+      return join(this.folder, name);
+    };
+    this.port = await freePort();
+    this.child = spawn(process.execPath, [program], {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: {
+        // A container that is started again keeps its pod's name.
+        POD_NAME: "pod-0",
+        WHIZARD_NAME: world.name,
+        WHIZARD_NAMESPACE: world.namespace,
+        WHIZARD_PORT: String(this.port),
+        WHIZARD_API_URL: target.url,
+        WHIZARD_API_CA_FILE: file("ca", target.ca),
+        WHIZARD_API_CERT_FILE: file("cert", target.cert),
+        WHIZARD_API_KEY_FILE: file("key", target.key),
+      },
+    });
+  }
+
+  async counters(): Promise<Counters> {
+    const text = await (await fetch(`http://127.0.0.1:${this.port}/metrics`)).text();
+    const lines = text.split("\n").filter((line) => line.startsWith("whizard_reconciler_api_requests_total"));
+    const sum = (wanted: readonly string[]): number =>
+      wanted.reduce((total, line) => total + Number(line.split(" ").at(-1)), 0);
+    const passes = Number(/^whizard_reconciler_passes_total (\d+)$/m.exec(text)?.[1] ?? 0);
+    // Leases go by PUT, after a GET: a heartbeat, not work.
+    const writes = sum(lines.filter((line) => /verb="(PATCH|POST|DELETE)"/.test(line)));
+    const heartbeat = sum(lines.filter((line) => line.includes('verb="PUT"')));
+    return { writes, requests: sum(lines) - 2 * heartbeat, passes };
+  }
+
+  /** Waits until nothing was written for a while; returns when that began, by `performance.now()`. */
+  async quiet(forMs: number): Promise<number> {
+    let last = -1;
+    let since = performance.now();
+    while (performance.now() - since < forMs) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      const { writes } = await this.counters();
+      if (writes !== last) since = performance.now();
+      last = writes;
+    }
+    return since;
+  }
+
+  /** The most memory that was resident, in MiB. */
+  peakMiB(): number {
+    const status = readFileSync(`/proc/${this.child?.pid}/status`, "utf8");
+    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024;
+  }
+
+  get isRunning(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Ends it as a stop of its pod does, or at once. */
+  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
+    const { child } = this;
+    if (child === undefined || !this.isRunning) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await ended;
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
