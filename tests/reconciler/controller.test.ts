@@ -1,29 +1,23 @@
 import { expect } from "chai";
 import { slotAnnotation, tenantPassword, type TenantStatus } from "../../provider/core/index.ts";
-import { Api, hasStatus, type ApiTarget } from "../../provider/reconciler/api.ts";
-import { labUp } from "../lab/lab.ts";
-import { faultyProxy, type FaultyProxy } from "./faultyProxy.ts";
-import { eventually, installDefinition, targetOf, World } from "./world.ts";
+import { hasStatus, type ApiTarget } from "../../provider/reconciler/api.ts";
+import { FaultyProxy } from "./faultyProxy.ts";
+import { sharedServer } from "./sharedServer.ts";
+import { eventually, World } from "./world.ts";
 
 const conditionsOf = (status: TenantStatus | undefined) =>
   Object.fromEntries((status?.conditions ?? []).map(({ type, status: value, reason }) => [type, `${value} ${reason}`]));
 
 describe("the reconciler on a real API server", () => {
   let target: ApiTarget;
-  let admin: Api;
   let world: World;
   let worlds = 0;
   const stamp = Date.now().toString(36);
 
   before(async function () {
-    this.timeout(600_000);
-    const [central] = await labUp({ clusters: ["central"], controlPlaneOnly: true });
-    target = targetOf(central!.kubeconfig);
-    admin = new Api(target);
-    await installDefinition(admin);
+    this.timeout(120_000);
+    ({ target } = await sharedServer());
   });
-
-  after(() => admin.close());
 
   beforeEach(() => {
     worlds += 1;
@@ -103,7 +97,7 @@ describe("the reconciler on a real API server", () => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await first.stop();
     const tenants = await world.tenants();
-    const proxy = await faultyProxy(target);
+    const proxy = await FaultyProxy.start(target);
     const writes: string[] = [];
     proxy.fault = (_count, method, url) => {
       if (method !== "GET" && !url.includes("/leases")) writes.push(`${method} ${url}`);
@@ -220,7 +214,7 @@ describe("the reconciler on a real API server", () => {
   it("has one leader of two replicas, and another within 15 s of the first one's end", async function () {
     this.timeout(60_000);
     await world.create();
-    const proxy = await faultyProxy(target);
+    const proxy = await FaultyProxy.start(target);
     const first = world.start({ identity: "first", target: proxy.target });
     await world.addTenant("a");
     const before = await world.settled(["a"]);
@@ -244,7 +238,7 @@ describe("the reconciler on a real API server", () => {
     let proxy: FaultyProxy;
     beforeEach(async () => {
       await world.create();
-      proxy = await faultyProxy(target);
+      proxy = await FaultyProxy.start(target);
     });
     afterEach(() => proxy.close());
 
