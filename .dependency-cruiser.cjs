@@ -30,15 +30,15 @@ module.exports = {
       name: "core-has-one-face",
       comment: "shells reach core by its index only, so that its inside may change",
       severity: "error",
-      from: { path: "^(provider/(plugin|reconciler|fleet|environment)|sdk/gen)/" },
+      from: { path: "^(provider/(plugin|reconciler|fanout|fleet|environment)|sdk/gen)/" },
       to: { path: "^provider/core/", pathNot: "^provider/core/index\\.ts$" },
     },
     {
       name: "shells-do-not-meet",
-      comment: "plugin, reconciler, fleet and environment share decisions through core, nothing else",
+      comment: "plugin, reconciler, fanout, fleet and environment share decisions through core, nothing else",
       severity: "error",
-      from: { path: "^provider/(plugin|reconciler|fleet|environment)/" },
-      to: { path: "^provider/(plugin|reconciler|fleet|environment)/", pathNot: "^provider/$1/" },
+      from: { path: "^provider/(plugin|reconciler|fanout|fleet|environment)/" },
+      to: { path: "^provider/(plugin|reconciler|fanout|fleet|environment)/", pathNot: "^provider/$1/" },
     },
     {
       name: "nothing-imports-tests",
@@ -47,7 +47,11 @@ module.exports = {
       from: { path: "^(provider|sdk)/" },
       to: { path: "^tests/" },
     },
-    core("spec", "placement|topology|thanos|manifests|haproxy|rules", "the spec knows nothing of what is made of it"),
+    core(
+      "spec",
+      "placement|topology|thanos|manifests|haproxy|rules|fanout",
+      "the spec knows nothing of what is made of it",
+    ),
     core("placement", "topology|thanos|manifests|haproxy|rules", "placement decides before anything is named or drawn"),
     core("topology", "thanos|manifests|haproxy|rules", "the topology is the form that all texts and objects come from"),
     {

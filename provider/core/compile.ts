@@ -1,6 +1,7 @@
 import type { AwsPlan } from "./aws/awsResource.ts";
 import { planAwsStorage } from "./aws/planAwsStorage.ts";
 import type { KubeObject } from "./kubeObject.ts";
+import { buildFanout } from "./manifests/fanout.ts";
 import { buildGateway, type TenantDigest } from "./manifests/gateway.ts";
 import { buildBase } from "./manifests/namespace.ts";
 import { buildObjectStorage } from "./manifests/objectStorage.ts";
@@ -45,6 +46,8 @@ export interface Secrets {
     /** The key that the passwords of runtime tenants are derived from. */
     readonly tenantKey: string;
   };
+  /** The bundled program of the fan-out; absent without `remoteWrites`. */
+  readonly fanout?: { readonly program: string };
   /** Password of each tenant at the gateway; rulers have that of their tenant. */
   readonly tenantPasswords: Readonly<Record<string, string>>;
 }
@@ -107,21 +110,41 @@ const buildPools = (topology: Topology) => {
 /** What the pods mount instead of what Pulumi writes, when the reconciler composes it. */
 const composedMaps = ({ spec, names }: Topology) => (spec.reconciler === undefined ? {} : { composed: names.composed });
 
-/** How Query, its frontend and the gateway find what stands behind them. */
-const buildReads = ({ spec, names }: Topology) => ({
-  query: buildQuery({
+/** Query and its frontend, unless something outside answers queries. */
+const buildReads = ({ spec, names }: Topology): readonly Component[] => {
+  if (spec.remoteQuery !== undefined) return [];
+  const query = buildQuery({
     settings: spec,
     spec: spec.query,
     names,
     addresses: [names.ingesters, names.stores].map((service) => discoverGrpc(spec, service)),
-  }),
-  queryFrontend: buildQueryFrontend({
+  });
+  const queryFrontend = buildQueryFrontend({
     settings: spec,
     spec: spec.queryFrontend,
     name: names.queryFrontend,
     downstreamUrl: `http://${serviceHost(spec, names.query)}:${ports.http}`,
-  }),
-});
+  });
+  return [
+    { type: "Query", name: names.query, objects: query },
+    { type: "QueryFrontend", name: names.queryFrontend, objects: queryFrontend },
+  ];
+};
+
+/** What copies writes to further targets, where there are any. */
+const buildCopies = ({ spec, names }: Topology, { fanout }: Secrets): readonly Component[] => {
+  if (spec.remoteWrites.length === 0) return [];
+  if (fanout === undefined) throw new Error("a topology with remoteWrites needs the program of its fan-out");
+  const objects = buildFanout({
+    settings: spec,
+    spec: spec.fanout,
+    targets: spec.remoteWrites,
+    names,
+    router: { host: serviceHost(spec, names.router), port: ports.remoteWrite },
+    program: fanout.program,
+  });
+  return [{ type: "Fanout", name: names.fanout, objects }];
+};
 
 const buildDoor = (topology: Topology, { tenantDigests }: Secrets) => {
   const { spec, names } = topology;
@@ -134,7 +157,19 @@ const buildDoor = (topology: Topology, { tenantDigests }: Secrets) => {
       port: ports.remoteWrite,
       maxPods: Math.max(spec.router.replicas * 2, 10),
     },
-    queryFrontend: { host: serviceHost(spec, names.queryFrontend), port: ports.http },
+    ...(spec.remoteWrites.length === 0
+      ? {}
+      : {
+          fanout: {
+            host: serviceHost(spec, names.fanout),
+            port: ports.fanout,
+            maxPods: Math.max(spec.fanout.replicas * 2, 10),
+          },
+        }),
+    reads:
+      spec.remoteQuery === undefined
+        ? { queryFrontend: { host: serviceHost(spec, names.queryFrontend), port: ports.http } }
+        : { remoteQuery: spec.remoteQuery },
     tenants: spec.tenants.map(({ name }) => name),
     digests: tenantDigests,
     ...composedMaps(topology),
@@ -165,7 +200,6 @@ export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secret
   const { names } = topology;
   const hashrings = buildHashrings(topology);
   const pools = buildPools(topology);
-  const reads = buildReads(topology);
   const router = buildRouter({
     settings: spec,
     spec: spec.router,
@@ -184,8 +218,8 @@ export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secret
         { type: "Router", name: names.router, objects: router },
         { type: "Store", name: names.stores, objects: pools.stores },
         { type: "Compactor", name: names.compactors, objects: pools.compactors },
-        { type: "Query", name: names.query, objects: reads.query },
-        { type: "QueryFrontend", name: names.queryFrontend, objects: reads.queryFrontend },
+        ...buildReads(topology),
+        ...buildCopies(topology, secrets),
         { type: "Gateway", name: names.gateway, objects: buildDoor(topology, secrets) },
         ...buildRulers(topology, secrets),
       ],

@@ -31,8 +31,8 @@ export interface BuildInputs {
   /** Passwords and credentials; tokens stand for them when absent. */
   readonly secrets?: SecretsFile;
   readonly previous: () => Placement;
-  /** Reads the reconciler's program. */
-  readonly program: () => string;
+  /** Reads a program that pods run. */
+  readonly program: (name: "reconciler" | "fanout") => string;
   /** The error that tells what is wrong with the file. */
   readonly refuse: (issues: readonly Issue[]) => Error;
   /** Milliseconds since the epoch. */
@@ -100,6 +100,12 @@ const refuseAws = (spec: WhizardSpec): void => {
   );
 };
 
+/** What the programs that a topology's pods run are made of. */
+const programsOf = (spec: WhizardSpec, program: BuildInputs["program"], tenantKey = makeToken("key of tenants")) => ({
+  ...(spec.reconciler === undefined ? {} : { reconciler: { program: program("reconciler"), tenantKey } }),
+  ...(spec.remoteWrites.length === 0 ? {} : { fanout: { program: program("fanout") } }),
+});
+
 const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now, refuse }: BuildInputs): BuiltObjects => {
   refuseAws(given);
   const needs = secrets === undefined ? [] : needsOf(given, secrets);
@@ -118,9 +124,7 @@ const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now, ref
       tenant,
       digest: credentialDigest(tenant, passwordOf(tenant)),
     })),
-    ...(spec.reconciler === undefined
-      ? {}
-      : { reconciler: { program: program(), tenantKey: secrets?.values.tenantKey ?? makeToken("key of tenants") } }),
+    ...programsOf(spec, program, secrets?.values.tenantKey),
     tenantPasswords: Object.fromEntries(spec.tenants.map(({ name }) => [name, passwordOf(name)])),
   });
   return { objects: objectsOf(artifacts), placement };

@@ -4,7 +4,7 @@ import { buildObjects, type BuiltObjects } from "./buildObjects.ts";
 import { checkBuilt, sayWarnings } from "./checkBuilt.ts";
 import { checkedFileOrThrow, type CheckedSpec } from "./checkSpec.ts";
 import { placementFileName, readPlacement, renderPlacement } from "./placementFile.ts";
-import { readProgram } from "./reconcilerProgram.ts";
+import { readProgram } from "./bundledProgram.ts";
 import { RenderedFolder, type FolderChanges, type RenderedFile } from "./renderedFolder.ts";
 import { readSecrets } from "./secretsFile.ts";
 import { issuesError } from "./specFile.ts";

@@ -95,14 +95,14 @@ const bundle = async (folder) => {
   });
 };
 
-const reconciler = at("dist", "reconciler", "reconciler.cjs");
+const bundleOf = (name) => at("dist", name, `${name}.cjs`);
 
-/** The reconciler's program: one file that the stock Node image runs, small enough for a ConfigMap (1 MiB). */
-const buildReconciler = async () => {
+/** A program of a pod: one file that the stock Node image runs, small enough for a ConfigMap (1 MiB). */
+const buildProgram = async (name) => {
   const { build } = await import("esbuild");
-  const unfinished = `${reconciler}.${process.pid}`;
+  const unfinished = `${bundleOf(name)}.${process.pid}`;
   await build({
-    entryPoints: [at("provider", "reconciler", "main.ts")],
+    entryPoints: [at("provider", name, "main.ts")],
     outfile: unfinished,
     bundle: true,
     minify: true,
@@ -112,16 +112,19 @@ const buildReconciler = async () => {
     logLevel: "error",
   });
   const { size } = statSync(unfinished);
-  if (size > 700_000) fail("The reconciler's program", `it has ${size} bytes: a ConfigMap has room for 700,000`);
-  renameSync(unfinished, reconciler);
+  if (size > 700_000) fail(`The program ${name}`, `it has ${size} bytes: a ConfigMap has room for 700,000`);
+  renameSync(unfinished, bundleOf(name));
 };
+
+const programs = ["reconciler", "fanout"];
+const bundles = programs.map(bundleOf);
 
 const buildPlugin = async () => {
   const { version, license } = JSON.parse(readFileSync(at("package.json"), "utf8"));
   const folder = `${out}.${process.pid}`;
   mkdirSync(folder, { recursive: true });
   await bundle(folder);
-  copyFileSync(reconciler, join(folder, "reconciler.cjs"));
+  for (const name of programs) copyFileSync(bundleOf(name), join(folder, `${name}.cjs`));
   copyFileSync(at("provider", "plugin", "launcher.cjs"), join(folder, launcher));
   chmodSync(join(folder, launcher), 0o755);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: launcher, version, license, main: launcher }));
@@ -156,19 +159,22 @@ const buildCommand = async () => {
     logLevel: "error",
   });
   chmodSync(unfinished, 0o755);
-  const program = at("dist", "cli", "reconciler.cjs");
-  copyFileSync(reconciler, `${program}.${process.pid}`);
-  renameSync(`${program}.${process.pid}`, program);
+  for (const name of programs) {
+    const program = at("dist", "cli", `${name}.cjs`);
+    copyFileSync(bundleOf(name), `${program}.${process.pid}`);
+    renameSync(`${program}.${process.pid}`, program);
+  }
   renameSync(unfinished, outfile);
 };
 
 mkdirSync(at("dist"), { recursive: true });
-await unlessFresh({
-  stamp: at("dist", "reconciler.stamp"),
-  inputs: [at("provider", "reconciler"), at("provider", "core"), at("package-lock.json")],
-  result: reconciler,
-  build: buildReconciler,
-});
+for (const name of programs)
+  await unlessFresh({
+    stamp: at("dist", `${name}.stamp`),
+    inputs: [at("provider", name), at("provider", "core"), at("package-lock.json")],
+    result: bundleOf(name),
+    build: () => buildProgram(name),
+  });
 await Promise.all([
   unlessFresh({
     stamp: at("dist", "sdk.stamp"),
@@ -180,13 +186,13 @@ await Promise.all([
   }),
   unlessFresh({
     stamp: at("dist", "plugin.stamp"),
-    inputs: [at("provider", "plugin"), at("provider", "core"), reconciler, at("package-lock.json")],
+    inputs: [at("provider", "plugin"), at("provider", "core"), ...bundles, at("package-lock.json")],
     result: join(out, launcher),
     build: buildPlugin,
   }),
   unlessFresh({
     stamp: at("dist", "cli.stamp"),
-    inputs: [at("provider", "fleet"), at("provider", "core"), reconciler, at("package.json"), at("package-lock.json")],
+    inputs: [at("provider", "fleet"), at("provider", "core"), ...bundles, at("package.json"), at("package-lock.json")],
     result: at("dist", "cli", "whizard.cjs"),
     build: buildCommand,
   }),

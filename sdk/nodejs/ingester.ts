@@ -53,6 +53,7 @@ export class Ingester extends pulumi.ComponentResource {
             resourceInputs["createNamespace"] = (args?.createNamespace) ?? false;
             resourceInputs["dataVolume"] = args?.dataVolume;
             resourceInputs["defaultTenantId"] = (args?.defaultTenantId) ?? "unknown";
+            resourceInputs["disableTsdbCleanup"] = (args?.disableTsdbCleanup) ?? false;
             resourceInputs["env"] = args?.env;
             resourceInputs["flags"] = args?.flags;
             resourceInputs["image"] = (args?.image) ?? "quay.io/thanos/thanos:v0.42.4";
@@ -112,6 +113,10 @@ export interface IngesterArgs {
      * Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
      */
     defaultTenantId?: string;
+    /**
+     * Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
+     */
+    disableTsdbCleanup?: boolean;
     /**
      * Further environment variables of the main container.
      */

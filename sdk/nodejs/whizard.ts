@@ -69,6 +69,8 @@ export class Whizard extends pulumi.ComponentResource {
             resourceInputs["compactorTemplate"] = args?.compactorTemplate;
             resourceInputs["createNamespace"] = (args?.createNamespace) ?? true;
             resourceInputs["defaultTenantId"] = (args?.defaultTenantId) ?? "unknown";
+            resourceInputs["fanout"] = args?.fanout;
+            resourceInputs["fanoutTemplate"] = args?.fanoutTemplate;
             resourceInputs["gateway"] = args?.gateway;
             resourceInputs["gatewayTemplate"] = args?.gatewayTemplate;
             resourceInputs["ingester"] = args?.ingester;
@@ -80,6 +82,8 @@ export class Whizard extends pulumi.ComponentResource {
             resourceInputs["queryFrontendTemplate"] = args?.queryFrontendTemplate;
             resourceInputs["queryTemplate"] = args?.queryTemplate;
             resourceInputs["reconciler"] = args?.reconciler;
+            resourceInputs["remoteQuery"] = args?.remoteQuery;
+            resourceInputs["remoteWrites"] = args?.remoteWrites;
             resourceInputs["router"] = args?.router;
             resourceInputs["routerTemplate"] = args?.routerTemplate;
             resourceInputs["ruleSets"] = args?.ruleSets;
@@ -138,6 +142,14 @@ export interface WhizardArgs {
      */
     defaultTenantId?: string;
     /**
+     * The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
+     */
+    fanout?: inputs.FanoutTemplateArgs;
+    /**
+     * Defaults of every fan-out of writes.
+     */
+    fanoutTemplate?: inputs.FanoutTemplateArgs;
+    /**
      * The gateway; overrides `gatewayTemplate` field by field.
      */
     gateway?: inputs.GatewayTemplateArgs;
@@ -181,6 +193,14 @@ export interface WhizardArgs {
      * Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
      */
     reconciler?: boolean | inputs.ReconcilerArgs;
+    /**
+     * Answers all queries instead of the topology's own Query and Query Frontend, which are left out then.
+     */
+    remoteQuery?: inputs.RemoteQueryArgs;
+    /**
+     * Further remote-write targets that get a copy of every tenant's accepted writes, rulers' results included.
+     */
+    remoteWrites?: inputs.RemoteWriteArgs[];
     /**
      * The router; overrides `routerTemplate` field by field.
      */

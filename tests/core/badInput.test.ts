@@ -29,6 +29,49 @@ const cases: readonly Case[] = [
     issues: [{ path: "tenants[2].name", reason: '"a" is given twice', hint: "first at tenants[0]" }],
   },
   {
+    name: "servers outside with two credentials, half a one, useless TLS and a name that is taken",
+    spec: {
+      storage,
+      remoteWrites: [
+        { name: "a", url: "http://a/push", bearerToken: "t", bearerTokenSecret: { name: "s", key: "k" }, tls: {} },
+        {
+          name: "a",
+          url: "https://b/push",
+          basicAuth: { username: "me" },
+          tls: { certSecret: { name: "s", key: "k" } },
+        },
+      ],
+      remoteQuery: {
+        url: "https://q",
+        basicAuth: { username: "me", password: "p", passwordSecret: { name: "s", key: "k" } },
+      },
+    },
+    issues: [
+      { path: "remoteWrites[1].name", reason: '"a" is given twice', hint: "first at remoteWrites[0]" },
+      { path: "remoteWrites[0].tls", reason: "is of no use without TLS", hint: "make the URL begin with https://" },
+      {
+        path: "remoteWrites[0]",
+        reason: "several credentials are given",
+        hint: "one of basicAuth, bearerToken, bearerTokenSecret",
+      },
+      {
+        path: "remoteWrites[1].tls",
+        reason: "a client certificate needs its key and a key its certificate",
+        hint: "set both or none",
+      },
+      {
+        path: "remoteWrites[1].basicAuth",
+        reason: "no password is given",
+        hint: "exactly one of password and passwordSecret",
+      },
+      {
+        path: "remoteQuery.basicAuth",
+        reason: "two passwords are given",
+        hint: "exactly one of password and passwordSecret",
+      },
+    ],
+  },
+  {
     name: "a text that is no duration is told with examples",
     spec: { storage, ingester: { localTsdbRetention: "7 days" } },
     issues: [
@@ -159,7 +202,7 @@ const cases: readonly Case[] = [
       {
         path: "colour",
         reason: "is no known field",
-        hint: "known are name, namespace, createNamespace, clusterDomain, tenantHeader, tenantLabelName, defaultTenantId, storage, storages, tenants, ruleSets, gatewayTemplate, gateway, routerTemplate, router, ingesterTemplate, ingester, queryTemplate, query, queryFrontendTemplate, queryFrontend, storeTemplate, store, compactorTemplate, compactor, rulerTemplate, ruler, reconciler",
+        hint: "known are name, namespace, createNamespace, clusterDomain, tenantHeader, tenantLabelName, defaultTenantId, storage, storages, tenants, ruleSets, remoteWrites, remoteQuery, gatewayTemplate, gateway, fanoutTemplate, fanout, routerTemplate, router, ingesterTemplate, ingester, queryTemplate, query, queryFrontendTemplate, queryFrontend, storeTemplate, store, compactorTemplate, compactor, rulerTemplate, ruler, reconciler",
       },
       { path: "tenants[2].name", reason: '"b" is given twice', hint: "first at tenants[1]" },
       { path: "tenants[1].storage", reason: '"nowhere" is no storage', hint: "known are default" },

@@ -32,6 +32,16 @@ describe("whizard import", () => {
           storage: { namespace, name: "remote" },
           ingesterTemplateSpec: { replicas: 2, defaultTenantsPerIngester: 4, defaultIngesterRetentionPeriod: "1h" },
           gatewayTemplateSpec: {},
+          remoteWrites: [
+            {
+              name: "archive",
+              url: "https://archive.example/push",
+              headers: { "X-Source": "a" },
+              remoteTimeout: "10s",
+              bearerToken: "t",
+            },
+          ],
+          remoteQuery: { url: "https://queries.example/prometheus" },
         },
         { labels: {} },
       ),
@@ -51,6 +61,16 @@ describe("whizard import", () => {
           secretKeySecret: secret("secretKey"),
         },
       },
+      remoteWrites: [
+        {
+          name: "archive",
+          url: "https://archive.example/push",
+          headers: { "X-Source": "a" },
+          timeout: "10s",
+          bearerToken: "t",
+        },
+      ],
+      remoteQuery: { url: "https://queries.example/prometheus" },
       ingesterTemplate: { replicas: 2, defaultTenantsPerIngester: 4, defaultIngesterRetentionPeriod: "1h" },
     });
     expect(lost).to.deep.equal([]);

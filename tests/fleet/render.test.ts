@@ -9,7 +9,7 @@ import { buildGolden } from "../golden/buildGolden.ts";
 import { isAlone } from "../golden/components.ts";
 import { goldenCases, type GoldenCase } from "../golden/goldenCase.ts";
 import { objectsOf } from "../golden/workloads.ts";
-import { program, reconcilerProgram, Workplace } from "./whizardCommand.ts";
+import { program, fanoutProgram, reconcilerProgram, Workplace } from "./whizardCommand.ts";
 
 const minimal = (tenants: readonly string[]): string =>
   stringify({ reconciler: false, storage: { embedded: {} }, tenants: tenants.map((name) => ({ name })) });
@@ -59,7 +59,10 @@ describe("whizard render", () => {
         ...(golden.previous === undefined ? [] : ["--previous", "previous.yaml"]),
       );
       expect(code, stderr).to.equal(0);
-      const built = buildGolden(golden, readFileSync(reconcilerProgram, "utf8"));
+      const built = buildGolden(golden, {
+        reconciler: readFileSync(reconcilerProgram, "utf8"),
+        fanout: readFileSync(fanoutProgram, "utf8"),
+      });
       const all = objectsOf({ ...built, components: built.components.filter(({ type }) => type !== "Runtime") });
       expect(sorted(objects())).to.deep.equal(
         sorted(

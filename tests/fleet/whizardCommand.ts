@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 export const program = fileURLToPath(new URL("../../dist/cli/whizard.cjs", import.meta.url));
 
 /** The program that `render` puts into a ConfigMap. */
+export const fanoutProgram = fileURLToPath(new URL("../../dist/cli/fanout.cjs", import.meta.url));
 export const reconcilerProgram = fileURLToPath(new URL("../../dist/cli/reconciler.cjs", import.meta.url));
 
 /** How a run of the command ended. */

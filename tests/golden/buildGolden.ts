@@ -40,7 +40,13 @@ export const embeddedToken = (storage: string, part: "accessKey" | "secretKey"):
 /** The password that a tenant has in these cases. */
 export const tenantPassword = (tenant: string): string => `password of ${tenant}`;
 
-const secretsOf = (spec: WhizardSpec, program: string) => ({
+/** The texts of the programs that pods run. */
+interface Programs {
+  readonly reconciler: string;
+  readonly fanout: string;
+}
+
+const secretsOf = (spec: WhizardSpec, programs: Programs) => ({
   embeddedS3: Object.fromEntries(
     ["default", ...Object.keys(spec.storages)].map((storage) => [
       storage,
@@ -51,7 +57,8 @@ const secretsOf = (spec: WhizardSpec, program: string) => ({
     tenant: name,
     digest: credentialDigest(name, tenantPassword(name)),
   })),
-  reconciler: { program, tenantKey: makeToken("tenantKey") },
+  reconciler: { program: programs.reconciler, tenantKey: makeToken("tenantKey") },
+  fanout: { program: programs.fanout },
   tenantPasswords: Object.fromEntries(spec.tenants.map(({ name }) => [name, tenantPassword(name)])),
 });
 
@@ -73,10 +80,10 @@ const composed = (spec: WhizardSpec, placement: Placement, now: number): readonl
   return [{ type: "Runtime", name: "runtime", objects }];
 };
 
-const buildWhizard = ({ name, spec: input, previous, now }: GoldenCase, program: string): Built => {
+const buildWhizard = ({ name, spec: input, previous, now }: GoldenCase, programs: Programs): Built => {
   const spec = valueOf(name, parseWhizard(input));
   const placement = place(previous ?? emptyPlacement, placementTenants(spec), placementLimits(spec), now);
-  const { base, stages, outputs } = compile(spec, placement, secretsOf(spec, program));
+  const { base, stages, outputs } = compile(spec, placement, secretsOf(spec, programs));
   return { components: [{ type: "Base", name: "base", objects: base }, ...stages.flat(), ...composed(spec, placement, now)], outputs };
 };
 
@@ -113,8 +120,10 @@ const buildAlone = (kind: AloneName, { name, spec }: GoldenCase): Built => {
   };
 };
 
+const placeholders: Programs = { reconciler: "// the reconciler's program\n", fanout: "// the fan-out's program\n" };
+
 /** Makes everything of a case, as the plugin does, and what the reconciler adds to it. */
-export const buildGolden = (golden: GoldenCase, program = "// the reconciler's program\n"): Built => {
+export const buildGolden = (golden: GoldenCase, programs: Programs = placeholders): Built => {
   if (isAlone(golden.component)) return buildAlone(golden.component, golden);
-  return golden.component === "Whizard" ? buildWhizard(golden, program) : buildAgentProxy(golden);
+  return golden.component === "Whizard" ? buildWhizard(golden, programs) : buildAgentProxy(golden);
 };

@@ -13,7 +13,10 @@ const caseNamed = (name: string): GoldenCase => goldenCases.find((golden) => gol
 /** Where a cache may be in a Redis, whose fields are the same. */
 const redisCaches = ["store.indexCache", "store.bucketCache", "queryFrontend.cache"];
 
-/** The tiers of a component share its fields; so do the default storage and the further ones, and all lists of rules. */
+/**
+ * The tiers of a component share its fields; so do the default storage and the further ones, the servers
+ * outside, and all lists of rules.
+ */
 const sameFields = (path: string): readonly string[] => {
   const redis = /^(?:store|queryFrontend)(?:Template)?\.(?:indexCache|bucketCache|cache)(\.redis\..*)$/.exec(path)?.[1];
   if (redis !== undefined) {
@@ -25,6 +28,8 @@ const sameFields = (path: string): readonly string[] => {
   if (storages !== path) return [`storage${storages}`, `storages.*${storages}`];
   const ruler = path.replace(/^(tenants\[\]\.ruler|rulerTemplate|ruler)(?=\.|$)/, "");
   if (ruler !== path) return [`tenants[].ruler${ruler}`, `rulerTemplate${ruler}`, `ruler${ruler}`];
+  const remote = path.replace(/^(remoteWrites\[\]|remoteQuery)(?=\.)/, "");
+  if (remote !== path) return [`remoteWrites[]${remote}`, `remoteQuery${remote}`];
   const groups = path.replace(/^(tenants\[\]\.ruleGroups|ruleSets\[\]\.groups)/, "");
   return groups === path ? tiers : [`tenants[].ruleGroups${groups}`, `ruleSets[].groups${groups}`];
 };
@@ -52,7 +57,7 @@ describe("golden cases", () => {
 
   it("use every field of the topology's spec", () => {
     // A cache is in memcached or in Redis, not in both.
-    const specs = ["every-field", "redis-caches"].map((name) => caseNamed(name).spec);
+    const specs = ["every-field", "redis-caches", "remotes"].map((name) => caseNamed(name).spec);
     expect(missingFields(whizard, ...specs)).to.deep.equal([]);
   });
 

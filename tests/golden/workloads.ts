@@ -21,6 +21,6 @@ export const workloadsOf = (built: Built): readonly Workload[] =>
   ) as unknown as readonly Workload[];
 
 export const containersOf = ({ spec }: Workload): readonly V1Container[] => [
-  ...(spec.template.spec?.initContainers ?? []),
   ...(spec.template.spec?.containers ?? []),
+  ...(spec.template.spec?.initContainers ?? []),
 ];

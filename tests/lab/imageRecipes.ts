@@ -13,11 +13,20 @@ export interface ImageRecipe {
   readonly stopSignal?: string;
 }
 
+/** The programs of busybox that we call: the one program does what its name says. */
+const shell = Object.fromEntries(
+  ["sh", "basename", "date", "dirname", "find", "grep", "head", "rm", "sed"].map((name) => [`/bin/${name}`, "busybox"]),
+) as Readonly<Record<string, "busybox">>;
+
 /** Paths and entry points are those of the projects' own images. */
 export const imageRecipes: Readonly<Record<ImageName, ImageRecipe>> = {
   pause: { reference: imageReferences.pause, programs: { "/pause": "pause" }, entrypoint: ["/pause"] },
   coredns: { reference: imageReferences.coredns, programs: { "/coredns": "coredns" }, entrypoint: ["/coredns"] },
-  thanos: { reference: imageReferences.thanos, programs: { "/bin/thanos": "thanos" }, entrypoint: ["/bin/thanos"] },
+  thanos: {
+    reference: imageReferences.thanos,
+    programs: { "/bin/thanos": "thanos", ...shell },
+    entrypoint: ["/bin/thanos"],
+  },
   haproxy: {
     reference: imageReferences.haproxy,
     programs: { "/usr/local/sbin/haproxy": "haproxy" },

@@ -81,6 +81,7 @@ export const toolRecipes: Readonly<Record<ToolName, ToolRecipe>> = {
   conntrack: debian("conntrack"),
   ip: debian("ip"),
   haproxy: debian("haproxy"),
+  busybox: debian("busybox"),
   prometheus: prometheus("prometheus", 5),
   promtool: prometheus("promtool", 1),
   curl: debian("curl"),

@@ -36,6 +36,7 @@ export const debianPackages = {
   ip: "iproute2", // links and addresses
   haproxy: "haproxy", // the gateway's image, and `haproxy -c` in tests
   curl: "curl", // asks the components of a cluster whether they are well
+  busybox: "busybox", // the shell of Thanos's image
   memcached: "memcached", // the caches of stores and query frontends in tests
   "redis-server": "redis-server", // the same
   openssl: "openssl", // the clusters' certificates

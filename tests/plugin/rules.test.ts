@@ -9,6 +9,8 @@ import { tinyRuler, tinySpec, whizardProgram } from "./tinySpec.ts";
 type Rules = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const nodePort = 31_790;
+/** Rules of the tenant that everything is copied to. */
+const copies = { "lab:own": "vector(1)" };
 
 // One stack over all tests, in order: each begins where the one before has ended.
 describe("rules of tenants, evaluated by the real Thanos in the real engine's pods", function () {
@@ -24,7 +26,22 @@ describe("rules of tenants, evaluated by the real Thanos in the real engine's po
       name,
       ruleGroups: Object.entries(records).map(([record, expr]) => ({ name: record, rules: [{ record, expr }] })),
     }));
-    return whizardProgram({ ...spec, tenants, ruler: tinyRuler, gateway: { ...spec.gateway, nodePort } });
+    return whizardProgram({
+      ...spec,
+      tenants,
+      ruler: tinyRuler,
+      gateway: { ...spec.gateway, nodePort },
+      // Everything once more under the tenant `copies`, straight to the router, so that no copy is copied again.
+      fanout: { replicas: 1, resources: spec.router.resources, terminationGracePeriodSeconds: 10 },
+      remoteWrites: [
+        {
+          name: "copies",
+          url: `http://whizard-router.${stack.namespace}.svc.cluster.local:19291/api/v1/receive`,
+          tenantHeader: "X-Copied-From",
+          headers: { "WHIZARD-TENANT": "copies" },
+        },
+      ],
+    });
   };
 
   const passwordOf = async (tenant: string): Promise<string> => {
@@ -61,15 +78,18 @@ describe("rules of tenants, evaluated by the real Thanos in the real engine's po
   after(() => stack.dispose());
 
   it("makes a ruler for each tenant with rules, and none for others", async () => {
-    const up = await stack.up(program({ a: { "lab:answer": "vector(42)" }, b: { "lab:other": "vector(7)" }, c: {} }));
+    const up = await stack.up(
+      program({ a: { "lab:answer": "vector(42)" }, b: { "lab:other": "vector(7)" }, c: {}, copies }),
+    );
     expect(up.code, up.output).to.equal(0);
     const rulers = Object.keys(up.steps).filter((key) => /^StatefulSet w\/whizard-ruler-/.test(key));
-    expect(rulers).to.have.members(["StatefulSet w/whizard-ruler-a-0", "StatefulSet w/whizard-ruler-b-0"]);
+    expect(rulers).to.have.members(["a", "b", "copies"].map((tenant) => `StatefulSet w/whizard-ruler-${tenant}-0`));
     const placement = up.outputs["Stack engine-dev"]?.["placement"] as Readonly<Record<string, { ruler?: string }>>;
     expect(Object.values(placement).map(({ ruler }) => ruler)).to.deep.equal([
       "whizard-ruler-a",
       "whizard-ruler-b",
       undefined,
+      "whizard-ruler-copies",
     ]);
     const host = await stack.kubectl(
       "get",
@@ -77,7 +97,7 @@ describe("rules of tenants, evaluated by the real Thanos in the real engine's po
       "--output=jsonpath={.items[0].status.addresses[?(@.type=='InternalIP')].address}",
     );
     gateway = { host, port: nodePort };
-    passwords = { a: await passwordOf("a"), b: await passwordOf("b") };
+    passwords = { a: await passwordOf("a"), b: await passwordOf("b"), copies: await passwordOf("copies") };
   });
 
   it("writes each tenant's results under that tenant, and under no other", async () => {
@@ -95,6 +115,11 @@ describe("rules of tenants, evaluated by the real Thanos in the real engine's po
     expect(foreign.status).to.equal(403);
   });
 
+  it("sends a copy of every tenant's accepted writes to a further target", async () => {
+    await becomes("copies", "lab:answer", "42");
+    await becomes("copies", "lab:other", "7");
+  });
+
   it("shows a tenant's ruler that tenant's series only", async () => {
     // What the ruler of a sees of b's result is recorded as a's own: nothing.
     const before = await rulerPods();
@@ -103,6 +128,7 @@ describe("rules of tenants, evaluated by the real Thanos in the real engine's po
         a: { "lab:answer": "vector(43)", "lab:stolen": "count(lab:other) or vector(0)" },
         b: { "lab:other": "vector(7)" },
         c: {},
+        copies,
       }),
     );
     expect(up.code, up.output).to.equal(0);
@@ -113,7 +139,7 @@ describe("rules of tenants, evaluated by the real Thanos in the real engine's po
   });
 
   it("retires a ruler with its tenant's last rule", async () => {
-    const up = await stack.up(program({ a: { "lab:answer": "vector(43)" }, b: {}, c: {} }));
+    const up = await stack.up(program({ a: { "lab:answer": "vector(43)" }, b: {}, c: {}, copies }));
     expect(up.code, up.output).to.equal(0);
     expect(Object.keys(up.steps).filter((key) => up.steps[key] === "delete")).to.have.members([
       "ConfigMap w/whizard-ruler-b-0-rules-0",

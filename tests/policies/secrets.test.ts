@@ -45,6 +45,10 @@ describe("policy: secrets", () => {
       "storage.s3.secretKey",
       "storages.*.s3.accessKey",
       "storages.*.s3.secretKey",
+      ...["remoteWrites[]", "remoteQuery"].flatMap((remote) => [
+        `${remote}.basicAuth.password`,
+        `${remote}.bearerToken`,
+      ]),
       ...["queryFrontendTemplate.cache", "queryFrontend.cache"].map((cache) => `${cache}.redis.password`),
       ...["storeTemplate", "store"].flatMap((tier) =>
         ["indexCache", "bucketCache"].map((cache) => `${tier}.${cache}.redis.password`),

@@ -32,8 +32,9 @@ const labMs = 10 * 60_000;
 /** A file belongs to the first plan that takes it. */
 const plans: readonly Plan[] = [
   { name: "haproxy", pattern: /^core\/haproxy\//, timeoutMs: 60_000, tools: ["haproxy"], needsLab: false },
+  { name: "fanout", pattern: /^fanout\//, timeoutMs: 60_000, tools: ["haproxy"], needsLab: false },
   { name: "core", pattern: /^core\//, timeoutMs: pureMs, needsLab: false },
-  { name: "tools", pattern: /^golden\/tools\//, timeoutMs: labMs, tools: ["haproxy", "promtool", "thanos"] },
+  { name: "tools", pattern: /^golden\/tools\//, timeoutMs: labMs, tools: ["busybox", "haproxy", "promtool", "thanos"] },
   { name: "golden", pattern: /^golden\//, timeoutMs: pureMs, needsLab: false },
   { name: "properties", pattern: /^properties\//, timeoutMs: pureMs, needsLab: false },
   { name: "policies", pattern: /^policies\//, timeoutMs: pureMs, needsLab: false },
@@ -54,6 +55,7 @@ const order = [
   "properties",
   "policies",
   "haproxy",
+  "fanout",
   "fleet",
   "tools",
   "languages",

@@ -24,6 +24,7 @@ export const compileGateway = (
     gatewayConfig: `${name}-config`,
     gatewayTenants: `${name}-tenants`,
     gatewayCredentials: `${name}-credentials`,
+    remoteQueryCredential: `${name}-remote-query`,
   };
   const admitted = tenants.map((tenant) => tenant.name);
   return {
@@ -33,7 +34,7 @@ export const compileGateway = (
       spec,
       names,
       router,
-      queryFrontend,
+      reads: { queryFrontend },
       tenants: admitted,
       digests: secrets.map(({ tenant, digest }) => ({ tenant, digest })),
     }),

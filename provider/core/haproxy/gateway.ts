@@ -10,9 +10,17 @@ import {
   requestLog,
 } from "./processSettings.ts";
 import type { ProcessInput } from "./processSettings.ts";
+import { type RemoteRead, remoteReadRules } from "./remoteRead.ts";
 import { bodyRules, requestAcls, requestRules, stripRules } from "./requestGuard.ts";
 import type { Acl, Backend, BindTls, Expression, Frontend, HaproxyConfig, Rule } from "./section.ts";
-import { buildBackend, buildResolvers, type Dns, type Upstream, type UpstreamTls } from "./upstream.ts";
+import {
+  type BackendInput,
+  buildBackend,
+  buildResolvers,
+  type Dns,
+  type Upstream,
+  type UpstreamTls,
+} from "./upstream.ts";
 
 /** What the gateway is made from. It holds no tenant: those stand in the maps. */
 export interface GatewayInput extends ProcessInput {
@@ -27,8 +35,10 @@ export interface GatewayInput extends ProcessInput {
   readonly upstreams: {
     /** Thanos Receive in routing mode, by its headless Service and remote-write port. */
     readonly router: Upstream;
-    /** QueryFrontend before a Query that enforces the tenant. */
-    readonly queryFrontend: Upstream;
+    /** What gets accepted writes first, where there is one; while none of it answers, they go straight to the router. */
+    readonly fanout?: Upstream | undefined;
+    /** QueryFrontend before a Query that enforces the tenant, or an API outside that answers instead. */
+    readonly reads: { readonly queryFrontend: Upstream } | { readonly remote: RemoteRead };
     /** QueryFrontend before a Query that answers for all tenants. Default: `/api/v1/*` is 404. */
     readonly globalQuery?: Upstream;
   };
@@ -48,7 +58,7 @@ const endpoint: Expression = [["var", "txn.endpoint"]];
 /** Builds the gateway's configuration. Throws a RangeError for a tenant header that is none. */
 export function buildGatewayConfig(input: GatewayInput): HaproxyConfig {
   const backends = buildBackends(input);
-  const names = backends.map((it) => it.name);
+  const names = backends.map((it) => it.name).filter((name) => name !== fanoutBackend);
   return {
     global: buildGlobal(input),
     defaults: buildDefaults(input.timeouts),
@@ -58,7 +68,21 @@ export function buildGatewayConfig(input: GatewayInput): HaproxyConfig {
   };
 }
 
-function buildBackends({ upstreams, upstreamTls: tls, timeouts = {} }: GatewayInput): readonly Backend[] {
+/** Names of the backends; `fanout` is none that readiness counts, because writes can do without it. */
+const fanoutBackend = "fanout";
+
+const readBackend = ({ upstreams: { reads } }: GatewayInput): string =>
+  "remote" in reads ? "remote_query" : "query_frontend";
+
+function buildReadBackend(input: GatewayInput, read: Omit<BackendInput, "upstream">): Backend {
+  const { reads } = input.upstreams;
+  const servers =
+    "remote" in reads ? { upstream: reads.remote.upstream, tls: reads.remote.tls } : { upstream: reads.queryFrontend };
+  return buildBackend(readBackend(input), { ...read, ...servers });
+}
+
+function buildBackends(input: GatewayInput): readonly Backend[] {
+  const { upstreams, upstreamTls: tls, timeouts = {} } = input;
   const write = { tls, serverTimeoutSeconds: timeouts.write ?? 60, retryOn: ["conn-failure"] as const };
   const read = {
     tls,
@@ -67,7 +91,11 @@ function buildBackends({ upstreams, upstreamTls: tls, timeouts = {} }: GatewayIn
   };
   return [
     buildBackend("router", { upstream: upstreams.router, ...write }),
-    buildBackend("query_frontend", { upstream: upstreams.queryFrontend, ...read }),
+    // The writes of a tenant meet in one pod, which keeps their order.
+    ...(upstreams.fanout === undefined
+      ? []
+      : [buildBackend(fanoutBackend, { upstream: upstreams.fanout, ...write, stickyHeader: input.tenantHeader })]),
+    buildReadBackend(input, read),
     ...(upstreams.globalQuery === undefined
       ? []
       : [buildBackend("global_query", { upstream: upstreams.globalQuery, ...read })]),
@@ -94,11 +122,14 @@ function buildTenantFrontend(input: GatewayInput, backends: readonly string[]): 
       ...identityRules(authentication),
       ...authorizationRules(authentication),
       ...body.rules,
-      ...forwardRules(input.tenantHeader),
+      ...forwardRules(input),
     ],
     routes: [
+      ...(input.upstreams.fanout === undefined
+        ? []
+        : [{ backend: fanoutBackend, when: ["tenant_write", "fanout_answers"] }]),
       { backend: "router", when: ["tenant_write"] },
-      { backend: "query_frontend", when: ["tenant_any_read"] },
+      { backend: readBackend(input), when: ["tenant_any_read"] },
       ...(input.upstreams.globalQuery === undefined ? [] : [{ backend: "global_query", when: ["global_read"] }]),
     ],
   };
@@ -125,6 +156,15 @@ function targetAcls(input: GatewayInput): readonly Acl[] {
   return [
     ...pathAcls("tenant", endpoint),
     globalRead,
+    ...(input.upstreams.fanout === undefined
+      ? []
+      : [
+          {
+            name: "fanout_answers",
+            sample: [["nbsrv", fanoutBackend]],
+            match: { kind: "int", operator: "gt", value: 0 },
+          } satisfies Acl,
+        ]),
     ...closedPaths.map(({ paths }, index): Acl => {
       return { name: `closed_${index}`, sample: endpoint, match: { kind: "str", values: paths } };
     }),
@@ -160,12 +200,17 @@ function methodRule(allowed: string, when: readonly string[]): Rule {
   return { do: "reply", reply, when };
 }
 
-function forwardRules(tenantHeader: string): readonly Rule[] {
+const tenant: Expression = [["var", "txn.tenant"]];
+
+function forwardRules({ tenantHeader, upstreams: { reads } }: GatewayInput): readonly Rule[] {
   const name = assertHeaderName(tenantHeader);
+  const read = ["tenant_any_read"];
+  const remote = "remote" in reads ? reads.remote : undefined;
   return [
     ...stripRules(name),
-    { do: "setHeader", name, value: [{ sample: [["var", "txn.tenant"]] }], when: ["!global_read"] },
+    { do: "setHeader", name, value: [{ sample: tenant }], when: ["!global_read"] },
+    ...(remote === undefined ? [] : remoteReadRules(remote, tenant, read)),
     { do: "setPath", path: ["/api/v1/receive"], when: ["tenant_write"] },
-    { do: "setPath", path: ["/", { sample: endpoint }], when: ["tenant_any_read"] },
+    { do: "setPath", path: [`${remote?.prefix ?? ""}/`, { sample: endpoint }], when: read },
   ];
 }

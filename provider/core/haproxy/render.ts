@@ -122,13 +122,23 @@ function renderBind(it: Frontend): Line {
 function renderBackend(it: Backend): readonly Line[] {
   const { check } = it.servers;
   return [
-    ["balance", "roundrobin"],
+    ...renderBalance(it),
     ["timeout", "server", seconds(it.serverTimeoutSeconds)],
     ["retries", "2"],
     ["retry-on", ...it.retryOn],
     ...(check.path === undefined ? [] : [["option", "httpchk"], renderCheck(check.path, it.servers.host)]),
     renderServers(it.servers),
   ];
+}
+
+function renderBalance({ stickyHeader }: Backend): readonly Line[] {
+  return stickyHeader === undefined
+    ? [["balance", "roundrobin"]]
+    : [
+        ["balance", `hdr(${assertHeaderName(stickyHeader)})`],
+        // One server more or less moves few of the values.
+        ["hash-type", "consistent"],
+      ];
 }
 
 function renderCheck(path: string, host: string): Line {
@@ -156,8 +166,10 @@ function renderServerTls({ tls }: Servers): Line {
   }
   const name = assertHost(tls.serverName);
   return [
-    ...["ssl", "verify", "required", "ca-file", tls.caFile, "sni", `str(${quoteSampleArgument(name)})`],
-    ...["check-sni", name, "verifyhost", name],
+    ...(tls.insecureSkipVerify === true
+      ? ["ssl", "verify", "none"]
+      : ["ssl", "verify", "required", "ca-file", tls.caFile, "verifyhost", name]),
+    ...["sni", `str(${quoteSampleArgument(name)})`, "check-sni", name],
     ...(tls.certificateFile === undefined ? [] : ["crt", tls.certificateFile]),
   ];
 }

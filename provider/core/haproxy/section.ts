@@ -65,10 +65,12 @@ export interface Frontend {
   readonly routes: readonly { readonly backend: string; readonly when: Condition }[];
 }
 
-/** TLS towards a server; the server's certificate is always verified. */
+/** TLS towards a server. */
 interface ServerTls {
-  /** Path of the PEM authorities of the server's certificate. */
+  /** Path of the PEM authorities of the server's certificate, or `@system-ca`. */
   readonly caFile: string;
+  /** Takes any certificate; the user has to ask for it. */
+  readonly insecureSkipVerify?: boolean;
   /** Name that the certificate must hold, also sent as SNI. */
   readonly serverName: string;
   /** Path of a PEM client certificate (`*.crt`, its key beside it as `*.key`). Default: none is shown. */
@@ -94,6 +96,8 @@ export interface Backend {
   readonly serverTimeoutSeconds: number;
   /** Failures after which another attempt is made, for requests that may be repeated. */
   readonly retryOn: readonly ("conn-failure" | "empty-response")[];
+  /** Header whose values stay with one server each as long as it is there. Default: every server in turn. */
+  readonly stickyHeader?: string;
   readonly servers: Servers;
 }
 

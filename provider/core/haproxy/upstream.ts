@@ -13,9 +13,11 @@ export interface Upstream {
   readonly check?: { readonly path?: string; readonly port?: number };
 }
 
-/** TLS towards upstreams, always verified. */
+/** TLS towards upstreams. */
 export interface UpstreamTls {
   readonly caFile: string;
+  /** Takes any certificate; the user has to ask for it. */
+  readonly insecureSkipVerify?: boolean;
   /** Client certificate, `*.crt` with its key beside it as `*.key`. */
   readonly certificateFile?: string;
 }
@@ -34,6 +36,7 @@ export interface BackendInput {
   readonly tls?: UpstreamTls | undefined;
   readonly serverTimeoutSeconds: number;
   readonly retryOn: Backend["retryOn"];
+  readonly stickyHeader?: string | undefined;
 }
 
 const resolversName = "kubernetes";
@@ -46,8 +49,9 @@ export function buildResolvers(dns: Dns): Resolvers {
 
 /** A backend whose servers may come, go and move while HAProxy runs; it starts without any of them. */
 export function buildBackend(name: string, input: BackendInput): Backend {
-  const { serverTimeoutSeconds, retryOn } = input;
-  return { name, serverTimeoutSeconds, retryOn, servers: buildServers(input) };
+  const { serverTimeoutSeconds, retryOn, stickyHeader } = input;
+  const sticky = stickyHeader === undefined ? {} : { stickyHeader };
+  return { name, serverTimeoutSeconds, retryOn, ...sticky, servers: buildServers(input) };
 }
 
 function buildServers({ upstream, tls }: BackendInput): Servers {

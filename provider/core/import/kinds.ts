@@ -102,7 +102,7 @@ export const componentKinds: readonly ComponentKind[] = [
       defaultIngesterRetentionPeriod: as("defaultIngesterRetentionPeriod"),
       defaultIngestorRetentionPeriod: as("defaultIngesterRetentionPeriod"),
       disableTsdbCleanup: as("disableTsdbCleanup"),
-      ingesterTsdbCleanup: without("no sidecar cleans up; Thanos drops the TSDB of a tenant that left by itself"),
+      ingesterTsdbCleanup: without("what is deleted at a start, and by which image, is decided here"),
     },
   },
   {
@@ -186,13 +186,29 @@ export const componentKinds: readonly ComponentKind[] = [
   },
 ];
 
+/** How upstream speaks to servers outside. */
+const remote: Rules = {
+  url: as("url"),
+  bearerToken: as("bearerToken"),
+  basicAuth: nested(
+    {
+      username: without("a user name in a Secret has no counterpart: write it as basicAuth.username"),
+      password: secretKey("passwordSecret"),
+    },
+    "basicAuth",
+  ),
+};
+
 /** The fields of upstream's Service besides the templates and the reference to its storage. */
 export const serviceRules: Rules = {
   tenantHeader: as("tenantHeader"),
   defaultTenantId: as("defaultTenantId"),
   tenantLabelName: as("tenantLabelName"),
-  remoteWrites: as("remoteWrites"),
-  remoteQuery: as("remoteQuery"),
+  remoteWrites: each(
+    { name: as("name"), headers: as("headers"), remoteTimeout: as("timeout"), ...remote },
+    "remoteWrites",
+  ),
+  remoteQuery: nested({ name: without("it has no name here"), ...remote }, "remoteQuery"),
 };
 
 const withoutScheme: Rule = (value, path) => {

@@ -2,12 +2,14 @@ import { buildGatewayConfig } from "../haproxy/gateway.ts";
 import { type Credential, renderCredentialMap, renderTenantMap } from "../haproxy/maps.ts";
 import { renderHaproxy } from "../haproxy/render.ts";
 import type { GatewaySpec } from "../spec/gateway.ts";
+import type { RemoteQuerySpec } from "../spec/remote.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
 import { ports } from "../topology/ports.ts";
 import type { Names } from "../topology/names.ts";
 import { buildConfigMap, buildSecret, configMapMount, secretMount } from "./configFiles.ts";
 import { identify } from "./identity.ts";
 import { buildProxyDeployment, proxyFiles, proxyProcess } from "./proxyPod.ts";
+import { remoteReadOf, remoteReadPod } from "./remoteRead.ts";
 import { buildService } from "./service.ts";
 import { buildDisruptionBudget } from "./workload.ts";
 
@@ -36,9 +38,17 @@ interface RouterAddress {
 interface GatewayParts {
   readonly settings: Place & Pick<Tenancy, "tenantHeader">;
   readonly spec: GatewaySpec;
-  readonly names: Pick<Names, "gateway" | "gatewayConfig" | "gatewayTenants" | "gatewayCredentials">;
+  readonly names: Pick<
+    Names,
+    "gateway" | "gatewayConfig" | "gatewayTenants" | "gatewayCredentials" | "remoteQueryCredential"
+  >;
   readonly router: RouterAddress;
-  readonly queryFrontend: { readonly host: string; readonly port: number };
+  /** What copies writes on their way to the router, where there is one. */
+  readonly fanout?: RouterAddress | undefined;
+  /** Query Frontend, or what answers queries instead. */
+  readonly reads:
+    | { readonly queryFrontend: { readonly host: string; readonly port: number } }
+    | { readonly remoteQuery: RemoteQuerySpec };
   /** Tenants that are let in. */
   readonly tenants: readonly string[];
   readonly digests: readonly TenantDigest[];
@@ -46,7 +56,7 @@ interface GatewayParts {
   readonly composed?: Pick<Names["composed"], "gatewayTenants" | "gatewayCredentials">;
 }
 
-const configText = ({ settings, spec, router, queryFrontend }: GatewayParts): string =>
+const configText = ({ settings, spec, router, fanout, reads }: GatewayParts): string =>
   renderHaproxy(
     buildGatewayConfig({
       ...proxyProcess,
@@ -56,7 +66,10 @@ const configText = ({ settings, spec, router, queryFrontend }: GatewayParts): st
       admission: spec.enabledTenantsAdmission,
       upstreams: {
         router: { ...router, check: { path: "/-/ready", port: ports.http } },
-        queryFrontend,
+        ...(fanout === undefined
+          ? {}
+          : { fanout: { ...fanout, check: { path: "/-/ready", port: ports.fanoutMetrics } } }),
+        reads: "remoteQuery" in reads ? { remote: remoteReadOf(reads.remoteQuery, settings) } : reads,
       },
     }),
   );
@@ -75,6 +88,8 @@ export const buildGateway = (parts: GatewayParts) => {
   const tenants = parts.tenants.map((tenant) => ({ tenant }));
   const mounted = parts.composed ?? names;
   const { nodePort } = spec;
+  const remote =
+    "remoteQuery" in parts.reads ? remoteReadPod(parts.reads.remoteQuery, names.remoteQueryCredential) : undefined;
   return [
     buildConfigMap(identity, names.gatewayConfig, config),
     buildConfigMap(identity, names.gatewayTenants, { [gatewayFiles.tenants.name]: renderTenantMap(tenants) }),
@@ -90,13 +105,18 @@ export const buildGateway = (parts: GatewayParts) => {
       nodePort === undefined ? spec.serviceType : "NodePort",
     ),
     buildDisruptionBudget(identity),
+    ...(remote?.ownCredential === undefined
+      ? []
+      : [buildSecret(identity, names.remoteQueryCredential, remote.ownCredential)]),
     buildProxyDeployment({
       identity,
       spec,
+      ...(remote === undefined ? {} : { env: remote.env }),
       config: { name: names.gatewayConfig, files: config },
       mounts: [
         configMapMount("tenants", mounted.gatewayTenants, gatewayFiles.tenants.folder),
         secretMount("credentials", mounted.gatewayCredentials, gatewayFiles.credentials.folder),
+        ...(remote?.mounts ?? []),
       ],
     }),
   ];

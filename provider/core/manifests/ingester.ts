@@ -12,6 +12,7 @@ import { identify } from "./identity.ts";
 import { objstoreMount } from "./objstoreMount.ts";
 import { thanosProbes } from "./probes.ts";
 import { buildKindService } from "./service.ts";
+import { tsdbCleanup } from "./tsdbCleanup.ts";
 import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workload.ts";
 
 const dataFolder = "/var/thanos/receive";
@@ -100,6 +101,10 @@ export const buildIngester = (pool: IngesterPool, { name, objstore: reference }:
       data: { spec: spec.dataVolume },
       ...objstore.pod,
       volumes: [objstore.volume, labels.volume],
+      // An emptyDir is empty when a pod starts.
+      ...(spec.disableTsdbCleanup || spec.dataVolume.type === "emptyDir"
+        ? {}
+        : { initContainers: [tsdbCleanup(spec.image, dataFolder, dataVolumeName, spec.localTsdbRetention)] }),
       container: {
         name: "thanos",
         args: [...args(pool, objstore.file)],

@@ -1,3 +1,4 @@
+import type { V1EnvVar } from "@kubernetes/client-node";
 import { shortDigest } from "../shortDigest.ts";
 import { followMapsFile, followMapsScript } from "../haproxy/followMaps.ts";
 import { buildCommand } from "../haproxy/processSettings.ts";
@@ -31,10 +32,11 @@ interface ProxyParts {
   readonly config: { readonly name: string; readonly files: Readonly<Record<string, string>> };
   /** Folders of maps and certificates, which HAProxy follows while it runs. */
   readonly mounts: readonly (Mount | SecretMount)[];
+  readonly env?: readonly V1EnvVar[];
 }
 
 /** The pods of a gateway or an agent proxy. */
-export const buildProxyDeployment = ({ identity, spec, config, mounts }: ProxyParts) => {
+export const buildProxyDeployment = ({ identity, spec, config, mounts, env = [] }: ProxyParts) => {
   const settings = configMapMount("config", config.name, configFolder);
   return buildDeployment({
     identity,
@@ -46,6 +48,7 @@ export const buildProxyDeployment = ({ identity, spec, config, mounts }: ProxyPa
     container: {
       name: "haproxy",
       command: [...buildCommand(`${configFolder}/${configFile}`, proxyProcess), ...spec.flags],
+      ...(env.length === 0 ? {} : { env: [...env] }),
       ports: [
         { name: "http", containerPort: ports.gateway },
         { name: "metrics", containerPort: ports.gatewayMetrics },

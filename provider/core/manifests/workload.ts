@@ -21,6 +21,7 @@ export interface PodParts {
   /** The main container without image, resources and security, which come from the spec. */
   readonly container: Omit<V1Container, "image" | "resources" | "securityContext">;
   readonly sidecars?: readonly V1Container[];
+  readonly initContainers?: readonly V1Container[];
   readonly volumes?: readonly V1Volume[];
   readonly serviceAccountName?: string;
   /** Annotations of the pods; the user's own win. */
@@ -81,6 +82,7 @@ const podTemplate = (parts: PodParts): V1PodTemplateSpec => ({
     ...(parts.shareProcessNamespace === true ? { shareProcessNamespace: true } : {}),
     terminationGracePeriodSeconds: parts.spec.terminationGracePeriodSeconds,
     securityContext: { ...podSecurityContext, ...parts.spec.podSecurityContext },
+    ...(parts.initContainers === undefined ? {} : { initContainers: [...parts.initContainers] }),
     containers: [mainContainer(parts), ...(parts.sidecars ?? [])],
     ...(parts.volumes === undefined ? {} : { volumes: [...parts.volumes] }),
     ...scheduling(parts),

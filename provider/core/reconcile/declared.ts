@@ -24,6 +24,7 @@ const declared = z.object({
     storages: whizard.shape.storages,
     tenants: whizard.shape.tenants,
     ruleSets: whizard.shape.ruleSets,
+    remoteWrites: whizard.shape.remoteWrites,
     reconciler: reconciler.optional(),
   }),
   placement,
@@ -81,8 +82,11 @@ export const renderDeclared = ({ spec, placement }: Declared): Readonly<Record<s
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     // Rules could fill the ConfigMap, and their rulers are Pulumi's.
     .map(({ ruler: _ruler, ...tenant }) => ({ ...tenant, ruleGroups: [] }));
+  // Neither writes nor queries to servers outside are the reconciler's.
+  const { remoteQuery: _remoteQuery, ...known } = spec;
   const shown = {
-    ...spec,
+    ...known,
+    remoteWrites: [],
     ruleSets: [],
     ...withoutPasswords(spec),
     tenants,

@@ -5,6 +5,7 @@ import { checkAws } from "./checkAws.ts";
 import { checkCollisions } from "./collisions.ts";
 import { checkRetentions } from "./retentionFloor.ts";
 import { checkRules } from "./checkRules.ts";
+import { checkRemotes } from "./remote.ts";
 import { refuseRepeated } from "./repeated.ts";
 import type { S3Spec, StorageSpec } from "./storage.ts";
 import { checkPool, type TenantSpec } from "./tenant.ts";
@@ -139,5 +140,6 @@ export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkFrontendCache(spec.queryFrontend ?? {}, "queryFrontend."),
   ...checkQuery(spec.query ?? {}, "query."),
   ...checkRules(spec),
+  ...checkRemotes(spec),
   ...checkTimeRanges(spec.store?.timeRanges ?? [], spec.ingester?.localTsdbRetention),
 ];

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Issue } from "../issue.ts";
 import { host } from "./leaf.ts";
 import { secretKeyRef } from "./workload.ts";
 
@@ -16,3 +17,9 @@ export const clientTls = z
   .meta({ id: "ClientTls", description: "TLS to a server outside of the topology, with PEM files from Secrets." });
 
 export type ClientTlsSpec = z.output<typeof clientTls>;
+
+/** Checks what no single field of the TLS settings can see. */
+export const checkClientTls = (tls: Partial<ClientTlsSpec> | undefined, path: string): readonly Issue[] =>
+  (tls?.certSecret === undefined) === (tls?.keySecret === undefined)
+    ? []
+    : [{ path, reason: "a client certificate needs its key and a key its certificate", hint: "set both or none" }];

@@ -18,6 +18,13 @@ export const ingester = z
     outOfOrderTimeWindow: duration()
       .default("0s")
       .describe("How old a sample may be against the newest of its series (`--tsdb.out-of-order.time-window`)."),
+    disableTsdbCleanup: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the " +
+          "tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`.",
+      ),
     dataVolume: dataVolume.prefault({ size: "50Gi" }).describe("Where the local TSDBs are kept."),
   })
   .meta({

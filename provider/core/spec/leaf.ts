@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { durationMs, durationPattern } from "./duration.ts";
+import { bytesPattern } from "./quantity.ts";
 import { isToken } from "./token.ts";
 
 /** What a pattern allows, in words, for messages and manuals. */
@@ -112,6 +113,9 @@ export const quantity = () =>
     pattern: /^\d+(\.\d+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$/,
     allowed: "a quantity such as 250m, 2, 512Mi or 10Gi",
   });
+
+/** An amount of memory that the program itself keeps to. */
+export const byteSize = () => plain({ pattern: bytesPattern, allowed: "a number of bytes such as 64Mi or 1Gi" });
 
 /** A container image reference. */
 export const image = () => text({ pattern: /^[^\s]{1,512}$/, allowed: "an image reference without spaces" });

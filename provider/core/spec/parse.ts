@@ -103,9 +103,9 @@ export const parseWhizard = (input: unknown): Result<WhizardSpec> => {
   const raw = input as Plain;
   const schemaIssues = parsed.ok ? [] : parsed.issues;
   const sections = Object.fromEntries(
-    (["storage", "storages", "ruleSets"] as const).flatMap((name) => {
+    (["storage", "storages", "ruleSets", "remoteWrites", "remoteQuery"] as const).flatMap((name) => {
       const section = whizard.shape[name].safeParse(raw[name]);
-      return section.success ? [[name, section.data]] : [];
+      return section.success && section.data !== undefined ? [[name, section.data]] : [];
     }),
   );
   const reconciler = whizard.shape.reconciler.safeParse(raw["reconciler"]);

@@ -1,14 +1,9 @@
 import type { Issue } from "../issue.ts";
 import type { CacheSpec } from "./cache.ts";
-import type { ClientTlsSpec } from "./clientTls.ts";
+import { checkClientTls } from "./clientTls.ts";
 import type { QuerySpec } from "./query.ts";
 import type { QueryFrontendSpec } from "./queryFrontend.ts";
 import type { StoreSpec } from "./store.ts";
-
-const checkTls = (tls: Partial<ClientTlsSpec> | undefined, path: string): readonly Issue[] =>
-  (tls?.certSecret === undefined) === (tls?.keySecret === undefined)
-    ? []
-    : [{ path, reason: "a client certificate needs its key and a key its certificate", hint: "set both or none" }];
 
 const checkCache = (cache: CacheSpec | undefined, path: string): readonly Issue[] => {
   const { memcached, redis } = cache ?? {};
@@ -19,7 +14,7 @@ const checkCache = (cache: CacheSpec | undefined, path: string): readonly Issue[
     ...(redis?.password === undefined || redis.passwordSecret === undefined
       ? []
       : [{ path: `${path}.redis`, reason: "the password is given twice", hint: "password or passwordSecret" }]),
-    ...checkTls(redis?.tls, `${path}.redis.tls`),
+    ...checkClientTls(redis?.tls, `${path}.redis.tls`),
   ];
 };
 
@@ -61,5 +56,5 @@ export const checkQuery = (
         ]
       : [],
   ),
-  ...stores.flatMap(({ tls }, index) => checkTls(tls, `${below}stores[${index}].tls`)),
+  ...stores.flatMap(({ tls }, index) => checkClientTls(tls, `${below}stores[${index}].tls`)),
 ];

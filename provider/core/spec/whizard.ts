@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { compactor } from "./compactor.ts";
+import { fanout } from "./fanout.ts";
 import { gateway } from "./gateway.ts";
 import { ingester } from "./ingester.ts";
 import { objectName } from "./leaf.ts";
 import { query } from "./query.ts";
 import { queryFrontend } from "./queryFrontend.ts";
 import { reconciler } from "./reconciler.ts";
+import { remoteQuery, remoteWrite } from "./remote.ts";
 import { router } from "./router.ts";
 import { ruler } from "./ruler.ts";
 import { ruleSet } from "./ruleSet.ts";
@@ -15,13 +17,17 @@ import { store } from "./store.ts";
 import { tenant } from "./tenant.ts";
 
 /** The components whose settings come in two tiers: `<name>Template` and `<name>`. */
-export const components = { gateway, router, ingester, query, queryFrontend, store, compactor, ruler } as const;
+export const components = { gateway, fanout, router, ingester, query, queryFrontend, store, compactor, ruler } as const;
 export type ComponentName = keyof typeof components;
 export const componentNames = Object.keys(components) as readonly ComponentName[];
 
 const tiers = {
   gatewayTemplate: gateway.optional().describe("Defaults of every gateway."),
   gateway: gateway.optional().describe("The gateway; overrides `gatewayTemplate` field by field."),
+  fanoutTemplate: fanout.optional().describe("Defaults of every fan-out of writes."),
+  fanout: fanout
+    .optional()
+    .describe("The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field."),
   routerTemplate: router.optional().describe("Defaults of every router."),
   router: router.optional().describe("The router; overrides `routerTemplate` field by field."),
   ingesterTemplate: ingester.optional().describe("Defaults of every ingester."),
@@ -51,6 +57,15 @@ export const whizard = z
       .array(ruleSet)
       .default([])
       .describe("Rule groups that several rulers share, by the `ruleSelectors` of these."),
+    remoteWrites: z
+      .array(remoteWrite)
+      .default([])
+      .describe(
+        "Further remote-write targets that get a copy of every tenant's accepted writes, rulers' results included.",
+      ),
+    remoteQuery: remoteQuery
+      .optional()
+      .describe("Answers all queries instead of the topology's own Query and Query Frontend, which are left out then."),
     ...tiers,
     reconciler: z
       .union([z.boolean(), reconciler])
@@ -68,5 +83,7 @@ export type WhizardSpec = z.output<typeof settings> &
     readonly storages: Readonly<Record<string, z.output<typeof storage>>>;
     readonly tenants: readonly z.output<typeof tenant>[];
     readonly reconciler?: z.output<typeof reconciler> | undefined;
+    readonly remoteWrites: readonly z.output<typeof remoteWrite>[];
+    readonly remoteQuery?: z.output<typeof remoteQuery> | undefined;
     readonly ruleSets: readonly z.output<typeof ruleSet>[];
   };

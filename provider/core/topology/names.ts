@@ -18,6 +18,12 @@ export const namesOf = (prefix: string) => ({
   gatewayConfig: `${prefix}-gateway-config`,
   gatewayTenants: `${prefix}-gateway-tenants-static`,
   gatewayCredentials: `${prefix}-gateway-credentials-static`,
+  fanout: `${prefix}-fanout`,
+  fanoutProgram: `${prefix}-fanout-program`,
+  fanoutTargets: `${prefix}-fanout-targets`,
+  fanoutCredentials: `${prefix}-fanout-credentials`,
+  /** The credential towards the server that answers queries instead of Query. */
+  remoteQueryCredential: `${prefix}-remote-query`,
   reconciler: `${prefix}-reconciler`,
   reconcilerProgram: `${prefix}-reconciler-program`,
   /** What Pulumi tells the reconciler: the spec and the declared placement. */

@@ -12,6 +12,8 @@ export const ports = {
   prometheus: 9095,
   /** The reconciler's metrics and probes. */
   reconciler: 9093,
+  fanout: 19292,
+  fanoutMetrics: 9094,
 } as const;
 
 /** Thanos Receive always listens for Cap'n Proto, and takes what comes: where nobody uses it, it hears only itself. */

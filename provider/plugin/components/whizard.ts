@@ -19,7 +19,7 @@ import {
 import { generateSecret } from "../credentials.ts";
 import { type EmitAws, emitObjects, Part, type Site } from "../emit.ts";
 import { demandSizes, refuseIssues, valueOrThrow, warnOfSizes } from "../issues.ts";
-import { readProgram } from "../reconcilerProgram.ts";
+import { readProgram } from "../bundledProgram.ts";
 import { claimName, type Presence } from "../presence.ts";
 import { TenantPlacement } from "../resources/tenantPlacement.ts";
 import { hideOutputs, revealOutputs } from "../tokens.ts";
@@ -62,7 +62,8 @@ const secretsOf = (spec: WhizardSpec): Secrets => ({
   ),
   ...(spec.reconciler === undefined
     ? {}
-    : { reconciler: { tenantKey: makeToken("key of tenants"), program: readProgram() } }),
+    : { reconciler: { tenantKey: makeToken("key of tenants"), program: readProgram("reconciler") } }),
+  ...(spec.remoteWrites.length === 0 ? {} : { fanout: { program: readProgram("fanout") } }),
 });
 
 const firstPlacement = (spec: WhizardSpec): Placement =>

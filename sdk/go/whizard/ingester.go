@@ -40,6 +40,10 @@ func NewIngester(ctx *pulumi.Context,
 		defaultTenantId_ := "unknown"
 		args.DefaultTenantId = &defaultTenantId_
 	}
+	if args.DisableTsdbCleanup == nil {
+		disableTsdbCleanup_ := false
+		args.DisableTsdbCleanup = &disableTsdbCleanup_
+	}
 	if args.Image == nil {
 		args.Image = pulumi.StringPtr("quay.io/thanos/thanos:v0.42.4")
 	}
@@ -99,6 +103,8 @@ type ingesterArgs struct {
 	DataVolume *DataVolume `pulumi:"dataVolume"`
 	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string `pulumi:"defaultTenantId"`
+	// Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
+	DisableTsdbCleanup *bool `pulumi:"disableTsdbCleanup"`
 	// Further environment variables of the main container.
 	Env []EnvVar `pulumi:"env"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
@@ -161,6 +167,8 @@ type IngesterArgs struct {
 	DataVolume *DataVolumeArgs
 	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string
+	// Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
+	DisableTsdbCleanup *bool
 	// Further environment variables of the main container.
 	Env []EnvVarArgs
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.

@@ -1036,6 +1036,184 @@ func (o AwsStoragePtrOutput) Versioning() pulumi.BoolPtrOutput {
 	}).(pulumi.BoolPtrOutput)
 }
 
+// User name and password towards a server outside of the topology.
+type BasicAuth struct {
+	// Password; kept in a Kubernetes Secret.
+	Password *string `pulumi:"password"`
+	// Password in a Secret that exists in the namespace.
+	PasswordSecret *SecretKeyRef `pulumi:"passwordSecret"`
+	// User name.
+	Username string `pulumi:"username"`
+}
+
+// BasicAuthInput is an input type that accepts BasicAuthArgs and BasicAuthOutput values.
+// You can construct a concrete instance of `BasicAuthInput` via:
+//
+//	BasicAuthArgs{...}
+type BasicAuthInput interface {
+	pulumi.Input
+
+	ToBasicAuthOutput() BasicAuthOutput
+	ToBasicAuthOutputWithContext(context.Context) BasicAuthOutput
+}
+
+// User name and password towards a server outside of the topology.
+type BasicAuthArgs struct {
+	// Password; kept in a Kubernetes Secret.
+	Password pulumi.StringPtrInput `pulumi:"password"`
+	// Password in a Secret that exists in the namespace.
+	PasswordSecret *SecretKeyRefArgs `pulumi:"passwordSecret"`
+	// User name.
+	Username string `pulumi:"username"`
+}
+
+func (BasicAuthArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*BasicAuth)(nil)).Elem()
+}
+
+func (i BasicAuthArgs) ToBasicAuthOutput() BasicAuthOutput {
+	return i.ToBasicAuthOutputWithContext(context.Background())
+}
+
+func (i BasicAuthArgs) ToBasicAuthOutputWithContext(ctx context.Context) BasicAuthOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BasicAuthOutput)
+}
+
+func (i BasicAuthArgs) ToBasicAuthPtrOutput() BasicAuthPtrOutput {
+	return i.ToBasicAuthPtrOutputWithContext(context.Background())
+}
+
+func (i BasicAuthArgs) ToBasicAuthPtrOutputWithContext(ctx context.Context) BasicAuthPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BasicAuthOutput).ToBasicAuthPtrOutputWithContext(ctx)
+}
+
+// BasicAuthPtrInput is an input type that accepts BasicAuthArgs, BasicAuthPtr and BasicAuthPtrOutput values.
+// You can construct a concrete instance of `BasicAuthPtrInput` via:
+//
+//	        BasicAuthArgs{...}
+//
+//	or:
+//
+//	        nil
+type BasicAuthPtrInput interface {
+	pulumi.Input
+
+	ToBasicAuthPtrOutput() BasicAuthPtrOutput
+	ToBasicAuthPtrOutputWithContext(context.Context) BasicAuthPtrOutput
+}
+
+type basicAuthPtrType BasicAuthArgs
+
+func BasicAuthPtr(v *BasicAuthArgs) BasicAuthPtrInput {
+	return (*basicAuthPtrType)(v)
+}
+
+func (*basicAuthPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**BasicAuth)(nil)).Elem()
+}
+
+func (i *basicAuthPtrType) ToBasicAuthPtrOutput() BasicAuthPtrOutput {
+	return i.ToBasicAuthPtrOutputWithContext(context.Background())
+}
+
+func (i *basicAuthPtrType) ToBasicAuthPtrOutputWithContext(ctx context.Context) BasicAuthPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BasicAuthPtrOutput)
+}
+
+// User name and password towards a server outside of the topology.
+type BasicAuthOutput struct{ *pulumi.OutputState }
+
+func (BasicAuthOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*BasicAuth)(nil)).Elem()
+}
+
+func (o BasicAuthOutput) ToBasicAuthOutput() BasicAuthOutput {
+	return o
+}
+
+func (o BasicAuthOutput) ToBasicAuthOutputWithContext(ctx context.Context) BasicAuthOutput {
+	return o
+}
+
+func (o BasicAuthOutput) ToBasicAuthPtrOutput() BasicAuthPtrOutput {
+	return o.ToBasicAuthPtrOutputWithContext(context.Background())
+}
+
+func (o BasicAuthOutput) ToBasicAuthPtrOutputWithContext(ctx context.Context) BasicAuthPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v BasicAuth) *BasicAuth {
+		return &v
+	}).(BasicAuthPtrOutput)
+}
+
+// Password; kept in a Kubernetes Secret.
+func (o BasicAuthOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v BasicAuth) *string { return v.Password }).(pulumi.StringPtrOutput)
+}
+
+// Password in a Secret that exists in the namespace.
+func (o BasicAuthOutput) PasswordSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v BasicAuth) *SecretKeyRef { return v.PasswordSecret }).(SecretKeyRefPtrOutput)
+}
+
+// User name.
+func (o BasicAuthOutput) Username() pulumi.StringOutput {
+	return o.ApplyT(func(v BasicAuth) string { return v.Username }).(pulumi.StringOutput)
+}
+
+type BasicAuthPtrOutput struct{ *pulumi.OutputState }
+
+func (BasicAuthPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**BasicAuth)(nil)).Elem()
+}
+
+func (o BasicAuthPtrOutput) ToBasicAuthPtrOutput() BasicAuthPtrOutput {
+	return o
+}
+
+func (o BasicAuthPtrOutput) ToBasicAuthPtrOutputWithContext(ctx context.Context) BasicAuthPtrOutput {
+	return o
+}
+
+func (o BasicAuthPtrOutput) Elem() BasicAuthOutput {
+	return o.ApplyT(func(v *BasicAuth) BasicAuth {
+		if v != nil {
+			return *v
+		}
+		var ret BasicAuth
+		return ret
+	}).(BasicAuthOutput)
+}
+
+// Password; kept in a Kubernetes Secret.
+func (o BasicAuthPtrOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *BasicAuth) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Password
+	}).(pulumi.StringPtrOutput)
+}
+
+// Password in a Secret that exists in the namespace.
+func (o BasicAuthPtrOutput) PasswordSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *BasicAuth) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.PasswordSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// User name.
+func (o BasicAuthPtrOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *BasicAuth) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Username
+	}).(pulumi.StringPtrOutput)
+}
+
 // Cache of chunks, block lists and metadata: in each pod's memory, in memcached or in Redis.
 type BucketCache struct {
 	// Size of the cache in each pod's memory. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `250Mi`.
@@ -2941,6 +3119,412 @@ func (o EnvVarArrayOutput) Index(i pulumi.IntInput) EnvVarOutput {
 	}).(EnvVarOutput)
 }
 
+// Copies accepted writes to the `remoteWrites`; there is none without these.
+type FanoutTemplate struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Further environment variables of the main container.
+	Env []EnvVar `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+	Image *string `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Labels that a node must have.
+	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]string `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]string `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName *string `pulumi:"priorityClassName"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+	Resources *Resources `pulumi:"resources"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []Toleration `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+}
+
+// FanoutTemplateInput is an input type that accepts FanoutTemplateArgs and FanoutTemplateOutput values.
+// You can construct a concrete instance of `FanoutTemplateInput` via:
+//
+//	FanoutTemplateArgs{...}
+type FanoutTemplateInput interface {
+	pulumi.Input
+
+	ToFanoutTemplateOutput() FanoutTemplateOutput
+	ToFanoutTemplateOutputWithContext(context.Context) FanoutTemplateOutput
+}
+
+// Copies accepted writes to the `remoteWrites`; there is none without these.
+type FanoutTemplateArgs struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// Further environment variables of the main container.
+	Env []EnvVarArgs `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Labels that a node must have.
+	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+	Resources *ResourcesArgs `pulumi:"resources"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []TolerationArgs `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+}
+
+func (FanoutTemplateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*FanoutTemplate)(nil)).Elem()
+}
+
+func (i FanoutTemplateArgs) ToFanoutTemplateOutput() FanoutTemplateOutput {
+	return i.ToFanoutTemplateOutputWithContext(context.Background())
+}
+
+func (i FanoutTemplateArgs) ToFanoutTemplateOutputWithContext(ctx context.Context) FanoutTemplateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(FanoutTemplateOutput)
+}
+
+func (i FanoutTemplateArgs) ToFanoutTemplatePtrOutput() FanoutTemplatePtrOutput {
+	return i.ToFanoutTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i FanoutTemplateArgs) ToFanoutTemplatePtrOutputWithContext(ctx context.Context) FanoutTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(FanoutTemplateOutput).ToFanoutTemplatePtrOutputWithContext(ctx)
+}
+
+// FanoutTemplatePtrInput is an input type that accepts FanoutTemplateArgs, FanoutTemplatePtr and FanoutTemplatePtrOutput values.
+// You can construct a concrete instance of `FanoutTemplatePtrInput` via:
+//
+//	        FanoutTemplateArgs{...}
+//
+//	or:
+//
+//	        nil
+type FanoutTemplatePtrInput interface {
+	pulumi.Input
+
+	ToFanoutTemplatePtrOutput() FanoutTemplatePtrOutput
+	ToFanoutTemplatePtrOutputWithContext(context.Context) FanoutTemplatePtrOutput
+}
+
+type fanoutTemplatePtrType FanoutTemplateArgs
+
+func FanoutTemplatePtr(v *FanoutTemplateArgs) FanoutTemplatePtrInput {
+	return (*fanoutTemplatePtrType)(v)
+}
+
+func (*fanoutTemplatePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**FanoutTemplate)(nil)).Elem()
+}
+
+func (i *fanoutTemplatePtrType) ToFanoutTemplatePtrOutput() FanoutTemplatePtrOutput {
+	return i.ToFanoutTemplatePtrOutputWithContext(context.Background())
+}
+
+func (i *fanoutTemplatePtrType) ToFanoutTemplatePtrOutputWithContext(ctx context.Context) FanoutTemplatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(FanoutTemplatePtrOutput)
+}
+
+// Copies accepted writes to the `remoteWrites`; there is none without these.
+type FanoutTemplateOutput struct{ *pulumi.OutputState }
+
+func (FanoutTemplateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*FanoutTemplate)(nil)).Elem()
+}
+
+func (o FanoutTemplateOutput) ToFanoutTemplateOutput() FanoutTemplateOutput {
+	return o
+}
+
+func (o FanoutTemplateOutput) ToFanoutTemplateOutputWithContext(ctx context.Context) FanoutTemplateOutput {
+	return o
+}
+
+func (o FanoutTemplateOutput) ToFanoutTemplatePtrOutput() FanoutTemplatePtrOutput {
+	return o.ToFanoutTemplatePtrOutputWithContext(context.Background())
+}
+
+func (o FanoutTemplateOutput) ToFanoutTemplatePtrOutputWithContext(ctx context.Context) FanoutTemplatePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v FanoutTemplate) *FanoutTemplate {
+		return &v
+	}).(FanoutTemplatePtrOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o FanoutTemplateOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v FanoutTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+}
+
+// Further environment variables of the main container.
+func (o FanoutTemplateOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v FanoutTemplate) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o FanoutTemplateOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v FanoutTemplate) []string { return v.Flags }).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+func (o FanoutTemplateOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v FanoutTemplate) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o FanoutTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v FanoutTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// Labels that a node must have.
+func (o FanoutTemplateOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v FanoutTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o FanoutTemplateOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v FanoutTemplate) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o FanoutTemplateOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v FanoutTemplate) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o FanoutTemplateOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v FanoutTemplate) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o FanoutTemplateOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v FanoutTemplate) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o FanoutTemplateOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v FanoutTemplate) *int { return v.Replicas }).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+func (o FanoutTemplateOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v FanoutTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+func (o FanoutTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v FanoutTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o FanoutTemplateOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v FanoutTemplate) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o FanoutTemplateOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v FanoutTemplate) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+type FanoutTemplatePtrOutput struct{ *pulumi.OutputState }
+
+func (FanoutTemplatePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**FanoutTemplate)(nil)).Elem()
+}
+
+func (o FanoutTemplatePtrOutput) ToFanoutTemplatePtrOutput() FanoutTemplatePtrOutput {
+	return o
+}
+
+func (o FanoutTemplatePtrOutput) ToFanoutTemplatePtrOutputWithContext(ctx context.Context) FanoutTemplatePtrOutput {
+	return o
+}
+
+func (o FanoutTemplatePtrOutput) Elem() FanoutTemplateOutput {
+	return o.ApplyT(func(v *FanoutTemplate) FanoutTemplate {
+		if v != nil {
+			return *v
+		}
+		var ret FanoutTemplate
+		return ret
+	}).(FanoutTemplateOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o FanoutTemplatePtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *FanoutTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Affinity
+	}).(pulumi.MapOutput)
+}
+
+// Further environment variables of the main container.
+func (o FanoutTemplatePtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *FanoutTemplate) []EnvVar {
+		if v == nil {
+			return nil
+		}
+		return v.Env
+	}).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o FanoutTemplatePtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *FanoutTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Flags
+	}).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+func (o FanoutTemplatePtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *FanoutTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o FanoutTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *FanoutTemplate) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ImagePullSecrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Labels that a node must have.
+func (o FanoutTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *FanoutTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.NodeSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o FanoutTemplatePtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *FanoutTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodAnnotations
+	}).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o FanoutTemplatePtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *FanoutTemplate) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o FanoutTemplatePtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *FanoutTemplate) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.PodSecurityContext
+	}).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o FanoutTemplatePtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *FanoutTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriorityClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o FanoutTemplatePtrOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *FanoutTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Replicas
+	}).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+func (o FanoutTemplatePtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *FanoutTemplate) *Resources {
+		if v == nil {
+			return nil
+		}
+		return v.Resources
+	}).(ResourcesPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+func (o FanoutTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *FanoutTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TerminationGracePeriodSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o FanoutTemplatePtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *FanoutTemplate) []Toleration {
+		if v == nil {
+			return nil
+		}
+		return v.Tolerations
+	}).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o FanoutTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *FanoutTemplate) []map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.TopologySpreadConstraints
+	}).(pulumi.MapArrayOutput)
+}
+
 // Where the central cluster's gateway is reached.
 type GatewayAddress struct {
 	// Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
@@ -4273,6 +4857,8 @@ type IngesterTemplate struct {
 	DefaultIngesterRetentionPeriod *string `pulumi:"defaultIngesterRetentionPeriod"`
 	// Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
 	DefaultTenantsPerIngester *int `pulumi:"defaultTenantsPerIngester"`
+	// Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
+	DisableTsdbCleanup *bool `pulumi:"disableTsdbCleanup"`
 	// Further environment variables of the main container.
 	Env []EnvVar `pulumi:"env"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
@@ -4328,6 +4914,8 @@ type IngesterTemplateArgs struct {
 	DefaultIngesterRetentionPeriod *string `pulumi:"defaultIngesterRetentionPeriod"`
 	// Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
 	DefaultTenantsPerIngester *int `pulumi:"defaultTenantsPerIngester"`
+	// Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
+	DisableTsdbCleanup *bool `pulumi:"disableTsdbCleanup"`
 	// Further environment variables of the main container.
 	Env []EnvVarArgs `pulumi:"env"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
@@ -4458,6 +5046,11 @@ func (o IngesterTemplateOutput) DefaultIngesterRetentionPeriod() pulumi.StringPt
 // Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
 func (o IngesterTemplateOutput) DefaultTenantsPerIngester() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v IngesterTemplate) *int { return v.DefaultTenantsPerIngester }).(pulumi.IntPtrOutput)
+}
+
+// Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
+func (o IngesterTemplateOutput) DisableTsdbCleanup() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v IngesterTemplate) *bool { return v.DisableTsdbCleanup }).(pulumi.BoolPtrOutput)
 }
 
 // Further environment variables of the main container.
@@ -4602,6 +5195,16 @@ func (o IngesterTemplatePtrOutput) DefaultTenantsPerIngester() pulumi.IntPtrOutp
 		}
 		return v.DefaultTenantsPerIngester
 	}).(pulumi.IntPtrOutput)
+}
+
+// Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
+func (o IngesterTemplatePtrOutput) DisableTsdbCleanup() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *IngesterTemplate) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.DisableTsdbCleanup
+	}).(pulumi.BoolPtrOutput)
 }
 
 // Further environment variables of the main container.
@@ -8398,6 +9001,459 @@ func (o ReconcilerPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
 		}
 		return v.TopologySpreadConstraints
 	}).(pulumi.MapArrayOutput)
+}
+
+// An external Prometheus-compatible API that answers all queries instead of the topology's own Query. It gets the tenant in a header, and must hold queries to it.
+type RemoteQuery struct {
+	// Sends user name and password.
+	BasicAuth *BasicAuth `pulumi:"basicAuth"`
+	// Sends a bearer token; kept in a Kubernetes Secret.
+	BearerToken *string `pulumi:"bearerToken"`
+	// Sends a bearer token of a Secret that exists in the namespace.
+	BearerTokenSecret *SecretKeyRef `pulumi:"bearerTokenSecret"`
+	// Further headers of every request. Never a secret: they stand in a ConfigMap.
+	Headers map[string]string `pulumi:"headers"`
+	// Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+	TenantHeader *string `pulumi:"tenantHeader"`
+	// TLS to the server. Default: its certificate is checked by the image's authorities.
+	Tls *ClientTls `pulumi:"tls"`
+	// Base URL of the Prometheus-compatible API: what comes before `/api/v1/query`. Allowed: a URL such as https://metrics.example.com/prometheus that is known at preview.
+	Url string `pulumi:"url"`
+}
+
+// RemoteQueryInput is an input type that accepts RemoteQueryArgs and RemoteQueryOutput values.
+// You can construct a concrete instance of `RemoteQueryInput` via:
+//
+//	RemoteQueryArgs{...}
+type RemoteQueryInput interface {
+	pulumi.Input
+
+	ToRemoteQueryOutput() RemoteQueryOutput
+	ToRemoteQueryOutputWithContext(context.Context) RemoteQueryOutput
+}
+
+// An external Prometheus-compatible API that answers all queries instead of the topology's own Query. It gets the tenant in a header, and must hold queries to it.
+type RemoteQueryArgs struct {
+	// Sends user name and password.
+	BasicAuth *BasicAuthArgs `pulumi:"basicAuth"`
+	// Sends a bearer token; kept in a Kubernetes Secret.
+	BearerToken pulumi.StringPtrInput `pulumi:"bearerToken"`
+	// Sends a bearer token of a Secret that exists in the namespace.
+	BearerTokenSecret *SecretKeyRefArgs `pulumi:"bearerTokenSecret"`
+	// Further headers of every request. Never a secret: they stand in a ConfigMap.
+	Headers map[string]string `pulumi:"headers"`
+	// Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+	TenantHeader *string `pulumi:"tenantHeader"`
+	// TLS to the server. Default: its certificate is checked by the image's authorities.
+	Tls *ClientTlsArgs `pulumi:"tls"`
+	// Base URL of the Prometheus-compatible API: what comes before `/api/v1/query`. Allowed: a URL such as https://metrics.example.com/prometheus that is known at preview.
+	Url string `pulumi:"url"`
+}
+
+func (RemoteQueryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RemoteQuery)(nil)).Elem()
+}
+
+func (i RemoteQueryArgs) ToRemoteQueryOutput() RemoteQueryOutput {
+	return i.ToRemoteQueryOutputWithContext(context.Background())
+}
+
+func (i RemoteQueryArgs) ToRemoteQueryOutputWithContext(ctx context.Context) RemoteQueryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RemoteQueryOutput)
+}
+
+func (i RemoteQueryArgs) ToRemoteQueryPtrOutput() RemoteQueryPtrOutput {
+	return i.ToRemoteQueryPtrOutputWithContext(context.Background())
+}
+
+func (i RemoteQueryArgs) ToRemoteQueryPtrOutputWithContext(ctx context.Context) RemoteQueryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RemoteQueryOutput).ToRemoteQueryPtrOutputWithContext(ctx)
+}
+
+// RemoteQueryPtrInput is an input type that accepts RemoteQueryArgs, RemoteQueryPtr and RemoteQueryPtrOutput values.
+// You can construct a concrete instance of `RemoteQueryPtrInput` via:
+//
+//	        RemoteQueryArgs{...}
+//
+//	or:
+//
+//	        nil
+type RemoteQueryPtrInput interface {
+	pulumi.Input
+
+	ToRemoteQueryPtrOutput() RemoteQueryPtrOutput
+	ToRemoteQueryPtrOutputWithContext(context.Context) RemoteQueryPtrOutput
+}
+
+type remoteQueryPtrType RemoteQueryArgs
+
+func RemoteQueryPtr(v *RemoteQueryArgs) RemoteQueryPtrInput {
+	return (*remoteQueryPtrType)(v)
+}
+
+func (*remoteQueryPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**RemoteQuery)(nil)).Elem()
+}
+
+func (i *remoteQueryPtrType) ToRemoteQueryPtrOutput() RemoteQueryPtrOutput {
+	return i.ToRemoteQueryPtrOutputWithContext(context.Background())
+}
+
+func (i *remoteQueryPtrType) ToRemoteQueryPtrOutputWithContext(ctx context.Context) RemoteQueryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RemoteQueryPtrOutput)
+}
+
+// An external Prometheus-compatible API that answers all queries instead of the topology's own Query. It gets the tenant in a header, and must hold queries to it.
+type RemoteQueryOutput struct{ *pulumi.OutputState }
+
+func (RemoteQueryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RemoteQuery)(nil)).Elem()
+}
+
+func (o RemoteQueryOutput) ToRemoteQueryOutput() RemoteQueryOutput {
+	return o
+}
+
+func (o RemoteQueryOutput) ToRemoteQueryOutputWithContext(ctx context.Context) RemoteQueryOutput {
+	return o
+}
+
+func (o RemoteQueryOutput) ToRemoteQueryPtrOutput() RemoteQueryPtrOutput {
+	return o.ToRemoteQueryPtrOutputWithContext(context.Background())
+}
+
+func (o RemoteQueryOutput) ToRemoteQueryPtrOutputWithContext(ctx context.Context) RemoteQueryPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RemoteQuery) *RemoteQuery {
+		return &v
+	}).(RemoteQueryPtrOutput)
+}
+
+// Sends user name and password.
+func (o RemoteQueryOutput) BasicAuth() BasicAuthPtrOutput {
+	return o.ApplyT(func(v RemoteQuery) *BasicAuth { return v.BasicAuth }).(BasicAuthPtrOutput)
+}
+
+// Sends a bearer token; kept in a Kubernetes Secret.
+func (o RemoteQueryOutput) BearerToken() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RemoteQuery) *string { return v.BearerToken }).(pulumi.StringPtrOutput)
+}
+
+// Sends a bearer token of a Secret that exists in the namespace.
+func (o RemoteQueryOutput) BearerTokenSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v RemoteQuery) *SecretKeyRef { return v.BearerTokenSecret }).(SecretKeyRefPtrOutput)
+}
+
+// Further headers of every request. Never a secret: they stand in a ConfigMap.
+func (o RemoteQueryOutput) Headers() pulumi.StringMapOutput {
+	return o.ApplyT(func(v RemoteQuery) map[string]string { return v.Headers }).(pulumi.StringMapOutput)
+}
+
+// Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+func (o RemoteQueryOutput) TenantHeader() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RemoteQuery) *string { return v.TenantHeader }).(pulumi.StringPtrOutput)
+}
+
+// TLS to the server. Default: its certificate is checked by the image's authorities.
+func (o RemoteQueryOutput) Tls() ClientTlsPtrOutput {
+	return o.ApplyT(func(v RemoteQuery) *ClientTls { return v.Tls }).(ClientTlsPtrOutput)
+}
+
+// Base URL of the Prometheus-compatible API: what comes before `/api/v1/query`. Allowed: a URL such as https://metrics.example.com/prometheus that is known at preview.
+func (o RemoteQueryOutput) Url() pulumi.StringOutput {
+	return o.ApplyT(func(v RemoteQuery) string { return v.Url }).(pulumi.StringOutput)
+}
+
+type RemoteQueryPtrOutput struct{ *pulumi.OutputState }
+
+func (RemoteQueryPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RemoteQuery)(nil)).Elem()
+}
+
+func (o RemoteQueryPtrOutput) ToRemoteQueryPtrOutput() RemoteQueryPtrOutput {
+	return o
+}
+
+func (o RemoteQueryPtrOutput) ToRemoteQueryPtrOutputWithContext(ctx context.Context) RemoteQueryPtrOutput {
+	return o
+}
+
+func (o RemoteQueryPtrOutput) Elem() RemoteQueryOutput {
+	return o.ApplyT(func(v *RemoteQuery) RemoteQuery {
+		if v != nil {
+			return *v
+		}
+		var ret RemoteQuery
+		return ret
+	}).(RemoteQueryOutput)
+}
+
+// Sends user name and password.
+func (o RemoteQueryPtrOutput) BasicAuth() BasicAuthPtrOutput {
+	return o.ApplyT(func(v *RemoteQuery) *BasicAuth {
+		if v == nil {
+			return nil
+		}
+		return v.BasicAuth
+	}).(BasicAuthPtrOutput)
+}
+
+// Sends a bearer token; kept in a Kubernetes Secret.
+func (o RemoteQueryPtrOutput) BearerToken() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RemoteQuery) *string {
+		if v == nil {
+			return nil
+		}
+		return v.BearerToken
+	}).(pulumi.StringPtrOutput)
+}
+
+// Sends a bearer token of a Secret that exists in the namespace.
+func (o RemoteQueryPtrOutput) BearerTokenSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *RemoteQuery) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.BearerTokenSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Further headers of every request. Never a secret: they stand in a ConfigMap.
+func (o RemoteQueryPtrOutput) Headers() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *RemoteQuery) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Headers
+	}).(pulumi.StringMapOutput)
+}
+
+// Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+func (o RemoteQueryPtrOutput) TenantHeader() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RemoteQuery) *string {
+		if v == nil {
+			return nil
+		}
+		return v.TenantHeader
+	}).(pulumi.StringPtrOutput)
+}
+
+// TLS to the server. Default: its certificate is checked by the image's authorities.
+func (o RemoteQueryPtrOutput) Tls() ClientTlsPtrOutput {
+	return o.ApplyT(func(v *RemoteQuery) *ClientTls {
+		if v == nil {
+			return nil
+		}
+		return v.Tls
+	}).(ClientTlsPtrOutput)
+}
+
+// Base URL of the Prometheus-compatible API: what comes before `/api/v1/query`. Allowed: a URL such as https://metrics.example.com/prometheus that is known at preview.
+func (o RemoteQueryPtrOutput) Url() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RemoteQuery) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Url
+	}).(pulumi.StringPtrOutput)
+}
+
+// A further remote-write target that gets a copy of every tenant's accepted writes.
+type RemoteWrite struct {
+	// Sends user name and password.
+	BasicAuth *BasicAuth `pulumi:"basicAuth"`
+	// Sends a bearer token; kept in a Kubernetes Secret.
+	BearerToken *string `pulumi:"bearerToken"`
+	// Sends a bearer token of a Secret that exists in the namespace.
+	BearerTokenSecret *SecretKeyRef `pulumi:"bearerTokenSecret"`
+	// Most requests at a time from each pod; the writes of one tenant go one after the other. Allowed: 1 to 1000. Default: `20`.
+	Connections *int `pulumi:"connections"`
+	// Further headers of every request. Never a secret: they stand in a ConfigMap.
+	Headers map[string]string `pulumi:"headers"`
+	// How long a write is tried again while the target is away; then it is dropped, and counted. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10m`.
+	MaxAge *string `pulumi:"maxAge"`
+	// Name of the target in metrics and logs. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+	Name string `pulumi:"name"`
+	// Memory of each pod for writes that the target has not taken yet; what is beyond is dropped, and counted. Allowed: a number of bytes such as 64Mi or 1Gi. Default: `64Mi`.
+	QueueSize *string `pulumi:"queueSize"`
+	// Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+	TenantHeader *string `pulumi:"tenantHeader"`
+	// Longest time of one request to the target. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `30s`.
+	Timeout *string `pulumi:"timeout"`
+	// TLS to the server. Default: its certificate is checked by the image's authorities.
+	Tls *ClientTls `pulumi:"tls"`
+	// Remote-write URL; `{tenant}` in its path stands for the tenant's id. Allowed: a URL such as https://metrics.example.com/api/v1/push; {tenant} in its path stands for the tenant.
+	Url string `pulumi:"url"`
+}
+
+// RemoteWriteInput is an input type that accepts RemoteWriteArgs and RemoteWriteOutput values.
+// You can construct a concrete instance of `RemoteWriteInput` via:
+//
+//	RemoteWriteArgs{...}
+type RemoteWriteInput interface {
+	pulumi.Input
+
+	ToRemoteWriteOutput() RemoteWriteOutput
+	ToRemoteWriteOutputWithContext(context.Context) RemoteWriteOutput
+}
+
+// A further remote-write target that gets a copy of every tenant's accepted writes.
+type RemoteWriteArgs struct {
+	// Sends user name and password.
+	BasicAuth *BasicAuthArgs `pulumi:"basicAuth"`
+	// Sends a bearer token; kept in a Kubernetes Secret.
+	BearerToken pulumi.StringPtrInput `pulumi:"bearerToken"`
+	// Sends a bearer token of a Secret that exists in the namespace.
+	BearerTokenSecret *SecretKeyRefArgs `pulumi:"bearerTokenSecret"`
+	// Most requests at a time from each pod; the writes of one tenant go one after the other. Allowed: 1 to 1000. Default: `20`.
+	Connections *int `pulumi:"connections"`
+	// Further headers of every request. Never a secret: they stand in a ConfigMap.
+	Headers map[string]string `pulumi:"headers"`
+	// How long a write is tried again while the target is away; then it is dropped, and counted. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10m`.
+	MaxAge *string `pulumi:"maxAge"`
+	// Name of the target in metrics and logs. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+	Name string `pulumi:"name"`
+	// Memory of each pod for writes that the target has not taken yet; what is beyond is dropped, and counted. Allowed: a number of bytes such as 64Mi or 1Gi. Default: `64Mi`.
+	QueueSize *string `pulumi:"queueSize"`
+	// Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+	TenantHeader *string `pulumi:"tenantHeader"`
+	// Longest time of one request to the target. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `30s`.
+	Timeout *string `pulumi:"timeout"`
+	// TLS to the server. Default: its certificate is checked by the image's authorities.
+	Tls *ClientTlsArgs `pulumi:"tls"`
+	// Remote-write URL; `{tenant}` in its path stands for the tenant's id. Allowed: a URL such as https://metrics.example.com/api/v1/push; {tenant} in its path stands for the tenant.
+	Url pulumi.StringInput `pulumi:"url"`
+}
+
+func (RemoteWriteArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RemoteWrite)(nil)).Elem()
+}
+
+func (i RemoteWriteArgs) ToRemoteWriteOutput() RemoteWriteOutput {
+	return i.ToRemoteWriteOutputWithContext(context.Background())
+}
+
+func (i RemoteWriteArgs) ToRemoteWriteOutputWithContext(ctx context.Context) RemoteWriteOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RemoteWriteOutput)
+}
+
+// RemoteWriteArrayInput is an input type that accepts RemoteWriteArray and RemoteWriteArrayOutput values.
+// You can construct a concrete instance of `RemoteWriteArrayInput` via:
+//
+//	RemoteWriteArray{ RemoteWriteArgs{...} }
+type RemoteWriteArrayInput interface {
+	pulumi.Input
+
+	ToRemoteWriteArrayOutput() RemoteWriteArrayOutput
+	ToRemoteWriteArrayOutputWithContext(context.Context) RemoteWriteArrayOutput
+}
+
+type RemoteWriteArray []RemoteWriteInput
+
+func (RemoteWriteArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RemoteWrite)(nil)).Elem()
+}
+
+func (i RemoteWriteArray) ToRemoteWriteArrayOutput() RemoteWriteArrayOutput {
+	return i.ToRemoteWriteArrayOutputWithContext(context.Background())
+}
+
+func (i RemoteWriteArray) ToRemoteWriteArrayOutputWithContext(ctx context.Context) RemoteWriteArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RemoteWriteArrayOutput)
+}
+
+// A further remote-write target that gets a copy of every tenant's accepted writes.
+type RemoteWriteOutput struct{ *pulumi.OutputState }
+
+func (RemoteWriteOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RemoteWrite)(nil)).Elem()
+}
+
+func (o RemoteWriteOutput) ToRemoteWriteOutput() RemoteWriteOutput {
+	return o
+}
+
+func (o RemoteWriteOutput) ToRemoteWriteOutputWithContext(ctx context.Context) RemoteWriteOutput {
+	return o
+}
+
+// Sends user name and password.
+func (o RemoteWriteOutput) BasicAuth() BasicAuthPtrOutput {
+	return o.ApplyT(func(v RemoteWrite) *BasicAuth { return v.BasicAuth }).(BasicAuthPtrOutput)
+}
+
+// Sends a bearer token; kept in a Kubernetes Secret.
+func (o RemoteWriteOutput) BearerToken() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RemoteWrite) *string { return v.BearerToken }).(pulumi.StringPtrOutput)
+}
+
+// Sends a bearer token of a Secret that exists in the namespace.
+func (o RemoteWriteOutput) BearerTokenSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v RemoteWrite) *SecretKeyRef { return v.BearerTokenSecret }).(SecretKeyRefPtrOutput)
+}
+
+// Most requests at a time from each pod; the writes of one tenant go one after the other. Allowed: 1 to 1000. Default: `20`.
+func (o RemoteWriteOutput) Connections() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RemoteWrite) *int { return v.Connections }).(pulumi.IntPtrOutput)
+}
+
+// Further headers of every request. Never a secret: they stand in a ConfigMap.
+func (o RemoteWriteOutput) Headers() pulumi.StringMapOutput {
+	return o.ApplyT(func(v RemoteWrite) map[string]string { return v.Headers }).(pulumi.StringMapOutput)
+}
+
+// How long a write is tried again while the target is away; then it is dropped, and counted. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10m`.
+func (o RemoteWriteOutput) MaxAge() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RemoteWrite) *string { return v.MaxAge }).(pulumi.StringPtrOutput)
+}
+
+// Name of the target in metrics and logs. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+func (o RemoteWriteOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v RemoteWrite) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Memory of each pod for writes that the target has not taken yet; what is beyond is dropped, and counted. Allowed: a number of bytes such as 64Mi or 1Gi. Default: `64Mi`.
+func (o RemoteWriteOutput) QueueSize() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RemoteWrite) *string { return v.QueueSize }).(pulumi.StringPtrOutput)
+}
+
+// Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+func (o RemoteWriteOutput) TenantHeader() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RemoteWrite) *string { return v.TenantHeader }).(pulumi.StringPtrOutput)
+}
+
+// Longest time of one request to the target. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `30s`.
+func (o RemoteWriteOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RemoteWrite) *string { return v.Timeout }).(pulumi.StringPtrOutput)
+}
+
+// TLS to the server. Default: its certificate is checked by the image's authorities.
+func (o RemoteWriteOutput) Tls() ClientTlsPtrOutput {
+	return o.ApplyT(func(v RemoteWrite) *ClientTls { return v.Tls }).(ClientTlsPtrOutput)
+}
+
+// Remote-write URL; `{tenant}` in its path stands for the tenant's id. Allowed: a URL such as https://metrics.example.com/api/v1/push; {tenant} in its path stands for the tenant.
+func (o RemoteWriteOutput) Url() pulumi.StringOutput {
+	return o.ApplyT(func(v RemoteWrite) string { return v.Url }).(pulumi.StringOutput)
+}
+
+type RemoteWriteArrayOutput struct{ *pulumi.OutputState }
+
+func (RemoteWriteArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RemoteWrite)(nil)).Elem()
+}
+
+func (o RemoteWriteArrayOutput) ToRemoteWriteArrayOutput() RemoteWriteArrayOutput {
+	return o
+}
+
+func (o RemoteWriteArrayOutput) ToRemoteWriteArrayOutputWithContext(ctx context.Context) RemoteWriteArrayOutput {
+	return o
+}
+
+func (o RemoteWriteArrayOutput) Index(i pulumi.IntInput) RemoteWriteOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RemoteWrite {
+		return vs[0].([]RemoteWrite)[vs[1].(int)]
+	}).(RemoteWriteOutput)
 }
 
 // Compute resources of a container, as Kubernetes quantities.
@@ -13242,6 +14298,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsPodIdentityPtrInput)(nil)).Elem(), AwsPodIdentityArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsStorageInput)(nil)).Elem(), AwsStorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsStoragePtrInput)(nil)).Elem(), AwsStorageArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*BasicAuthInput)(nil)).Elem(), BasicAuthArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*BasicAuthPtrInput)(nil)).Elem(), BasicAuthArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*BucketCacheInput)(nil)).Elem(), BucketCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*BucketCachePtrInput)(nil)).Elem(), BucketCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClientTlsInput)(nil)).Elem(), ClientTlsArgs{})
@@ -13258,6 +14316,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*EmbeddedStoragePtrInput)(nil)).Elem(), EmbeddedStorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EnvVarInput)(nil)).Elem(), EnvVarArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EnvVarArrayInput)(nil)).Elem(), EnvVarArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*FanoutTemplateInput)(nil)).Elem(), FanoutTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*FanoutTemplatePtrInput)(nil)).Elem(), FanoutTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayAddressInput)(nil)).Elem(), GatewayAddressArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateInput)(nil)).Elem(), GatewayTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplatePtrInput)(nil)).Elem(), GatewayTemplateArgs{})
@@ -13303,6 +14363,10 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePtrInput)(nil)).Elem(), QueryTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerInput)(nil)).Elem(), ReconcilerArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerPtrInput)(nil)).Elem(), ReconcilerArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RemoteQueryInput)(nil)).Elem(), RemoteQueryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RemoteQueryPtrInput)(nil)).Elem(), RemoteQueryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RemoteWriteInput)(nil)).Elem(), RemoteWriteArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RemoteWriteArrayInput)(nil)).Elem(), RemoteWriteArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ResourcesInput)(nil)).Elem(), ResourcesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ResourcesPtrInput)(nil)).Elem(), ResourcesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RetentionInput)(nil)).Elem(), RetentionArgs{})
@@ -13361,6 +14425,8 @@ func init() {
 	pulumi.RegisterOutputType(AwsPodIdentityPtrOutput{})
 	pulumi.RegisterOutputType(AwsStorageOutput{})
 	pulumi.RegisterOutputType(AwsStoragePtrOutput{})
+	pulumi.RegisterOutputType(BasicAuthOutput{})
+	pulumi.RegisterOutputType(BasicAuthPtrOutput{})
 	pulumi.RegisterOutputType(BucketCacheOutput{})
 	pulumi.RegisterOutputType(BucketCachePtrOutput{})
 	pulumi.RegisterOutputType(ClientTlsOutput{})
@@ -13377,6 +14443,8 @@ func init() {
 	pulumi.RegisterOutputType(EmbeddedStoragePtrOutput{})
 	pulumi.RegisterOutputType(EnvVarOutput{})
 	pulumi.RegisterOutputType(EnvVarArrayOutput{})
+	pulumi.RegisterOutputType(FanoutTemplateOutput{})
+	pulumi.RegisterOutputType(FanoutTemplatePtrOutput{})
 	pulumi.RegisterOutputType(GatewayAddressOutput{})
 	pulumi.RegisterOutputType(GatewayTemplateOutput{})
 	pulumi.RegisterOutputType(GatewayTemplatePtrOutput{})
@@ -13422,6 +14490,10 @@ func init() {
 	pulumi.RegisterOutputType(QueryTemplatePtrOutput{})
 	pulumi.RegisterOutputType(ReconcilerOutput{})
 	pulumi.RegisterOutputType(ReconcilerPtrOutput{})
+	pulumi.RegisterOutputType(RemoteQueryOutput{})
+	pulumi.RegisterOutputType(RemoteQueryPtrOutput{})
+	pulumi.RegisterOutputType(RemoteWriteOutput{})
+	pulumi.RegisterOutputType(RemoteWriteArrayOutput{})
 	pulumi.RegisterOutputType(ResourcesOutput{})
 	pulumi.RegisterOutputType(ResourcesPtrOutput{})
 	pulumi.RegisterOutputType(RetentionOutput{})

@@ -88,6 +88,10 @@ type whizardArgs struct {
 	CreateNamespace *bool `pulumi:"createNamespace"`
 	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string `pulumi:"defaultTenantId"`
+	// The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
+	Fanout *FanoutTemplate `pulumi:"fanout"`
+	// Defaults of every fan-out of writes.
+	FanoutTemplate *FanoutTemplate `pulumi:"fanoutTemplate"`
 	// The gateway; overrides `gatewayTemplate` field by field.
 	Gateway *GatewayTemplate `pulumi:"gateway"`
 	// Defaults of every gateway.
@@ -110,6 +114,10 @@ type whizardArgs struct {
 	QueryTemplate *QueryTemplate `pulumi:"queryTemplate"`
 	// Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
 	Reconciler interface{} `pulumi:"reconciler"`
+	// Answers all queries instead of the topology's own Query and Query Frontend, which are left out then.
+	RemoteQuery *RemoteQuery `pulumi:"remoteQuery"`
+	// Further remote-write targets that get a copy of every tenant's accepted writes, rulers' results included.
+	RemoteWrites []RemoteWrite `pulumi:"remoteWrites"`
 	// The router; overrides `routerTemplate` field by field.
 	Router *RouterTemplate `pulumi:"router"`
 	// Defaults of every router.
@@ -148,6 +156,10 @@ type WhizardArgs struct {
 	CreateNamespace *bool
 	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string
+	// The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
+	Fanout *FanoutTemplateArgs
+	// Defaults of every fan-out of writes.
+	FanoutTemplate *FanoutTemplateArgs
 	// The gateway; overrides `gatewayTemplate` field by field.
 	Gateway *GatewayTemplateArgs
 	// Defaults of every gateway.
@@ -170,6 +182,10 @@ type WhizardArgs struct {
 	QueryTemplate *QueryTemplateArgs
 	// Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
 	Reconciler interface{}
+	// Answers all queries instead of the topology's own Query and Query Frontend, which are left out then.
+	RemoteQuery *RemoteQueryArgs
+	// Further remote-write targets that get a copy of every tenant's accepted writes, rulers' results included.
+	RemoteWrites []RemoteWriteArgs
 	// The router; overrides `routerTemplate` field by field.
 	Router *RouterTemplateArgs
 	// Defaults of every router.

@@ -125,6 +125,24 @@ export interface AwsStorageArgs {
 }
 
 /**
+ * User name and password towards a server outside of the topology.
+ */
+export interface BasicAuthArgs {
+    /**
+     * Password; kept in a Kubernetes Secret.
+     */
+    password?: pulumi.Input<string | undefined>;
+    /**
+     * Password in a Secret that exists in the namespace.
+     */
+    passwordSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * User name.
+     */
+    username: string;
+}
+
+/**
  * Cache of chunks, block lists and metadata: in each pod's memory, in memcached or in Redis.
  */
 export interface BucketCacheArgs {
@@ -403,6 +421,72 @@ export interface EnvVarArgs {
 }
 
 /**
+ * Copies accepted writes to the `remoteWrites`; there is none without these.
+ */
+export interface FanoutTemplateArgs {
+    /**
+     * Kubernetes affinity of the pods.
+     */
+    affinity?: {[key: string]: any};
+    /**
+     * Further environment variables of the main container.
+     */
+    env?: inputs.EnvVarArgs[];
+    /**
+     * Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+     */
+    flags?: string[];
+    /**
+     * Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+     */
+    image?: pulumi.Input<string | undefined>;
+    /**
+     * Names of Secrets to pull the image with.
+     */
+    imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * Labels that a node must have.
+     */
+    nodeSelector?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further annotations of the pods.
+     */
+    podAnnotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further labels of the pods.
+     */
+    podLabels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+     */
+    podSecurityContext?: {[key: string]: any};
+    /**
+     * PriorityClass of the pods.
+     */
+    priorityClassName?: pulumi.Input<string | undefined>;
+    /**
+     * Number of pods. Allowed: 0 to 1000. Default: `2`.
+     */
+    replicas?: number;
+    /**
+     * Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+     */
+    resources?: inputs.ResourcesArgs;
+    /**
+     * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+     */
+    terminationGracePeriodSeconds?: number;
+    /**
+     * Node taints that the pods tolerate.
+     */
+    tolerations?: inputs.TolerationArgs[];
+    /**
+     * Kubernetes topology spread constraints. Default: spread over nodes where possible.
+     */
+    topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
  * Where the central cluster's gateway is reached.
  */
 export interface GatewayAddressArgs {
@@ -546,6 +630,10 @@ export interface IngesterTemplateArgs {
      * Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
      */
     defaultTenantsPerIngester?: number;
+    /**
+     * Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
+     */
+    disableTsdbCleanup?: boolean;
     /**
      * Further environment variables of the main container.
      */
@@ -1172,6 +1260,94 @@ export interface ReconcilerArgs {
      * Kubernetes topology spread constraints. Default: spread over nodes where possible.
      */
     topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
+ * An external Prometheus-compatible API that answers all queries instead of the topology's own Query. It gets the tenant in a header, and must hold queries to it.
+ */
+export interface RemoteQueryArgs {
+    /**
+     * Sends user name and password.
+     */
+    basicAuth?: inputs.BasicAuthArgs;
+    /**
+     * Sends a bearer token; kept in a Kubernetes Secret.
+     */
+    bearerToken?: pulumi.Input<string | undefined>;
+    /**
+     * Sends a bearer token of a Secret that exists in the namespace.
+     */
+    bearerTokenSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Further headers of every request. Never a secret: they stand in a ConfigMap.
+     */
+    headers?: {[key: string]: string};
+    /**
+     * Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+     */
+    tenantHeader?: string;
+    /**
+     * TLS to the server. Default: its certificate is checked by the image's authorities.
+     */
+    tls?: inputs.ClientTlsArgs;
+    /**
+     * Base URL of the Prometheus-compatible API: what comes before `/api/v1/query`. Allowed: a URL such as https://metrics.example.com/prometheus that is known at preview.
+     */
+    url: string;
+}
+
+/**
+ * A further remote-write target that gets a copy of every tenant's accepted writes.
+ */
+export interface RemoteWriteArgs {
+    /**
+     * Sends user name and password.
+     */
+    basicAuth?: inputs.BasicAuthArgs;
+    /**
+     * Sends a bearer token; kept in a Kubernetes Secret.
+     */
+    bearerToken?: pulumi.Input<string | undefined>;
+    /**
+     * Sends a bearer token of a Secret that exists in the namespace.
+     */
+    bearerTokenSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Most requests at a time from each pod; the writes of one tenant go one after the other. Allowed: 1 to 1000. Default: `20`.
+     */
+    connections?: number;
+    /**
+     * Further headers of every request. Never a secret: they stand in a ConfigMap.
+     */
+    headers?: {[key: string]: string};
+    /**
+     * How long a write is tried again while the target is away; then it is dropped, and counted. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10m`.
+     */
+    maxAge?: string;
+    /**
+     * Name of the target in metrics and logs. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+     */
+    name: string;
+    /**
+     * Memory of each pod for writes that the target has not taken yet; what is beyond is dropped, and counted. Allowed: a number of bytes such as 64Mi or 1Gi. Default: `64Mi`.
+     */
+    queueSize?: string;
+    /**
+     * Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+     */
+    tenantHeader?: string;
+    /**
+     * Longest time of one request to the target. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `30s`.
+     */
+    timeout?: string;
+    /**
+     * TLS to the server. Default: its certificate is checked by the image's authorities.
+     */
+    tls?: inputs.ClientTlsArgs;
+    /**
+     * Remote-write URL; `{tenant}` in its path stands for the tenant's id. Allowed: a URL such as https://metrics.example.com/api/v1/push; {tenant} in its path stands for the tenant.
+     */
+    url: pulumi.Input<string>;
 }
 
 /**

@@ -26,6 +26,8 @@ __all__ = [
     'AwsPodIdentityArgsDict',
     'AwsStorageArgs',
     'AwsStorageArgsDict',
+    'BasicAuthArgs',
+    'BasicAuthArgsDict',
     'BucketCacheArgs',
     'BucketCacheArgsDict',
     'ClientTlsArgs',
@@ -40,6 +42,8 @@ __all__ = [
     'EmbeddedStorageArgsDict',
     'EnvVarArgs',
     'EnvVarArgsDict',
+    'FanoutTemplateArgs',
+    'FanoutTemplateArgsDict',
     'GatewayAddressArgs',
     'GatewayAddressArgsDict',
     'GatewayTemplateArgs',
@@ -80,6 +84,10 @@ __all__ = [
     'QueryTemplateArgsDict',
     'ReconcilerArgs',
     'ReconcilerArgsDict',
+    'RemoteQueryArgs',
+    'RemoteQueryArgsDict',
+    'RemoteWriteArgs',
+    'RemoteWriteArgsDict',
     'ResourcesArgs',
     'ResourcesArgsDict',
     'RetentionArgs',
@@ -633,6 +641,79 @@ class AwsStorageArgs:
     @versioning.setter
     def versioning(self, value: Optional[_builtins.bool]):
         pulumi.set(self, "versioning", value)
+
+
+class BasicAuthArgsDict(TypedDict):
+    """
+    User name and password towards a server outside of the topology.
+    """
+    username: _builtins.str
+    """
+    User name.
+    """
+    password: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Password; kept in a Kubernetes Secret.
+    """
+    password_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Password in a Secret that exists in the namespace.
+    """
+
+@pulumi.input_type
+class BasicAuthArgs:
+    def __init__(__self__, *,
+                 username: _builtins.str,
+                 password: pulumi.Input[Optional[_builtins.str]] = None,
+                 password_secret: Optional['SecretKeyRefArgs'] = None):
+        """
+        User name and password towards a server outside of the topology.
+
+        :param _builtins.str username: User name.
+        :param pulumi.Input[_builtins.str] password: Password; kept in a Kubernetes Secret.
+        :param 'SecretKeyRefArgs' password_secret: Password in a Secret that exists in the namespace.
+        """
+        pulumi.set(__self__, "username", username)
+        if password is not None:
+            pulumi.set(__self__, "password", password)
+        if password_secret is not None:
+            pulumi.set(__self__, "password_secret", password_secret)
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> _builtins.str:
+        """
+        User name.
+        """
+        return pulumi.get(self, "username")
+
+    @username.setter
+    def username(self, value: _builtins.str):
+        pulumi.set(self, "username", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Password; kept in a Kubernetes Secret.
+        """
+        return pulumi.get(self, "password")
+
+    @password.setter
+    def password(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "password", value)
+
+    @_builtins.property
+    @pulumi.getter(name="passwordSecret")
+    def password_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Password in a Secret that exists in the namespace.
+        """
+        return pulumi.get(self, "password_secret")
+
+    @password_secret.setter
+    def password_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "password_secret", value)
 
 
 class BucketCacheArgsDict(TypedDict):
@@ -1911,6 +1992,320 @@ class EnvVarArgs:
         pulumi.set(self, "value", value)
 
 
+class FanoutTemplateArgsDict(TypedDict):
+    """
+    Copies accepted writes to the `remoteWrites`; there is none without these.
+    """
+    affinity: NotRequired[Mapping[str, Any]]
+    """
+    Kubernetes affinity of the pods.
+    """
+    env: NotRequired[Sequence['EnvVarArgsDict']]
+    """
+    Further environment variables of the main container.
+    """
+    flags: NotRequired[Sequence[_builtins.str]]
+    """
+    Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+    """
+    image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+    """
+    image_pull_secrets: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Names of Secrets to pull the image with.
+    """
+    node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels that a node must have.
+    """
+    pod_annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further annotations of the pods.
+    """
+    pod_labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further labels of the pods.
+    """
+    pod_security_context: NotRequired[Mapping[str, Any]]
+    """
+    Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+    """
+    priority_class_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    PriorityClass of the pods.
+    """
+    replicas: NotRequired[_builtins.int]
+    """
+    Number of pods. Allowed: 0 to 1000. Default: `2`.
+    """
+    resources: NotRequired['ResourcesArgsDict']
+    """
+    Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+    """
+    termination_grace_period_seconds: NotRequired[_builtins.int]
+    """
+    Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+    """
+    tolerations: NotRequired[Sequence['TolerationArgsDict']]
+    """
+    Node taints that the pods tolerate.
+    """
+    topology_spread_constraints: NotRequired[Sequence[Mapping[str, Any]]]
+    """
+    Kubernetes topology spread constraints. Default: spread over nodes where possible.
+    """
+
+@pulumi.input_type
+class FanoutTemplateArgs:
+    def __init__(__self__, *,
+                 affinity: Optional[Mapping[str, Any]] = None,
+                 env: Optional[Sequence['EnvVarArgs']] = None,
+                 flags: Optional[Sequence[_builtins.str]] = None,
+                 image: pulumi.Input[Optional[_builtins.str]] = None,
+                 image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_security_context: Optional[Mapping[str, Any]] = None,
+                 priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 replicas: Optional[_builtins.int] = None,
+                 resources: Optional['ResourcesArgs'] = None,
+                 termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 tolerations: Optional[Sequence['TolerationArgs']] = None,
+                 topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
+        """
+        Copies accepted writes to the `remoteWrites`; there is none without these.
+
+        :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
+        :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+        :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
+        :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
+        :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
+        :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+        :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+        :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
+        :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        if affinity is not None:
+            pulumi.set(__self__, "affinity", affinity)
+        if env is not None:
+            pulumi.set(__self__, "env", env)
+        if flags is not None:
+            pulumi.set(__self__, "flags", flags)
+        if image is not None:
+            pulumi.set(__self__, "image", image)
+        if image_pull_secrets is not None:
+            pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if node_selector is not None:
+            pulumi.set(__self__, "node_selector", node_selector)
+        if pod_annotations is not None:
+            pulumi.set(__self__, "pod_annotations", pod_annotations)
+        if pod_labels is not None:
+            pulumi.set(__self__, "pod_labels", pod_labels)
+        if pod_security_context is not None:
+            pulumi.set(__self__, "pod_security_context", pod_security_context)
+        if priority_class_name is not None:
+            pulumi.set(__self__, "priority_class_name", priority_class_name)
+        if replicas is not None:
+            pulumi.set(__self__, "replicas", replicas)
+        if resources is not None:
+            pulumi.set(__self__, "resources", resources)
+        if termination_grace_period_seconds is not None:
+            pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
+        if tolerations is not None:
+            pulumi.set(__self__, "tolerations", tolerations)
+        if topology_spread_constraints is not None:
+            pulumi.set(__self__, "topology_spread_constraints", topology_spread_constraints)
+
+    @_builtins.property
+    @pulumi.getter
+    def affinity(self) -> Optional[Mapping[str, Any]]:
+        """
+        Kubernetes affinity of the pods.
+        """
+        return pulumi.get(self, "affinity")
+
+    @affinity.setter
+    def affinity(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def env(self) -> Optional[Sequence['EnvVarArgs']]:
+        """
+        Further environment variables of the main container.
+        """
+        return pulumi.get(self, "env")
+
+    @env.setter
+    def env(self, value: Optional[Sequence['EnvVarArgs']]):
+        pulumi.set(self, "env", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def flags(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        """
+        return pulumi.get(self, "flags")
+
+    @flags.setter
+    def flags(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "flags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def image(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
+        """
+        return pulumi.get(self, "image")
+
+    @image.setter
+    def image(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "image", value)
+
+    @_builtins.property
+    @pulumi.getter(name="imagePullSecrets")
+    def image_pull_secrets(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Names of Secrets to pull the image with.
+        """
+        return pulumi.get(self, "image_pull_secrets")
+
+    @image_pull_secrets.setter
+    def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter(name="nodeSelector")
+    def node_selector(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels that a node must have.
+        """
+        return pulumi.get(self, "node_selector")
+
+    @node_selector.setter
+    def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "node_selector", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podAnnotations")
+    def pod_annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further annotations of the pods.
+        """
+        return pulumi.get(self, "pod_annotations")
+
+    @pod_annotations.setter
+    def pod_annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podLabels")
+    def pod_labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further labels of the pods.
+        """
+        return pulumi.get(self, "pod_labels")
+
+    @pod_labels.setter
+    def pod_labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podSecurityContext")
+    def pod_security_context(self) -> Optional[Mapping[str, Any]]:
+        """
+        Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        """
+        return pulumi.get(self, "pod_security_context")
+
+    @pod_security_context.setter
+    def pod_security_context(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "pod_security_context", value)
+
+    @_builtins.property
+    @pulumi.getter(name="priorityClassName")
+    def priority_class_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        PriorityClass of the pods.
+        """
+        return pulumi.get(self, "priority_class_name")
+
+    @priority_class_name.setter
+    def priority_class_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "priority_class_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def replicas(self) -> Optional[_builtins.int]:
+        """
+        Number of pods. Allowed: 0 to 1000. Default: `2`.
+        """
+        return pulumi.get(self, "replicas")
+
+    @replicas.setter
+    def replicas(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "replicas", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def resources(self) -> Optional['ResourcesArgs']:
+        """
+        Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"512Mi"}}`.
+        """
+        return pulumi.get(self, "resources")
+
+    @resources.setter
+    def resources(self, value: Optional['ResourcesArgs']):
+        pulumi.set(self, "resources", value)
+
+    @_builtins.property
+    @pulumi.getter(name="terminationGracePeriodSeconds")
+    def termination_grace_period_seconds(self) -> Optional[_builtins.int]:
+        """
+        Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+        """
+        return pulumi.get(self, "termination_grace_period_seconds")
+
+    @termination_grace_period_seconds.setter
+    def termination_grace_period_seconds(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "termination_grace_period_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
+        """
+        Node taints that the pods tolerate.
+        """
+        return pulumi.get(self, "tolerations")
+
+    @tolerations.setter
+    def tolerations(self, value: Optional[Sequence['TolerationArgs']]):
+        pulumi.set(self, "tolerations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="topologySpreadConstraints")
+    def topology_spread_constraints(self) -> Optional[Sequence[Mapping[str, Any]]]:
+        """
+        Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        return pulumi.get(self, "topology_spread_constraints")
+
+    @topology_spread_constraints.setter
+    def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
+        pulumi.set(self, "topology_spread_constraints", value)
+
+
 class GatewayAddressArgsDict(TypedDict):
     """
     Where the central cluster's gateway is reached.
@@ -2485,6 +2880,10 @@ class IngesterTemplateArgsDict(TypedDict):
     """
     Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
     """
+    disable_tsdb_cleanup: NotRequired[_builtins.bool]
+    """
+    Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
+    """
     env: NotRequired[Sequence['EnvVarArgsDict']]
     """
     Further environment variables of the main container.
@@ -2557,6 +2956,7 @@ class IngesterTemplateArgs:
                  data_volume: Optional['DataVolumeArgs'] = None,
                  default_ingester_retention_period: Optional[_builtins.str] = None,
                  default_tenants_per_ingester: Optional[_builtins.int] = None,
+                 disable_tsdb_cleanup: Optional[_builtins.bool] = None,
                  env: Optional[Sequence['EnvVarArgs']] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
@@ -2580,6 +2980,7 @@ class IngesterTemplateArgs:
         :param 'DataVolumeArgs' data_volume: Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
         :param _builtins.str default_ingester_retention_period: How long an ingester without tenants stays, so that its data can be queried. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `3h`.
         :param _builtins.int default_tenants_per_ingester: Slots of a shared ingester: how many tenants of weight 1 it holds. Allowed: 1 to 10000. Default: `3`.
+        :param _builtins.bool disable_tsdb_cleanup: Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
@@ -2605,6 +3006,8 @@ class IngesterTemplateArgs:
             pulumi.set(__self__, "default_ingester_retention_period", default_ingester_retention_period)
         if default_tenants_per_ingester is not None:
             pulumi.set(__self__, "default_tenants_per_ingester", default_tenants_per_ingester)
+        if disable_tsdb_cleanup is not None:
+            pulumi.set(__self__, "disable_tsdb_cleanup", disable_tsdb_cleanup)
         if env is not None:
             pulumi.set(__self__, "env", env)
         if flags is not None:
@@ -2685,6 +3088,18 @@ class IngesterTemplateArgs:
     @default_tenants_per_ingester.setter
     def default_tenants_per_ingester(self, value: Optional[_builtins.int]):
         pulumi.set(self, "default_tenants_per_ingester", value)
+
+    @_builtins.property
+    @pulumi.getter(name="disableTsdbCleanup")
+    def disable_tsdb_cleanup(self) -> Optional[_builtins.bool]:
+        """
+        Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
+        """
+        return pulumi.get(self, "disable_tsdb_cleanup")
+
+    @disable_tsdb_cleanup.setter
+    def disable_tsdb_cleanup(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "disable_tsdb_cleanup", value)
 
     @_builtins.property
     @pulumi.getter
@@ -5428,6 +5843,411 @@ class ReconcilerArgs:
     @topology_spread_constraints.setter
     def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
         pulumi.set(self, "topology_spread_constraints", value)
+
+
+class RemoteQueryArgsDict(TypedDict):
+    """
+    An external Prometheus-compatible API that answers all queries instead of the topology's own Query. It gets the tenant in a header, and must hold queries to it.
+    """
+    url: _builtins.str
+    """
+    Base URL of the Prometheus-compatible API: what comes before `/api/v1/query`. Allowed: a URL such as https://metrics.example.com/prometheus that is known at preview.
+    """
+    basic_auth: NotRequired['BasicAuthArgsDict']
+    """
+    Sends user name and password.
+    """
+    bearer_token: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Sends a bearer token; kept in a Kubernetes Secret.
+    """
+    bearer_token_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Sends a bearer token of a Secret that exists in the namespace.
+    """
+    headers: NotRequired[Mapping[str, _builtins.str]]
+    """
+    Further headers of every request. Never a secret: they stand in a ConfigMap.
+    """
+    tenant_header: NotRequired[_builtins.str]
+    """
+    Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+    """
+    tls: NotRequired['ClientTlsArgsDict']
+    """
+    TLS to the server. Default: its certificate is checked by the image's authorities.
+    """
+
+@pulumi.input_type
+class RemoteQueryArgs:
+    def __init__(__self__, *,
+                 url: _builtins.str,
+                 basic_auth: Optional['BasicAuthArgs'] = None,
+                 bearer_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 bearer_token_secret: Optional['SecretKeyRefArgs'] = None,
+                 headers: Optional[Mapping[str, _builtins.str]] = None,
+                 tenant_header: Optional[_builtins.str] = None,
+                 tls: Optional['ClientTlsArgs'] = None):
+        """
+        An external Prometheus-compatible API that answers all queries instead of the topology's own Query. It gets the tenant in a header, and must hold queries to it.
+
+        :param _builtins.str url: Base URL of the Prometheus-compatible API: what comes before `/api/v1/query`. Allowed: a URL such as https://metrics.example.com/prometheus that is known at preview.
+        :param 'BasicAuthArgs' basic_auth: Sends user name and password.
+        :param pulumi.Input[_builtins.str] bearer_token: Sends a bearer token; kept in a Kubernetes Secret.
+        :param 'SecretKeyRefArgs' bearer_token_secret: Sends a bearer token of a Secret that exists in the namespace.
+        :param Mapping[str, _builtins.str] headers: Further headers of every request. Never a secret: they stand in a ConfigMap.
+        :param _builtins.str tenant_header: Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+        :param 'ClientTlsArgs' tls: TLS to the server. Default: its certificate is checked by the image's authorities.
+        """
+        pulumi.set(__self__, "url", url)
+        if basic_auth is not None:
+            pulumi.set(__self__, "basic_auth", basic_auth)
+        if bearer_token is not None:
+            pulumi.set(__self__, "bearer_token", bearer_token)
+        if bearer_token_secret is not None:
+            pulumi.set(__self__, "bearer_token_secret", bearer_token_secret)
+        if headers is not None:
+            pulumi.set(__self__, "headers", headers)
+        if tenant_header is not None:
+            pulumi.set(__self__, "tenant_header", tenant_header)
+        if tls is not None:
+            pulumi.set(__self__, "tls", tls)
+
+    @_builtins.property
+    @pulumi.getter
+    def url(self) -> _builtins.str:
+        """
+        Base URL of the Prometheus-compatible API: what comes before `/api/v1/query`. Allowed: a URL such as https://metrics.example.com/prometheus that is known at preview.
+        """
+        return pulumi.get(self, "url")
+
+    @url.setter
+    def url(self, value: _builtins.str):
+        pulumi.set(self, "url", value)
+
+    @_builtins.property
+    @pulumi.getter(name="basicAuth")
+    def basic_auth(self) -> Optional['BasicAuthArgs']:
+        """
+        Sends user name and password.
+        """
+        return pulumi.get(self, "basic_auth")
+
+    @basic_auth.setter
+    def basic_auth(self, value: Optional['BasicAuthArgs']):
+        pulumi.set(self, "basic_auth", value)
+
+    @_builtins.property
+    @pulumi.getter(name="bearerToken")
+    def bearer_token(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Sends a bearer token; kept in a Kubernetes Secret.
+        """
+        return pulumi.get(self, "bearer_token")
+
+    @bearer_token.setter
+    def bearer_token(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "bearer_token", value)
+
+    @_builtins.property
+    @pulumi.getter(name="bearerTokenSecret")
+    def bearer_token_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Sends a bearer token of a Secret that exists in the namespace.
+        """
+        return pulumi.get(self, "bearer_token_secret")
+
+    @bearer_token_secret.setter
+    def bearer_token_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "bearer_token_secret", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def headers(self) -> Optional[Mapping[str, _builtins.str]]:
+        """
+        Further headers of every request. Never a secret: they stand in a ConfigMap.
+        """
+        return pulumi.get(self, "headers")
+
+    @headers.setter
+    def headers(self, value: Optional[Mapping[str, _builtins.str]]):
+        pulumi.set(self, "headers", value)
+
+    @_builtins.property
+    @pulumi.getter(name="tenantHeader")
+    def tenant_header(self) -> Optional[_builtins.str]:
+        """
+        Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+        """
+        return pulumi.get(self, "tenant_header")
+
+    @tenant_header.setter
+    def tenant_header(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "tenant_header", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tls(self) -> Optional['ClientTlsArgs']:
+        """
+        TLS to the server. Default: its certificate is checked by the image's authorities.
+        """
+        return pulumi.get(self, "tls")
+
+    @tls.setter
+    def tls(self, value: Optional['ClientTlsArgs']):
+        pulumi.set(self, "tls", value)
+
+
+class RemoteWriteArgsDict(TypedDict):
+    """
+    A further remote-write target that gets a copy of every tenant's accepted writes.
+    """
+    name: _builtins.str
+    """
+    Name of the target in metrics and logs. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+    """
+    url: pulumi.Input[_builtins.str]
+    """
+    Remote-write URL; `{tenant}` in its path stands for the tenant's id. Allowed: a URL such as https://metrics.example.com/api/v1/push; {tenant} in its path stands for the tenant.
+    """
+    basic_auth: NotRequired['BasicAuthArgsDict']
+    """
+    Sends user name and password.
+    """
+    bearer_token: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Sends a bearer token; kept in a Kubernetes Secret.
+    """
+    bearer_token_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Sends a bearer token of a Secret that exists in the namespace.
+    """
+    connections: NotRequired[_builtins.int]
+    """
+    Most requests at a time from each pod; the writes of one tenant go one after the other. Allowed: 1 to 1000. Default: `20`.
+    """
+    headers: NotRequired[Mapping[str, _builtins.str]]
+    """
+    Further headers of every request. Never a secret: they stand in a ConfigMap.
+    """
+    max_age: NotRequired[_builtins.str]
+    """
+    How long a write is tried again while the target is away; then it is dropped, and counted. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10m`.
+    """
+    queue_size: NotRequired[_builtins.str]
+    """
+    Memory of each pod for writes that the target has not taken yet; what is beyond is dropped, and counted. Allowed: a number of bytes such as 64Mi or 1Gi. Default: `64Mi`.
+    """
+    tenant_header: NotRequired[_builtins.str]
+    """
+    Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+    """
+    timeout: NotRequired[_builtins.str]
+    """
+    Longest time of one request to the target. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `30s`.
+    """
+    tls: NotRequired['ClientTlsArgsDict']
+    """
+    TLS to the server. Default: its certificate is checked by the image's authorities.
+    """
+
+@pulumi.input_type
+class RemoteWriteArgs:
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 url: pulumi.Input[_builtins.str],
+                 basic_auth: Optional['BasicAuthArgs'] = None,
+                 bearer_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 bearer_token_secret: Optional['SecretKeyRefArgs'] = None,
+                 connections: Optional[_builtins.int] = None,
+                 headers: Optional[Mapping[str, _builtins.str]] = None,
+                 max_age: Optional[_builtins.str] = None,
+                 queue_size: Optional[_builtins.str] = None,
+                 tenant_header: Optional[_builtins.str] = None,
+                 timeout: Optional[_builtins.str] = None,
+                 tls: Optional['ClientTlsArgs'] = None):
+        """
+        A further remote-write target that gets a copy of every tenant's accepted writes.
+
+        :param _builtins.str name: Name of the target in metrics and logs. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+        :param pulumi.Input[_builtins.str] url: Remote-write URL; `{tenant}` in its path stands for the tenant's id. Allowed: a URL such as https://metrics.example.com/api/v1/push; {tenant} in its path stands for the tenant.
+        :param 'BasicAuthArgs' basic_auth: Sends user name and password.
+        :param pulumi.Input[_builtins.str] bearer_token: Sends a bearer token; kept in a Kubernetes Secret.
+        :param 'SecretKeyRefArgs' bearer_token_secret: Sends a bearer token of a Secret that exists in the namespace.
+        :param _builtins.int connections: Most requests at a time from each pod; the writes of one tenant go one after the other. Allowed: 1 to 1000. Default: `20`.
+        :param Mapping[str, _builtins.str] headers: Further headers of every request. Never a secret: they stand in a ConfigMap.
+        :param _builtins.str max_age: How long a write is tried again while the target is away; then it is dropped, and counted. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10m`.
+        :param _builtins.str queue_size: Memory of each pod for writes that the target has not taken yet; what is beyond is dropped, and counted. Allowed: a number of bytes such as 64Mi or 1Gi. Default: `64Mi`.
+        :param _builtins.str tenant_header: Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+        :param _builtins.str timeout: Longest time of one request to the target. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `30s`.
+        :param 'ClientTlsArgs' tls: TLS to the server. Default: its certificate is checked by the image's authorities.
+        """
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "url", url)
+        if basic_auth is not None:
+            pulumi.set(__self__, "basic_auth", basic_auth)
+        if bearer_token is not None:
+            pulumi.set(__self__, "bearer_token", bearer_token)
+        if bearer_token_secret is not None:
+            pulumi.set(__self__, "bearer_token_secret", bearer_token_secret)
+        if connections is not None:
+            pulumi.set(__self__, "connections", connections)
+        if headers is not None:
+            pulumi.set(__self__, "headers", headers)
+        if max_age is not None:
+            pulumi.set(__self__, "max_age", max_age)
+        if queue_size is not None:
+            pulumi.set(__self__, "queue_size", queue_size)
+        if tenant_header is not None:
+            pulumi.set(__self__, "tenant_header", tenant_header)
+        if timeout is not None:
+            pulumi.set(__self__, "timeout", timeout)
+        if tls is not None:
+            pulumi.set(__self__, "tls", tls)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the target in metrics and logs. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def url(self) -> pulumi.Input[_builtins.str]:
+        """
+        Remote-write URL; `{tenant}` in its path stands for the tenant's id. Allowed: a URL such as https://metrics.example.com/api/v1/push; {tenant} in its path stands for the tenant.
+        """
+        return pulumi.get(self, "url")
+
+    @url.setter
+    def url(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "url", value)
+
+    @_builtins.property
+    @pulumi.getter(name="basicAuth")
+    def basic_auth(self) -> Optional['BasicAuthArgs']:
+        """
+        Sends user name and password.
+        """
+        return pulumi.get(self, "basic_auth")
+
+    @basic_auth.setter
+    def basic_auth(self, value: Optional['BasicAuthArgs']):
+        pulumi.set(self, "basic_auth", value)
+
+    @_builtins.property
+    @pulumi.getter(name="bearerToken")
+    def bearer_token(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Sends a bearer token; kept in a Kubernetes Secret.
+        """
+        return pulumi.get(self, "bearer_token")
+
+    @bearer_token.setter
+    def bearer_token(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "bearer_token", value)
+
+    @_builtins.property
+    @pulumi.getter(name="bearerTokenSecret")
+    def bearer_token_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Sends a bearer token of a Secret that exists in the namespace.
+        """
+        return pulumi.get(self, "bearer_token_secret")
+
+    @bearer_token_secret.setter
+    def bearer_token_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "bearer_token_secret", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def connections(self) -> Optional[_builtins.int]:
+        """
+        Most requests at a time from each pod; the writes of one tenant go one after the other. Allowed: 1 to 1000. Default: `20`.
+        """
+        return pulumi.get(self, "connections")
+
+    @connections.setter
+    def connections(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "connections", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def headers(self) -> Optional[Mapping[str, _builtins.str]]:
+        """
+        Further headers of every request. Never a secret: they stand in a ConfigMap.
+        """
+        return pulumi.get(self, "headers")
+
+    @headers.setter
+    def headers(self, value: Optional[Mapping[str, _builtins.str]]):
+        pulumi.set(self, "headers", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxAge")
+    def max_age(self) -> Optional[_builtins.str]:
+        """
+        How long a write is tried again while the target is away; then it is dropped, and counted. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10m`.
+        """
+        return pulumi.get(self, "max_age")
+
+    @max_age.setter
+    def max_age(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "max_age", value)
+
+    @_builtins.property
+    @pulumi.getter(name="queueSize")
+    def queue_size(self) -> Optional[_builtins.str]:
+        """
+        Memory of each pod for writes that the target has not taken yet; what is beyond is dropped, and counted. Allowed: a number of bytes such as 64Mi or 1Gi. Default: `64Mi`.
+        """
+        return pulumi.get(self, "queue_size")
+
+    @queue_size.setter
+    def queue_size(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "queue_size", value)
+
+    @_builtins.property
+    @pulumi.getter(name="tenantHeader")
+    def tenant_header(self) -> Optional[_builtins.str]:
+        """
+        Header that carries the tenant to the server, such as X-Scope-OrgID. Default: the topology's `tenantHeader`. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT.
+        """
+        return pulumi.get(self, "tenant_header")
+
+    @tenant_header.setter
+    def tenant_header(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "tenant_header", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> Optional[_builtins.str]:
+        """
+        Longest time of one request to the target. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `30s`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @timeout.setter
+    def timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "timeout", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tls(self) -> Optional['ClientTlsArgs']:
+        """
+        TLS to the server. Default: its certificate is checked by the image's authorities.
+        """
+        return pulumi.get(self, "tls")
+
+    @tls.setter
+    def tls(self, value: Optional['ClientTlsArgs']):
+        pulumi.set(self, "tls", value)
 
 
 class ResourcesArgsDict(TypedDict):

@@ -27,6 +27,7 @@ class IngesterArgs:
                  create_namespace: Optional[_builtins.bool] = None,
                  data_volume: Optional['DataVolumeArgs'] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
+                 disable_tsdb_cleanup: Optional[_builtins.bool] = None,
                  env: Optional[Sequence['EnvVarArgs']] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
@@ -59,6 +60,7 @@ class IngesterArgs:
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param 'DataVolumeArgs' data_volume: Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
         :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        :param _builtins.bool disable_tsdb_cleanup: Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
@@ -100,6 +102,10 @@ class IngesterArgs:
             default_tenant_id = 'unknown'
         if default_tenant_id is not None:
             pulumi.set(__self__, "default_tenant_id", default_tenant_id)
+        if disable_tsdb_cleanup is None:
+            disable_tsdb_cleanup = False
+        if disable_tsdb_cleanup is not None:
+            pulumi.set(__self__, "disable_tsdb_cleanup", disable_tsdb_cleanup)
         if env is not None:
             pulumi.set(__self__, "env", env)
         if flags is not None:
@@ -238,6 +244,18 @@ class IngesterArgs:
     @default_tenant_id.setter
     def default_tenant_id(self, value: Optional[_builtins.str]):
         pulumi.set(self, "default_tenant_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="disableTsdbCleanup")
+    def disable_tsdb_cleanup(self) -> Optional[_builtins.bool]:
+        """
+        Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
+        """
+        return pulumi.get(self, "disable_tsdb_cleanup")
+
+    @disable_tsdb_cleanup.setter
+    def disable_tsdb_cleanup(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "disable_tsdb_cleanup", value)
 
     @_builtins.property
     @pulumi.getter
@@ -527,6 +545,7 @@ class Ingester(pulumi.ComponentResource):
                  create_namespace: Optional[_builtins.bool] = None,
                  data_volume: Optional[Union['DataVolumeArgs', 'DataVolumeArgsDict']] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
+                 disable_tsdb_cleanup: Optional[_builtins.bool] = None,
                  env: Optional[Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']]] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
@@ -562,6 +581,7 @@ class Ingester(pulumi.ComponentResource):
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param Union['DataVolumeArgs', 'DataVolumeArgsDict'] data_volume: Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
         :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        :param _builtins.bool disable_tsdb_cleanup: Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
         :param Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
@@ -616,6 +636,7 @@ class Ingester(pulumi.ComponentResource):
                  create_namespace: Optional[_builtins.bool] = None,
                  data_volume: Optional[Union['DataVolumeArgs', 'DataVolumeArgsDict']] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
+                 disable_tsdb_cleanup: Optional[_builtins.bool] = None,
                  env: Optional[Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']]] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
@@ -662,6 +683,9 @@ class Ingester(pulumi.ComponentResource):
             if default_tenant_id is None:
                 default_tenant_id = 'unknown'
             __props__.__dict__["default_tenant_id"] = default_tenant_id
+            if disable_tsdb_cleanup is None:
+                disable_tsdb_cleanup = False
+            __props__.__dict__["disable_tsdb_cleanup"] = disable_tsdb_cleanup
             __props__.__dict__["env"] = env
             __props__.__dict__["flags"] = flags
             if image is None:

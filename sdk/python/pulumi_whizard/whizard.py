@@ -28,6 +28,8 @@ class WhizardArgs:
                  compactor_template: Optional['CompactorTemplateArgs'] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
+                 fanout: Optional['FanoutTemplateArgs'] = None,
+                 fanout_template: Optional['FanoutTemplateArgs'] = None,
                  gateway: Optional['GatewayTemplateArgs'] = None,
                  gateway_template: Optional['GatewayTemplateArgs'] = None,
                  ingester: Optional['IngesterTemplateArgs'] = None,
@@ -39,6 +41,8 @@ class WhizardArgs:
                  query_frontend_template: Optional['QueryFrontendTemplateArgs'] = None,
                  query_template: Optional['QueryTemplateArgs'] = None,
                  reconciler: Optional[Union[_builtins.bool, 'ReconcilerArgs']] = None,
+                 remote_query: Optional['RemoteQueryArgs'] = None,
+                 remote_writes: Optional[Sequence['RemoteWriteArgs']] = None,
                  router: Optional['RouterTemplateArgs'] = None,
                  router_template: Optional['RouterTemplateArgs'] = None,
                  rule_sets: Optional[Sequence['RuleSetArgs']] = None,
@@ -59,6 +63,8 @@ class WhizardArgs:
         :param 'CompactorTemplateArgs' compactor_template: Defaults of every compactor.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
         :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        :param 'FanoutTemplateArgs' fanout: The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
+        :param 'FanoutTemplateArgs' fanout_template: Defaults of every fan-out of writes.
         :param 'GatewayTemplateArgs' gateway: The gateway; overrides `gatewayTemplate` field by field.
         :param 'GatewayTemplateArgs' gateway_template: Defaults of every gateway.
         :param 'IngesterTemplateArgs' ingester: The ingester pools; overrides `ingesterTemplate` field by field.
@@ -70,6 +76,8 @@ class WhizardArgs:
         :param 'QueryFrontendTemplateArgs' query_frontend_template: Defaults of every Query Frontend.
         :param 'QueryTemplateArgs' query_template: Defaults of every Query.
         :param Union[_builtins.bool, 'ReconcilerArgs'] reconciler: Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
+        :param 'RemoteQueryArgs' remote_query: Answers all queries instead of the topology's own Query and Query Frontend, which are left out then.
+        :param Sequence['RemoteWriteArgs'] remote_writes: Further remote-write targets that get a copy of every tenant's accepted writes, rulers' results included.
         :param 'RouterTemplateArgs' router: The router; overrides `routerTemplate` field by field.
         :param 'RouterTemplateArgs' router_template: Defaults of every router.
         :param Sequence['RuleSetArgs'] rule_sets: Rule groups that several rulers share, by the `ruleSelectors` of these.
@@ -99,6 +107,10 @@ class WhizardArgs:
             default_tenant_id = 'unknown'
         if default_tenant_id is not None:
             pulumi.set(__self__, "default_tenant_id", default_tenant_id)
+        if fanout is not None:
+            pulumi.set(__self__, "fanout", fanout)
+        if fanout_template is not None:
+            pulumi.set(__self__, "fanout_template", fanout_template)
         if gateway is not None:
             pulumi.set(__self__, "gateway", gateway)
         if gateway_template is not None:
@@ -125,6 +137,10 @@ class WhizardArgs:
             pulumi.set(__self__, "query_template", query_template)
         if reconciler is not None:
             pulumi.set(__self__, "reconciler", reconciler)
+        if remote_query is not None:
+            pulumi.set(__self__, "remote_query", remote_query)
+        if remote_writes is not None:
+            pulumi.set(__self__, "remote_writes", remote_writes)
         if router is not None:
             pulumi.set(__self__, "router", router)
         if router_template is not None:
@@ -223,6 +239,30 @@ class WhizardArgs:
     @default_tenant_id.setter
     def default_tenant_id(self, value: Optional[_builtins.str]):
         pulumi.set(self, "default_tenant_id", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def fanout(self) -> Optional['FanoutTemplateArgs']:
+        """
+        The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
+        """
+        return pulumi.get(self, "fanout")
+
+    @fanout.setter
+    def fanout(self, value: Optional['FanoutTemplateArgs']):
+        pulumi.set(self, "fanout", value)
+
+    @_builtins.property
+    @pulumi.getter(name="fanoutTemplate")
+    def fanout_template(self) -> Optional['FanoutTemplateArgs']:
+        """
+        Defaults of every fan-out of writes.
+        """
+        return pulumi.get(self, "fanout_template")
+
+    @fanout_template.setter
+    def fanout_template(self, value: Optional['FanoutTemplateArgs']):
+        pulumi.set(self, "fanout_template", value)
 
     @_builtins.property
     @pulumi.getter
@@ -355,6 +395,30 @@ class WhizardArgs:
     @reconciler.setter
     def reconciler(self, value: Optional[Union[_builtins.bool, 'ReconcilerArgs']]):
         pulumi.set(self, "reconciler", value)
+
+    @_builtins.property
+    @pulumi.getter(name="remoteQuery")
+    def remote_query(self) -> Optional['RemoteQueryArgs']:
+        """
+        Answers all queries instead of the topology's own Query and Query Frontend, which are left out then.
+        """
+        return pulumi.get(self, "remote_query")
+
+    @remote_query.setter
+    def remote_query(self, value: Optional['RemoteQueryArgs']):
+        pulumi.set(self, "remote_query", value)
+
+    @_builtins.property
+    @pulumi.getter(name="remoteWrites")
+    def remote_writes(self) -> Optional[Sequence['RemoteWriteArgs']]:
+        """
+        Further remote-write targets that get a copy of every tenant's accepted writes, rulers' results included.
+        """
+        return pulumi.get(self, "remote_writes")
+
+    @remote_writes.setter
+    def remote_writes(self, value: Optional[Sequence['RemoteWriteArgs']]):
+        pulumi.set(self, "remote_writes", value)
 
     @_builtins.property
     @pulumi.getter
@@ -500,6 +564,8 @@ class Whizard(pulumi.ComponentResource):
                  compactor_template: Optional[Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict']] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
+                 fanout: Optional[Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict']] = None,
+                 fanout_template: Optional[Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict']] = None,
                  gateway: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
                  gateway_template: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
                  ingester: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
@@ -511,6 +577,8 @@ class Whizard(pulumi.ComponentResource):
                  query_frontend_template: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
                  query_template: Optional[Union['QueryTemplateArgs', 'QueryTemplateArgsDict']] = None,
                  reconciler: Optional[Union[_builtins.bool, Union['ReconcilerArgs', 'ReconcilerArgsDict']]] = None,
+                 remote_query: Optional[Union['RemoteQueryArgs', 'RemoteQueryArgsDict']] = None,
+                 remote_writes: Optional[Sequence[Union['RemoteWriteArgs', 'RemoteWriteArgsDict']]] = None,
                  router: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  router_template: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  rule_sets: Optional[Sequence[Union['RuleSetArgs', 'RuleSetArgsDict']]] = None,
@@ -534,6 +602,8 @@ class Whizard(pulumi.ComponentResource):
         :param Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict'] compactor_template: Defaults of every compactor.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
         :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        :param Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict'] fanout: The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
+        :param Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict'] fanout_template: Defaults of every fan-out of writes.
         :param Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict'] gateway: The gateway; overrides `gatewayTemplate` field by field.
         :param Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict'] gateway_template: Defaults of every gateway.
         :param Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict'] ingester: The ingester pools; overrides `ingesterTemplate` field by field.
@@ -545,6 +615,8 @@ class Whizard(pulumi.ComponentResource):
         :param Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict'] query_frontend_template: Defaults of every Query Frontend.
         :param Union['QueryTemplateArgs', 'QueryTemplateArgsDict'] query_template: Defaults of every Query.
         :param Union[_builtins.bool, Union['ReconcilerArgs', 'ReconcilerArgsDict']] reconciler: Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
+        :param Union['RemoteQueryArgs', 'RemoteQueryArgsDict'] remote_query: Answers all queries instead of the topology's own Query and Query Frontend, which are left out then.
+        :param Sequence[Union['RemoteWriteArgs', 'RemoteWriteArgsDict']] remote_writes: Further remote-write targets that get a copy of every tenant's accepted writes, rulers' results included.
         :param Union['RouterTemplateArgs', 'RouterTemplateArgsDict'] router: The router; overrides `routerTemplate` field by field.
         :param Union['RouterTemplateArgs', 'RouterTemplateArgsDict'] router_template: Defaults of every router.
         :param Sequence[Union['RuleSetArgs', 'RuleSetArgsDict']] rule_sets: Rule groups that several rulers share, by the `ruleSelectors` of these.
@@ -587,6 +659,8 @@ class Whizard(pulumi.ComponentResource):
                  compactor_template: Optional[Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict']] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
+                 fanout: Optional[Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict']] = None,
+                 fanout_template: Optional[Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict']] = None,
                  gateway: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
                  gateway_template: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
                  ingester: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
@@ -598,6 +672,8 @@ class Whizard(pulumi.ComponentResource):
                  query_frontend_template: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
                  query_template: Optional[Union['QueryTemplateArgs', 'QueryTemplateArgsDict']] = None,
                  reconciler: Optional[Union[_builtins.bool, Union['ReconcilerArgs', 'ReconcilerArgsDict']]] = None,
+                 remote_query: Optional[Union['RemoteQueryArgs', 'RemoteQueryArgsDict']] = None,
+                 remote_writes: Optional[Sequence[Union['RemoteWriteArgs', 'RemoteWriteArgsDict']]] = None,
                  router: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  router_template: Optional[Union['RouterTemplateArgs', 'RouterTemplateArgsDict']] = None,
                  rule_sets: Optional[Sequence[Union['RuleSetArgs', 'RuleSetArgsDict']]] = None,
@@ -632,6 +708,8 @@ class Whizard(pulumi.ComponentResource):
             if default_tenant_id is None:
                 default_tenant_id = 'unknown'
             __props__.__dict__["default_tenant_id"] = default_tenant_id
+            __props__.__dict__["fanout"] = fanout
+            __props__.__dict__["fanout_template"] = fanout_template
             __props__.__dict__["gateway"] = gateway
             __props__.__dict__["gateway_template"] = gateway_template
             __props__.__dict__["ingester"] = ingester
@@ -647,6 +725,8 @@ class Whizard(pulumi.ComponentResource):
             __props__.__dict__["query_frontend_template"] = query_frontend_template
             __props__.__dict__["query_template"] = query_template
             __props__.__dict__["reconciler"] = reconciler
+            __props__.__dict__["remote_query"] = remote_query
+            __props__.__dict__["remote_writes"] = remote_writes
             __props__.__dict__["router"] = router
             __props__.__dict__["router_template"] = router_template
             __props__.__dict__["rule_sets"] = rule_sets

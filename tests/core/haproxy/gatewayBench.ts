@@ -67,7 +67,7 @@ export async function startGateway(change: (input: GatewayInput) => GatewayInput
     files,
     upstreams: {
       router: { host: "127.0.0.1", port: router!.port },
-      queryFrontend: { host: "127.0.0.1", port: queryFrontend!.port },
+      reads: { queryFrontend: { host: "127.0.0.1", port: queryFrontend!.port } },
       globalQuery: { host: "127.0.0.1", port: globalQuery!.port },
     },
     admission: true,

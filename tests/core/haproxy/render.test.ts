@@ -23,7 +23,7 @@ const plain: GatewayInput = {
       maxPods: 16,
       check: { path: "/-/ready", port: 10902 },
     },
-    queryFrontend: { host: "localhost", port: 9090, check: { path: "/-/ready" } },
+    reads: { queryFrontend: { host: "localhost", port: 9090, check: { path: "/-/ready" } } },
   },
   admission: true,
 };
@@ -86,7 +86,7 @@ describe("rendered configurations", function () {
         renderHaproxy(
           buildGatewayConfig({
             ...plain,
-            upstreams: { ...plain.upstreams, globalQuery: plain.upstreams.queryFrontend },
+            upstreams: { ...plain.upstreams, globalQuery: { host: "localhost", port: 9090 } },
           }),
         ),
     ],
@@ -104,7 +104,10 @@ describe("rendered configurations", function () {
         renderHaproxy(
           buildGatewayConfig({
             ...plain,
-            upstreams: { router: { host: "10.0.0.1", port: 1 }, queryFrontend: { host: "fd00::1", port: 2 } },
+            upstreams: {
+              router: { host: "10.0.0.1", port: 1 },
+              reads: { queryFrontend: { host: "fd00::1", port: 2 } },
+            },
           }),
         ),
     ],

@@ -53,6 +53,7 @@ interface Process {
   readonly hasEnded: () => boolean;
   readonly log: () => string;
   readonly stop: () => Promise<void>;
+  readonly kill: () => Promise<void>;
 }
 
 const start = (program: string, args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv }): Process => {
@@ -67,7 +68,11 @@ const start = (program: string, args: readonly string[], options: { cwd: string;
     await end;
     clearTimeout(killer);
   };
-  return { hasEnded: () => ended, log: () => log.join(""), stop };
+  const kill = async (): Promise<void> => {
+    child.kill("SIGKILL");
+    await end;
+  };
+  return { hasEnded: () => ended, log: () => log.join(""), stop, kill };
 };
 
 const becomesReady = async (process: Process, url: string): Promise<boolean> => {
@@ -98,6 +103,8 @@ export interface RunningContainer {
   readonly becomesReady: () => Promise<boolean>;
   readonly log: () => string;
   readonly stop: () => Promise<void>;
+  /** Ends it without a word, as a crash would. */
+  readonly kill: () => Promise<void>;
 }
 
 /** Starts a real program as the container would run it. */
@@ -116,6 +123,7 @@ export const startContainer = async (
     becomesReady: () => becomesReady(process, probeUrl(container, ports)),
     log: process.log,
     stop: process.stop,
+    kill: process.kill,
   };
 };
 

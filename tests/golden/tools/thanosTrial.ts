@@ -17,6 +17,8 @@ const capnprotoPort = 19391;
 export interface Running extends RunningContainer {
   /** Replaces a file of a ConfigMap by that of another build of the topology, as kubelet would. */
   readonly update: (path: string, text: string) => void;
+  /** Where a path of the container is here. */
+  readonly path: (path: string) => string;
 }
 
 /** The text of a file in a ConfigMap of a topology. */
@@ -47,7 +49,7 @@ export class ThanosTrial {
     const process = await startContainer(thanos, workload, container, room);
     this.processes.push(process);
     if (!(await process.becomesReady())) throw new Error(`${name} is not ready: ${process.log()}`);
-    return { ...process, update: (path, text) => writeFileSync(room.localize(path), text) };
+    return { ...process, update: (path, text) => writeFileSync(room.localize(path), text), path: room.localize };
   }
 
   /** An ingester whose blocks go to a folder. */
