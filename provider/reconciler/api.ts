@@ -38,9 +38,16 @@ export class ApiError extends Error {
   }
 }
 
-/** Whether the same request may succeed later: the one place where this is decided. */
-const isRetryable = (error: unknown): boolean =>
-  !(error instanceof ApiError) || error.status === 429 || error.status === 408 || error.status >= 500;
+/**
+ * Whether the same request may succeed later: the one place where this is decided. An apply names no version, so that its
+ * conflict is between others' writes and passes; one over the object's uid lasts, and costs a second.
+ */
+const isRetryable = (error: unknown, { method }: ApiRequest): boolean =>
+  !(error instanceof ApiError) ||
+  error.status === 429 ||
+  error.status === 408 ||
+  error.status >= 500 ||
+  (error.status === 409 && method === "PATCH");
 
 export const hasStatus = (error: unknown, status: number): boolean =>
   error instanceof ApiError && error.status === status;
@@ -96,7 +103,7 @@ export class Api {
         return await this.once<T>(call);
       } catch (error) {
         signal?.throwIfAborted();
-        if (attempt + 1 >= tries || !isRetryable(error)) throw error;
+        if (attempt + 1 >= tries || !isRetryable(error, call)) throw error;
         const asked = error instanceof ApiError ? error.retryAfterMs : undefined;
         await sleep(Math.max(backoffMs(attempt), Math.min(asked ?? 0, 10_000)), undefined, { signal });
       }

@@ -94,8 +94,8 @@ export class Reconciler {
         if (made !== undefined) tenants.learn(made);
       } catch (error) {
         unrecorded.add(id);
-        // The Tenant was removed, or made anew under its name: the watch tells what to do next.
-        if (!hasStatus(error, 404) && !hasStatus(error, 409)) throw error;
+        // The Tenant was removed: the watch tells what to do next.
+        if (!hasStatus(error, 404)) throw error;
       }
     });
     return unrecorded;

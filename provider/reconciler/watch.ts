@@ -45,6 +45,8 @@ export class WatchCache {
   private version: string | undefined;
   private isComplete = false;
   private listedAt = -Infinity;
+  /** Attempts that brought nothing, one after the other. */
+  private failures = 0;
   private interrupt = new AbortController();
   private waiters: Waiter[] = [];
 
@@ -89,15 +91,17 @@ export class WatchCache {
 
   /** Follows the collection until the signal. */
   async run(signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted;) {
+    while (!signal.aborted) {
       try {
         if (this.version === undefined || this.waiters.length > 0) await this.refresh(signal);
         await this.follow(signal);
-        failures = 0;
+        this.failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        failures = this.isExpired(error) ? 0 : failures + 1;
-        await sleep(this.waitAfter(error, failures), undefined, { signal }).catch(() => undefined);
+        this.failures = this.isExpired(error) ? 0 : this.failures + 1;
+        // A watch that never brings anything is replaced by lists.
+        if (this.failures > 2) this.version = undefined;
+        await sleep(this.waitAfter(error), undefined, { signal }).catch(() => undefined);
       }
     }
   }
@@ -135,7 +139,8 @@ export class WatchCache {
   }
 
   /** A collection that does not exist is asked for again soon, and its copy counts as incomplete until then. */
-  private waitAfter(error: unknown, failures: number): number {
+  private waitAfter(error: unknown): number {
+    const { failures } = this;
     if (failures === 1 || failures % 20 === 0) log("warn", "watch failed", { path: this.kind.path, error });
     if (!hasStatus(error, 404)) return backoffMs(failures);
     this.isComplete = false;
@@ -168,6 +173,7 @@ export class WatchCache {
   private take({ type, object }: WatchLine): void {
     if (type === "ERROR") throw new ApiError(`watch ${this.kind.path}`, object.code ?? 500, object.message ?? "");
     this.version = object.metadata.resourceVersion;
+    this.failures = 0;
     if (type === "BOOKMARK") return;
     if (type !== "DELETED") this.put(this.kind.reduce(object));
     else if (this.items.get(object.metadata.name)?.metadata.uid === object.metadata.uid)

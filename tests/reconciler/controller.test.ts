@@ -242,26 +242,6 @@ describe("the reconciler on a real API server", () => {
     });
     afterEach(() => proxy.close());
 
-    const ids = ["a", "b", "c", "d", "e"];
-    const trials = {
-      "answers 429 to every second write": (count: number, method: string) =>
-        method === "PATCH" && count % 2 === 0 ? 429 : undefined,
-      "answers 500 to every third request": (count: number) => (count % 3 === 0 ? 500 : undefined),
-      "breaks every fifth connection": (count: number) => (count % 5 === 0 ? "cut" : undefined),
-    } as const;
-    for (const [name, fault] of Object.entries(trials)) {
-      it(`ends in the same state when it ${name}`, async function () {
-        this.timeout(90_000);
-        proxy.fault = fault;
-        world.start({ target: proxy.target });
-        for (const id of ids) await world.addTenant(id);
-        const rings = await world.settled(ids, 60_000);
-        await eventually(async () => (await world.list("StatefulSet")).length === 3, 30_000);
-        expect(new Set(rings.values()).size).to.equal(2);
-        expect(proxy.faults).to.be.greaterThan(0);
-      });
-    }
-
     it("goes on after its watches have expired and fallen silent", async function () {
       this.timeout(90_000);
       world.start({ target: proxy.target, silentMs: 2000 });

@@ -12,7 +12,7 @@ import type { ApiTarget } from "../../provider/reconciler/api.ts";
 
 /**
  * What happens to a request instead of being answered: an error status, no answer, a broken connection, an answer that
- * breaks off in its middle, or a request that is done but never answered.
+ * breaks off in its middle, or a request that is done while its answer is lost.
  */
 export type Fault = number | "stall" | "cut" | "half" | "swallow" | undefined;
 
@@ -23,7 +23,7 @@ export class FaultyProxy {
   /** Decides about the n-th request; undefined lets all through. */
   fault: Decide | undefined;
   /** Is told of requests whose answer has come from the API server. */
-  answered: ((method: string, url: string) => Promise<void> | void) | undefined;
+  answered: ((method: string, url: string, status: number) => Promise<void> | void) | undefined;
   /** How many requests it broke. */
   faults = 0;
   readonly target: ApiTarget;
@@ -96,8 +96,9 @@ export class FaultyProxy {
       });
       answer.once("end", () => {
         void (async () => {
-          await this.answered?.(method, url);
-          if (fault === undefined) response.end();
+          await this.answered?.(method, url, answer.statusCode ?? 0);
+          if (fault === "swallow") response.destroy();
+          else if (fault === undefined) response.end();
         })();
       });
     });

@@ -147,4 +147,30 @@ describe("the reconciler, killed", () => {
     await Promise.all([lane(), lane(), lane()]);
     expect(places.filter((place) => typeof place === "string")).to.have.length.greaterThan(Number(writes) - 3);
   });
+
+  it("has a successor within 15 s, which moves nobody", async function () {
+    this.timeout(60_000);
+    worlds += 1;
+    const world = await new World((await sharedServer()).target, `heir-${stamp}-${worlds}`).create();
+    const programs = [new Program("pod-0"), new Program("pod-1")] as const;
+    try {
+      await programs[0].start(world, world.target);
+      for (const id of ["a", "b", "c", "d"]) await world.addTenant(id);
+      const before = await world.settled(["a", "b", "c", "d"]);
+      await programs[1].start(world, world.target);
+      await eventually(async () => (await programs[1].counters()).requests > 0);
+      await programs[0].stop("SIGKILL");
+      const began = performance.now();
+      await world.addTenant("e");
+      const after = await world.settled(["a", "b", "c", "d", "e"], 30_000);
+      expect(performance.now() - began).to.be.lessThan(15_000);
+      for (const [id, ring] of before) expect(after.get(id), id).to.equal(ring);
+    } finally {
+      for (const program of programs) {
+        await program.stop();
+        program.remove();
+      }
+      await world.destroy();
+    }
+  });
 });

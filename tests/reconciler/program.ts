@@ -19,8 +19,14 @@ interface Counters {
 /** The bundled program, as a process of its own, against an API server. */
 export class Program {
   private readonly folder = mkdtempSync(join(tmpdir(), "reconciler-"));
+  private readonly pod: string;
   private child: ChildProcess | undefined;
   private port = 0;
+
+  /** A container that is started again keeps its pod's name. */
+  constructor(pod = "pod-0") {
+    this.pod = pod;
+  }
 
   async start(world: { readonly name: string; readonly namespace: string }, target: ApiTarget): Promise<void> {
     const file = (name: string, text = ""): string => {
@@ -31,8 +37,7 @@ export class Program {
     this.child = spawn(process.execPath, [program], {
       stdio: ["ignore", "ignore", "inherit"],
       env: {
-        // A container that is started again keeps its pod's name.
-        POD_NAME: "pod-0",
+        POD_NAME: this.pod,
         WHIZARD_NAME: world.name,
         WHIZARD_NAMESPACE: world.namespace,
         WHIZARD_PORT: String(this.port),

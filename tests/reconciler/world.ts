@@ -63,6 +63,18 @@ export const installDefinition = async (api: Api): Promise<void> => {
   await eventually(() => api.call<object>({ method: "GET", path: tenantsPath, tries: 1 }));
 };
 
+/** Removes the Tenant CRD, and all Tenants with it. */
+export const removeDefinition = async (api: Api): Promise<void> => {
+  const path = `${definitions}/${buildTenantDefinition().metadata.name}`;
+  await api.call({ method: "DELETE", path });
+  const isThere = (): Promise<boolean> =>
+    api.call({ method: "GET", path, tries: 1 }).then(
+      () => true,
+      () => false,
+    );
+  await eventually(async () => !(await isThere()));
+};
+
 /** A running replica. */
 export interface Replica {
   readonly stop: () => Promise<void>;
@@ -89,8 +101,8 @@ export class World {
     return this;
   }
 
-  /** Writes what Pulumi writes for the reconciler. */
-  async declare(extra: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  /** Every object that Pulumi would make for a spec. */
+  declared(extra: Readonly<Record<string, unknown>> = {}): readonly KubeObject[] {
     const storage = { s3: { bucket: "b", endpoint: "s3.invalid" } };
     const base = { name: this.name, namespace: this.namespace, storage, storages: { cold: storage }, reconciler: {} };
     const parsed = parseWhizard({ ...base, ...extra });
@@ -104,8 +116,13 @@ export class World {
       tenantPasswords: {},
       reconciler: { program: "", tenantKey: makeToken("key") },
     });
+    return stages.flat().flatMap(({ objects }) => objects);
+  }
+
+  /** Writes what Pulumi writes for the reconciler. */
+  async declare(extra: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const wanted: readonly string[] = [this.names.declared, this.names.tenantKey, this.names.gatewayCredentials];
-    for (const object of stages.flat().flatMap(({ objects }) => objects)) {
+    for (const object of this.declared(extra)) {
       if (["ConfigMap", "Secret"].includes(object.kind) && wanted.includes(object.metadata.name))
         await this.apply(object);
     }
@@ -162,6 +179,13 @@ export class World {
     await this.api.call({ method: "DELETE", path: `${tenantsPath}/${this.object(id)}` });
   }
 
+  /** Removes all of this world's Tenants. */
+  async removeTenants(): Promise<void> {
+    const labelSelector = `monitoring.whizard.io/service=${this.namespace}.${this.name}`;
+    const query = new URLSearchParams({ labelSelector }).toString();
+    await this.api.call({ method: "DELETE", path: `${tenantsPath}?${query}` });
+  }
+
   async tenant(id: string): Promise<TenantObject & Live> {
     return this.api.call({ method: "GET", path: `${tenantsPath}/${this.object(id)}`, tries: 1 });
   }
@@ -213,7 +237,7 @@ export class World {
 
   async destroy(): Promise<void> {
     await Promise.all([...this.replicas].map((replica) => replica.stop()));
-    for (const id of (await this.tenants()).keys()) await this.removeTenant(id);
+    await this.removeTenants();
     await this.api.call({ method: "DELETE", path: `/api/v1/namespaces/${this.namespace}` });
     this.api.close();
   }

@@ -8,6 +8,7 @@ import {
 } from "../placement/placement.ts";
 import { ingesterSlot } from "../placement/schema.ts";
 import type { Candidate } from "./admit.ts";
+import { readRings } from "./composeMaps.ts";
 import type { Observed } from "./observed.ts";
 
 /** What an ingester's annotation holds. */
@@ -40,15 +41,15 @@ const withSoundTimes = (found: Slot, now: number): Slot => ({
   ...(found.emptySince === undefined ? {} : { emptySince: notLater(found.emptySince, now) }),
 });
 
-/** The candidates that say they are on a member of a pool, by that member's name. */
+/** The candidates that are on a member of a pool, by that member's name. */
 const residents = (
   candidates: readonly Candidate[],
-  part: "ingester" | "compactor",
+  nameOf: (candidate: Candidate) => string | undefined,
   isMember: (name: string) => boolean,
 ): Map<string, Candidate[]> => {
   const found = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
-    const name = candidate.object.status?.[part]?.name;
+    const name = nameOf(candidate);
     if (candidate.placed === undefined || name === undefined || !isMember(name)) continue;
     const group = found.get(name);
     if (group === undefined) found.set(name, [candidate]);
@@ -64,19 +65,33 @@ const kindOf = ({ object, placed }: Candidate): IngesterSlot["kind"] => {
   return isPoolKind(pool) ? pool : (placed?.kind ?? "shared");
 };
 
+/**
+ * Where a tenant is: where its status says, unless its ring and that ring's ingester agree on another place that is as it
+ * asks for. Then somebody else wrote the status: who moves by its labels asks for a place of another kind or storage.
+ */
+const homeOf =
+  (rings: ReadonlyMap<string, string>, slots: ReadonlyMap<string, Slot | undefined>) =>
+  ({ id, placed, object: { status } }: Candidate): string | undefined => {
+    const ring = rings.get(id) ?? "";
+    const noted = slots.get(ring);
+    const isAgreed =
+      noted?.tenants.includes(id) === true && noted.kind === placed?.kind && noted.storage === placed.storage;
+    return isAgreed ? ring : status?.ingester?.name;
+  };
+
 const ingesterSlots = (
   candidates: readonly Candidate[],
-  { workloads, now }: Observed,
+  { workloads, now, hashrings }: Observed,
   { ingesterPrefix }: PlacementLimits,
 ): readonly IngesterSlot[] => {
   const isMember = (name: string): boolean => isOfPool(name, ingesterPrefix);
-  const here = residents(candidates, "ingester", isMember);
-  const elsewhere = new Set([...here.values()].flat().map(({ id }) => id));
   const existing = new Map(
     workloads
       .filter(({ name, isOwn, component }) => isOwn && component === "ingester" && isMember(name))
       .map(({ name, slot: text }) => [name, parseSlot(text)] as const),
   );
+  const here = residents(candidates, homeOf(readRings(hashrings), existing), isMember);
+  const elsewhere = new Set([...here.values()].flat().map(({ id }) => id));
   return [...new Set([...existing.keys(), ...here.keys()])].map((name): IngesterSlot => {
     const present = here.get(name) ?? [];
     const noted = existing.get(name);
@@ -107,7 +122,13 @@ const compactorSlots = (
   candidates: readonly Candidate[],
   { compactorPrefix }: PlacementLimits,
 ): readonly CompactorSlot[] =>
-  [...residents(candidates, "compactor", (name) => isOfPool(name, compactorPrefix))].map(([name, present]) => ({
+  [
+    ...residents(
+      candidates,
+      ({ object: { status } }) => status?.compactor?.name,
+      (name) => isOfPool(name, compactorPrefix),
+    ),
+  ].map(([name, present]) => ({
     name,
     storage: present[0] === undefined ? "default" : storageOf(present[0]),
     tenants: present.map(({ id }) => id).sort(),
