@@ -40,6 +40,8 @@ const seatFields = ["ingester", "compactor", "storage", "pool", "credential"] as
 const isSameStatus = (live: PlannedStatus["tenant"]["status"], wanted: PlannedStatus["status"]): boolean =>
   covers(live, wanted) && seatFields.every((field) => wanted[field] !== undefined || live?.[field] === undefined);
 
+const componentOf = ({ metadata }: KubeObject): string => metadata.labels?.["app.kubernetes.io/name"] ?? "";
+
 /** A pass: everything that is to do now, for all tenants. */
 export class Reconciler {
   private readonly parts: ReconcilerParts;
@@ -110,8 +112,13 @@ export class Reconciler {
       }),
     );
     if (made[0] === true) metrics.ringGeneration += 1;
-    if (!made.includes(true) && !this.isFirst) return;
-    await touchPods(api, site, maps, signal).catch((error: unknown) => void errors.push(error));
+    const changed = new Set(maps.flatMap((map, index) => (made[index] === true ? [componentOf(map)] : [])));
+    // A last touch may have been lost. Ingesters are many, and what they follow can wait for kubelet's own round.
+    if (this.isFirst) for (const component of ["router", "gateway"]) changed.add(component);
+    // Of a component with several maps all count: its pods carry one hash of them.
+    const told = maps.filter((map) => changed.has(componentOf(map)));
+    if (told.length === 0) return;
+    await touchPods(api, site, told, signal).catch((error: unknown) => void errors.push(error));
     this.isFirst = errors.length > 0;
   }
 

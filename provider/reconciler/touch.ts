@@ -22,8 +22,9 @@ export const touchPods = async (
   maps: readonly KubeObject[],
   signal: AbortSignal,
 ): Promise<void> => {
-  const hashes = new Map(["router", "gateway"].map((component) => [component, contentHash(maps, component)]));
-  const labelSelector = `app.kubernetes.io/part-of=${name},app.kubernetes.io/name in (router,gateway)`;
+  const components = [...new Set(maps.map(({ metadata }) => metadata.labels?.["app.kubernetes.io/name"] ?? ""))];
+  const hashes = new Map(components.map((component) => [component, contentHash(maps, component)]));
+  const labelSelector = `app.kubernetes.io/part-of=${name},app.kubernetes.io/name in (${components.join(",")})`;
   const pods = await api.call<{ readonly items: readonly Live[] | null }>({
     method: "GET",
     path: `/api/v1/namespaces/${namespace}/pods?${new URLSearchParams({ labelSelector }).toString()}`,

@@ -2,6 +2,9 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 import * as pulumi from "@pulumi/pulumi";
+import * as inputs from "./types/input";
+import * as outputs from "./types/output";
+import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
@@ -42,7 +45,11 @@ export class Tenant extends pulumi.ComponentResource {
                 throw new Error("Missing required property 'name'");
             }
             resourceInputs["exclusive"] = (args?.exclusive) ?? false;
+            resourceInputs["labels"] = args?.labels;
+            resourceInputs["limits"] = args?.limits;
             resourceInputs["name"] = args?.name;
+            resourceInputs["retention"] = args?.retention;
+            resourceInputs["series"] = args?.series;
             resourceInputs["service"] = (args?.service) ?? "whizard.whizard";
             resourceInputs["soft"] = (args?.soft) ?? false;
             resourceInputs["storage"] = args?.storage;
@@ -64,9 +71,25 @@ export interface TenantArgs {
      */
     exclusive?: boolean;
     /**
+     * External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+     */
+    labels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Limits of the tenant's write requests; what is absent is as in `router.limits`.
+     */
+    limits?: inputs.TenantLimitsArgs;
+    /**
      * Name of the object; Tenants are cluster-scoped. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
      */
     name: string;
+    /**
+     * How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+     */
+    retention?: inputs.TenantRetentionArgs;
+    /**
+     * Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
+     */
+    series?: number;
     /**
      * The topology that takes the tenant, as `namespace.name`. Allowed: namespace.name. Default: `whizard.whizard`.
      */
@@ -76,7 +99,7 @@ export interface TenantArgs {
      */
     soft?: boolean;
     /**
-     * Name of the topology's storage that keeps the tenant's blocks; the default one when absent. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+     * Name of the topology's storage that keeps the tenant's blocks; the default one when absent. `local`, where no storage has that name: only the ingester's own volume keeps its data. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
      */
     storage?: string;
     /**

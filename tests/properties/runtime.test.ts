@@ -12,13 +12,28 @@ const anyLabels = fc.constantFrom<Readonly<Record<string, string>>>(
   { [label("exclusive")]: "true" },
   { [label("soft-tenant")]: "true" },
   { [label("storage")]: "cold" },
+  { [label("storage")]: "local" },
   { [label("storage")]: "nowhere" },
+);
+
+/** What a Tenant may say of itself, sound or not. */
+const anySpec = fc.constantFrom<TenantObject["spec"]>(
+  {},
+  {},
+  { labels: { region: "north" } },
+  { labels: { tenant_id: "mine" } },
+  { limits: { requestSeries: 10 }, series: 2 },
+  { retention: { retentionRaw: "90d" } },
+  { retention: { retentionRaw: "1h" } },
 );
 
 const anyName = fc.constantFrom("a", "b", "c", "d", "e", "f", "g", "declared");
 
 const anyStep = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("join" as const), name: anyName, labels: anyLabels }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant("join" as const), name: anyName, labels: anyLabels, spec: anySpec }),
+  },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("leave" as const), name: anyName }) },
   // A clock may go back, too.
   { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), hours: fc.integer({ min: -2, max: 5 }) }) },
@@ -31,7 +46,7 @@ type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;
 
 const take = (world: RuntimeWorld, step: Step): void => {
   world.now += 1000;
-  if (step.do === "join") world.join(step.name, step.labels);
+  if (step.do === "join") world.join(step.name, step.labels, step.spec);
   else if (step.do === "leave") world.tenants.delete(step.name);
   else world.now += step.hours * hourMs;
 };
@@ -40,10 +55,10 @@ const isRefused = (world: RuntimeWorld, name: string): boolean =>
   world.tenants.get(name)?.status?.conditions?.find(({ type }) => type === "Admitted")?.status === "False";
 
 const expectServed = (world: RuntimeWorld, { metadata, status }: TenantObject): void => {
-  const { ingester, compactor } = status ?? {};
+  const { ingester, compactor, storage } = status ?? {};
   expect(world.rings().get(metadata.name), metadata.name).to.equal(ingester?.name);
   expect(world.workloads.has(ingester?.name ?? "")).to.equal(true);
-  expect(world.workloads.has(compactor?.name ?? "")).to.equal(true);
+  expect(world.workloads.has(compactor?.name ?? "")).to.equal(storage !== "local");
 };
 
 const check = (property: fc.IPropertyWithHooks<unknown>): void => fc.assert(property, { numRuns: 60 });

@@ -27,17 +27,17 @@ export class RuntimeWorld {
   private hashrings: string | undefined;
   private made = 0;
 
-  join(name: string, labels: Labels): void {
+  join(name: string, labels: Labels, spec: TenantObject["spec"] = {}): void {
     const before = this.tenants.get(name);
     if (before !== undefined) {
-      this.tenants.set(name, { ...before, metadata: { ...before.metadata, labels } });
+      this.tenants.set(name, { ...before, metadata: { ...before.metadata, labels }, spec: { ...spec, tenant: name } });
       return;
     }
     this.made += 1;
     const creationTimestamp = new Date(this.made * 1000).toISOString();
     this.tenants.set(name, {
       metadata: { name, uid: `${this.made}`, creationTimestamp, labels },
-      spec: { tenant: name },
+      spec: { ...spec, tenant: name },
     });
   }
 

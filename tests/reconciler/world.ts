@@ -169,10 +169,14 @@ export class World {
     return `${this.namespace}-${id}`;
   }
 
-  async addTenant(id: string, labels: Readonly<Record<string, string>> = {}): Promise<void> {
+  async addTenant(
+    id: string,
+    labels: Readonly<Record<string, string>> = {},
+    spec: TenantObject["spec"] = {},
+  ): Promise<void> {
     const service = { "monitoring.whizard.io/service": `${this.namespace}.${this.name}` };
     const metadata = { name: this.object(id), labels: { ...service, ...labels } };
-    await this.post(tenantsPath, { apiVersion: `${group}/${version}`, kind, metadata, spec: { tenant: id } });
+    await this.post(tenantsPath, { apiVersion: `${group}/${version}`, kind, metadata, spec: { ...spec, tenant: id } });
   }
 
   async removeTenant(id: string): Promise<void> {

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { tenantIdPattern } from "../spec/leaf.ts";
+import { tenantLimits } from "../spec/limits.ts";
+import { tenantRetention } from "../spec/retention.ts";
+import { tenant } from "../spec/tenant.ts";
 
 /** The API that Tenants are served under; upstream Whizard's own, so that its manifests apply. */
 export const tenantApi = {
@@ -20,6 +23,27 @@ export const tenantLabels = {
 /** Zod's extra keys reach the CRD as they are: these are CEL rules of the API server. */
 const rule = (text: string, message: string) => ({ "x-kubernetes-validations": [{ rule: text, message }] });
 
+/** A duration as the API server checks it, whose patterns know no lookahead; core checks it further. */
+const duration = (field: keyof typeof tenantRetention.shape) =>
+  z
+    .string()
+    .max(64)
+    .regex(/^([0-9]+(y|w|d|h|m|s|ms))+$/)
+    .optional()
+    .describe(tenantRetention.shape[field].description ?? "");
+
+/** Spec fields are strict, and the API server drops what it does not know instead: these are open objects. */
+const limits = z.object(tenantLimits.shape).optional();
+const retention = z
+  .object({
+    retentionRaw: duration("retentionRaw"),
+    retention5m: duration("retention5m"),
+    retention1h: duration("retention1h"),
+  })
+  .optional();
+
+const about = (field: "series" | "limits" | "retention" | "labels"): string => tenant.shape[field].description ?? "";
+
 const tenantSpec = z
   .object({
     tenant: z
@@ -32,6 +56,14 @@ const tenantSpec = z
       .describe(
         "The tenant's id: label value in all its series, first path segment at the gateway. Default: the name.",
       ),
+    series: z.number().positive().optional().describe(about("series")),
+    limits: limits.describe(about("limits")),
+    retention: retention.describe(about("retention")),
+    labels: z
+      .record(z.string(), z.string().min(1).max(1024))
+      .meta({ maxProperties: 64 })
+      .optional()
+      .describe(about("labels")),
   })
   .meta({ description: "What the tenant is." });
 

@@ -4,6 +4,7 @@ import type { IngesterSpec } from "../spec/ingester.ts";
 import type { ObjstoreReference } from "../spec/objstore.ts";
 import type { RouterSpec } from "../spec/router.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
+import type { Names } from "../topology/names.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { ingesterItself, type LabelledTenant, renderTenantLabels } from "../thanos/tenantLabels.ts";
 import { closedCapnproto, ports } from "../topology/ports.ts";
@@ -17,7 +18,6 @@ import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workl
 
 const dataFolder = "/var/thanos/receive";
 const labelsFolder = "/etc/whizard/tenant-labels";
-const labelsFile = "rings.json";
 
 /** What all ingesters of a pool share. */
 interface IngesterPool {
@@ -29,18 +29,24 @@ interface IngesterPool {
   readonly router: Pick<RouterSpec, "replicationFactor" | "replicationProtocol">;
   /** Tenants with labels of their own. */
   readonly tenants: readonly LabelledTenant[];
+  /** The ConfigMap that its pods mount instead of its own, where somebody else composes the labels. */
+  readonly composed?: Pick<Names["composed"], "tenantLabels">;
 }
 
 interface IngesterParts {
   readonly name: string;
-  readonly objstore: ObjstoreReference;
+  /** Absent where its own volume is all that keeps the data. */
+  readonly objstore?: ObjstoreReference;
 }
+
+/** The file of the ConfigMap of labels. */
+export const tenantLabelsFile = "rings.json";
 
 const labelsMap = ({ service }: IngesterPool): string => `${service}-tenant-labels`;
 
 const hasCapnproto = ({ router }: IngesterPool): boolean => router.replicationProtocol === "capnproto";
 
-const args = (pool: IngesterPool, objstoreFile: string) => {
+const args = (pool: IngesterPool, objstoreFile: string | undefined) => {
   const { settings, spec, router } = pool;
   return renderArgs(
     "receive",
@@ -49,7 +55,7 @@ const args = (pool: IngesterPool, objstoreFile: string) => {
       "grpc-address": `0.0.0.0:${ports.grpc}`,
       "remote-write.address": `0.0.0.0:${ports.remoteWrite}`,
       "receive.local-endpoint": ingesterItself,
-      "receive.hashrings-file": `${labelsFolder}/${labelsFile}`,
+      "receive.hashrings-file": `${labelsFolder}/${tenantLabelsFile}`,
       // The file is watched as well; a volume's swap of links can pass the watch by.
       "receive.hashrings-file-refresh-interval": "10s",
       // Of the file's own algorithm a change would flush every head.
@@ -82,7 +88,9 @@ export const buildIngesterPool = (pool: IngesterPool) => {
   const identity = identify(settings, "ingester", service);
   return [
     buildKindService(identity, openPorts(pool)),
-    buildConfigMap(identity, labelsMap(pool), { [labelsFile]: renderTenantLabels(tenants, router.replicationFactor) }),
+    buildConfigMap(identity, labelsMap(pool), {
+      [tenantLabelsFile]: renderTenantLabels(tenants, router.replicationFactor),
+    }),
   ];
 };
 
@@ -90,8 +98,8 @@ export const buildIngesterPool = (pool: IngesterPool) => {
 export const buildIngester = (pool: IngesterPool, { name, objstore: reference }: IngesterParts) => {
   const { settings, spec, service } = pool;
   const identity = identify(settings, "ingester", name);
-  const objstore = objstoreMount(reference);
-  const labels = configMapMount("tenant-labels", labelsMap(pool), labelsFolder);
+  const objstore = reference === undefined ? undefined : objstoreMount(reference);
+  const labels = configMapMount("tenant-labels", pool.composed?.tenantLabels ?? labelsMap(pool), labelsFolder);
   return [
     buildDisruptionBudget(identity),
     buildStatefulSet({
@@ -99,18 +107,22 @@ export const buildIngester = (pool: IngesterPool, { name, objstore: reference }:
       spec,
       serviceName: service,
       data: { spec: spec.dataVolume },
-      ...objstore.pod,
-      volumes: [objstore.volume, labels.volume],
-      // An emptyDir is empty when a pod starts.
-      ...(spec.disableTsdbCleanup || spec.dataVolume.type === "emptyDir"
+      ...objstore?.pod,
+      volumes: [...(objstore === undefined ? [] : [objstore.volume]), labels.volume],
+      // An emptyDir is empty when a pod starts, and without a bucket nothing is anywhere else.
+      ...(spec.disableTsdbCleanup || spec.dataVolume.type === "emptyDir" || objstore === undefined
         ? {}
         : { initContainers: [tsdbCleanup(spec.image, dataFolder, dataVolumeName, spec.localTsdbRetention)] }),
       container: {
         name: "thanos",
-        args: [...args(pool, objstore.file)],
-        env: [podName, ...objstore.env],
+        args: [...args(pool, objstore?.file)],
+        env: [podName, ...(objstore?.env ?? [])],
         ports: openPorts(pool).map(({ name: port, port: containerPort }) => ({ name: port, containerPort })),
-        volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, objstore.mount, labels.mount],
+        volumeMounts: [
+          { name: dataVolumeName, mountPath: dataFolder },
+          ...(objstore === undefined ? [] : [objstore.mount]),
+          labels.mount,
+        ],
         ...thanosProbes,
       },
     }),

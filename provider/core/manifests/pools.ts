@@ -1,4 +1,4 @@
-import { objstoreOf } from "../topology/objstore.ts";
+import { isLocalOnly, objstoreOf } from "../topology/objstore.ts";
 import type { Topology } from "../topology/topology.ts";
 import { buildCompactor, buildCompactorService } from "./compactor.ts";
 import { buildIngester, buildIngesterPool } from "./ingester.ts";
@@ -14,12 +14,14 @@ export const poolsOf = (topology: Topology) => {
     service: names.ingesters,
     router: spec.router,
     tenants: spec.tenants,
+    ...(spec.reconciler === undefined ? {} : { composed: names.composed }),
   };
   const stores = { settings: spec, spec: spec.store, service: names.stores };
   const compactors = { settings: spec, spec: spec.compactor, service: names.compactors };
   return {
     ingesterPool: buildIngesterPool(ingesters),
-    ingester: (node: Topology["ingesters"][number]) => buildIngester(ingesters, { ...node, ...objstore(node) }),
+    ingester: ({ name, storage }: Topology["ingesters"][number]) =>
+      buildIngester(ingesters, { name, ...(isLocalOnly(storage, spec) ? {} : objstore({ storage })) }),
     storePool: buildStorePool(stores),
     store: (node: Topology["stores"][number]) => buildStore(stores, { ...node, ...objstore(node) }),
     compactorService: buildCompactorService(compactors),

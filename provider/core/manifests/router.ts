@@ -15,7 +15,9 @@ import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 
 const folder = "/etc/whizard/hashrings";
 const limitsFolder = "/etc/whizard/limits";
-const limitsFile = "limits.json";
+
+/** The one file of the ConfigMap of limits. */
+export const limitsFile = "limits.json";
 
 /** The one file of the ConfigMap of rings. */
 export const hashringsFile = "hashrings.json";
@@ -27,8 +29,8 @@ interface RouterParts {
   readonly hashrings: readonly Hashring[];
   /** Tenants with limits of their own. */
   readonly tenants: readonly LimitedTenant[];
-  /** The ConfigMap that its pods mount instead of its own, where somebody else composes the rings. */
-  readonly composed?: Pick<Names["composed"], "hashrings">;
+  /** The ConfigMaps that its pods mount instead of its own, where somebody else composes rings and limits. */
+  readonly composed?: Pick<Names["composed"], "hashrings" | "limits">;
 }
 
 const args = ({ settings, spec }: RouterParts) =>
@@ -62,7 +64,7 @@ export const buildRouter = (parts: RouterParts) => {
   const { settings, spec, names } = parts;
   const identity = identify(settings, "router", names.router);
   const hashrings = configMapMount("hashrings", (parts.composed ?? names).hashrings, folder);
-  const limits = configMapMount("limits", names.limits, limitsFolder);
+  const limits = configMapMount("limits", (parts.composed ?? names).limits, limitsFolder);
   return [
     buildConfigMap(identity, names.hashrings, { [hashringsFile]: renderHashrings(parts.hashrings) }),
     buildConfigMap(identity, names.limits, { [limitsFile]: renderLimits(spec.limits, parts.tenants) }),

@@ -2,7 +2,18 @@ import { tenantApi, tenantLabels } from "../crd/tenantObject.ts";
 import type { TenantAloneSpec } from "../spec/alone/tenant.ts";
 
 /** A Tenant: what it needs stands in its labels, as upstream has it. */
-export const buildTenant = ({ name, tenant, service, storage, exclusive, soft }: TenantAloneSpec) => ({
+export const buildTenant = ({
+  name,
+  tenant,
+  service,
+  storage,
+  exclusive,
+  soft,
+  series,
+  limits,
+  retention,
+  labels,
+}: TenantAloneSpec) => ({
   apiVersion: `${tenantApi.group}/${tenantApi.version}`,
   kind: tenantApi.kind,
   metadata: {
@@ -14,5 +25,11 @@ export const buildTenant = ({ name, tenant, service, storage, exclusive, soft }:
       ...(soft ? { [tenantLabels.soft]: "true" } : {}),
     },
   },
-  spec: { tenant: tenant ?? name },
+  spec: {
+    tenant: tenant ?? name,
+    ...(series === undefined ? {} : { series }),
+    ...(limits === undefined ? {} : { limits }),
+    ...(retention === undefined ? {} : { retention }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
+  },
 });

@@ -18,8 +18,11 @@ export const place = (
   now: number,
 ): Placement => {
   const roster = rosterOf(tenants);
+  const compacted = tenants.some(({ hasNoBucket }) => hasNoBucket === true)
+    ? rosterOf(tenants.filter(({ hasNoBucket }) => hasNoBucket !== true))
+    : roster;
   return {
     ingesters: placeIngesters({ previous: previous.ingesters, roster, limits, now }),
-    compactors: placeCompactors(previous.compactors, roster, limits),
+    compactors: placeCompactors(previous.compactors, compacted, limits),
   };
 };

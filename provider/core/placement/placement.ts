@@ -46,6 +46,8 @@ export interface PlacementTenant {
   readonly weight: number;
   /** How long its blocks are kept; absent where that is as the spec says for all tenants. */
   readonly retention?: Retention;
+  /** Whether its ingester is all that keeps its data: there are no blocks to compact. */
+  readonly hasNoBucket?: true;
 }
 
 /** The rules that placement follows. */

@@ -9,7 +9,7 @@ const kindOf = ({ exclusive, soft }: TenantSpec): PoolKind => (exclusive ? "excl
 type Durations = { readonly [Field in keyof Retention]?: string | undefined };
 
 /** A retention of its own; none when it comes to what all tenants have. */
-const retentionOf = (own: Durations, common: Retention): { readonly retention?: Retention } => {
+export const retentionOf = (own: Durations, common: Retention): { readonly retention?: Retention } => {
   const resolved = (from: Durations): Retention => ({
     retentionRaw: canonicalDuration(from.retentionRaw ?? common.retentionRaw),
     retention5m: canonicalDuration(from.retention5m ?? common.retention5m),

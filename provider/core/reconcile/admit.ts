@@ -1,12 +1,16 @@
+import { renderIssue } from "../issue.ts";
 import { tenantLabels, type TenantObject } from "../crd/tenantObject.ts";
 import { isPoolKind, type PlacementTenant, type PoolKind } from "../placement/placement.ts";
+import { retentionOf } from "../placement/request.ts";
 import { tenantIdPattern } from "../spec/leaf.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
 import { nearest } from "../spec/zodIssue.ts";
+import { isLocalOnly } from "../topology/objstore.ts";
+import { type FoundSettings, noSettings, readTenantSettings, type TenantSettings } from "./tenantSettings.ts";
 
 /** Why a Tenant is not admitted, as a condition says it. */
 interface Refusal {
-  readonly reason: "InvalidId" | "DuplicateTenant" | "UnknownStorage" | "ExclusiveAndSoft";
+  readonly reason: "InvalidId" | "DuplicateTenant" | "UnknownStorage" | "ExclusiveAndSoft" | "InvalidSpec";
   readonly message: string;
 }
 
@@ -17,10 +21,10 @@ export interface Candidate {
   readonly isDeclared: boolean;
   /** What to place: what the labels ask for, or the place that a refused tenant already has. */
   readonly placed: PlacementTenant | undefined;
+  /** What its spec says besides the id; of a refused one what is sound. */
+  readonly settings: TenantSettings;
   readonly refusal: Refusal | undefined;
 }
-
-type Spec = Pick<WhizardSpec, "name" | "namespace" | "storages" | "tenants">;
 
 const labelOf = ({ metadata }: TenantObject, name: string): string | undefined => {
   const value = metadata.labels?.[name];
@@ -28,7 +32,7 @@ const labelOf = ({ metadata }: TenantObject, name: string): string | undefined =
 };
 
 /** Whether a Tenant is this topology's: it names it as `namespace.name`, or nobody. */
-const isOurs = (object: TenantObject, { namespace, name }: Spec): boolean => {
+const isOurs = (object: TenantObject, { namespace, name }: WhizardSpec): boolean => {
   const service = labelOf(object, tenantLabels.service);
   return service === undefined || service === `${namespace}.${name}`;
 };
@@ -42,34 +46,52 @@ const kindOf = (object: TenantObject): PoolKind => {
 };
 
 /** Upstream names a storage as `namespace.name`; the namespace is the topology's. */
-const storageOf = (object: TenantObject, { namespace }: Spec): string => {
+const storageOf = (object: TenantObject, { namespace }: WhizardSpec): string => {
   const label = labelOf(object, tenantLabels.storage) ?? "default";
   return label.startsWith(`${namespace}.`) ? label.slice(namespace.length + 1) : label;
 };
 
-const checkStorage = (storage: string, { storages }: Spec): Refusal | undefined => {
-  const known = ["default", ...Object.keys(storages).sort()];
-  if (known.includes(storage)) return undefined;
+const checkStorage = (storage: string, spec: WhizardSpec): Refusal | undefined => {
+  const known = ["default", ...Object.keys(spec.storages).sort()];
+  if (known.includes(storage) || isLocalOnly(storage, spec)) return undefined;
   const near = nearest(storage, known);
   const hint = near === undefined ? `known are ${known.join(", ")}` : `did you mean ${near}?`;
   return { reason: "UnknownStorage", message: `"${storage}" is no storage of this Whizard (${hint})` };
 };
 
-const check = (object: TenantObject, spec: Spec): Refusal | undefined => {
+const check = (object: TenantObject, spec: WhizardSpec, { issues }: FoundSettings): Refusal | undefined => {
   const id = tenantIdOf(object);
   if (!tenantIdPattern.test(id) || id.toLowerCase() === "api")
     return { reason: "InvalidId", message: `"${id}" cannot be a tenant's id: it is reserved or no label value` };
   if (labelOf(object, tenantLabels.exclusive) === "true" && labelOf(object, tenantLabels.soft) === "true")
     return { reason: "ExclusiveAndSoft", message: "a tenant is exclusive or soft, not both" };
+  if (id === spec.defaultTenantId)
+    return { reason: "InvalidId", message: `"${id}" is the defaultTenantId: what names no tenant would be its own` };
+  if (issues.length > 0) return { reason: "InvalidSpec", message: issues.map(renderIssue).join("; ") };
   return checkStorage(storageOf(object, spec), spec);
 };
 
-/** What a tenant that was placed before it was refused keeps. */
-const keptPlace = ({ status }: TenantObject, id: string, { storages }: Spec): PlacementTenant | undefined => {
+type Pool = Pick<PlacementTenant, "storage" | "kind">;
+
+const wantedPool = (object: TenantObject, spec: WhizardSpec): Pool => ({
+  storage: storageOf(object, spec),
+  kind: kindOf(object),
+});
+
+/** Where a tenant stays that was placed before it was refused. */
+const keptPool = ({ status }: TenantObject, spec: WhizardSpec): Pool | undefined => {
   const { storage, pool, ingester } = status ?? {};
   if (ingester === undefined || storage === undefined || !isPoolKind(pool)) return undefined;
-  return storage === "default" || storage in storages ? { name: id, storage, kind: pool, weight: 1 } : undefined;
+  return checkStorage(storage, spec) === undefined ? { storage, kind: pool } : undefined;
 };
+
+const placementTenant = (id: string, pool: Pool, { series = 1, retention }: TenantSettings, spec: WhizardSpec) => ({
+  name: id,
+  ...pool,
+  weight: series,
+  ...retentionOf(retention ?? {}, spec.compactor.retention),
+  ...(isLocalOnly(pool.storage, spec) ? { hasNoBucket: true as const } : {}),
+});
 
 /** The oldest Tenant with an id has it; names decide between twins. */
 const byAge = (a: TenantObject, b: TenantObject): number => {
@@ -79,7 +101,7 @@ const byAge = (a: TenantObject, b: TenantObject): number => {
 };
 
 /** Decides who is admitted; independent of the order of the objects. */
-export const admitTenants = (objects: readonly TenantObject[], spec: Spec): readonly Candidate[] => {
+export const admitTenants = (objects: readonly TenantObject[], spec: WhizardSpec): readonly Candidate[] => {
   const declared = new Set(spec.tenants.map(({ name }) => name));
   const owners = new Map<string, string>();
   return objects
@@ -88,18 +110,19 @@ export const admitTenants = (objects: readonly TenantObject[], spec: Spec): read
     .map((object) => {
       const id = tenantIdOf(object);
       const isDeclared = declared.has(id);
+      const found = isDeclared ? noSettings : readTenantSettings(object, id, spec);
       const owner = owners.get(id);
       if (owner !== undefined) {
         const refusal: Refusal = {
           reason: "DuplicateTenant",
           message: `the Tenant "${owner}" has the id "${id}" already`,
         };
-        return { object, id, isDeclared: false, placed: undefined, refusal };
+        return { object, id, isDeclared: false, placed: undefined, settings: noSettings.settings, refusal };
       }
-      const refusal = isDeclared ? undefined : check(object, spec);
+      const refusal = isDeclared ? undefined : check(object, spec, found);
       if (refusal?.reason !== "InvalidId") owners.set(id, object.metadata.name);
-      const wanted = { name: id, storage: storageOf(object, spec), kind: kindOf(object), weight: 1 };
-      const placed = refusal === undefined ? wanted : keptPlace(object, id, spec);
-      return { object, id, isDeclared, placed: isDeclared ? undefined : placed, refusal };
+      const pool = refusal === undefined ? wantedPool(object, spec) : keptPool(object, spec);
+      const placed = isDeclared || pool === undefined ? undefined : placementTenant(id, pool, found.settings, spec);
+      return { object, id, isDeclared, placed, settings: found.settings, refusal };
     });
 };

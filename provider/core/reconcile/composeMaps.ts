@@ -4,11 +4,15 @@ import { renderTenantMap } from "../haproxy/maps.ts";
 import { buildConfigMap, buildSecret } from "../manifests/configFiles.ts";
 import { gatewayFiles } from "../manifests/gateway.ts";
 import { identify } from "../manifests/identity.ts";
-import { hashringsFile } from "../manifests/router.ts";
+import { tenantLabelsFile } from "../manifests/ingester.ts";
+import { hashringsFile, limitsFile } from "../manifests/router.ts";
 import { buildHashrings, renderHashrings } from "../thanos/hashrings.ts";
+import { renderLimits } from "../thanos/limits.ts";
+import { renderTenantLabels } from "../thanos/tenantLabels.ts";
 import type { Topology } from "../topology/topology.ts";
 import { ownLabel } from "./observed.ts";
 import { tenantPassword } from "./tenantPassword.ts";
+import type { TenantSettings } from "./tenantSettings.ts";
 
 /** Adds the label by which the reconciler knows what it made, and annotations. */
 export const asOwn = <T extends KubeObject>(object: T, annotations?: Readonly<Record<string, string>>): T => ({
@@ -31,26 +35,37 @@ interface MapParts {
   readonly staticCredentials: string;
   readonly tenantKey: string;
   /** Runtime tenants that are in. */
-  readonly tenants: readonly string[];
+  readonly tenants: readonly RuntimeTenant[];
+}
+
+/** A runtime tenant, as far as the maps name it. */
+export interface RuntimeTenant extends Pick<TenantSettings, "labels" | "limits"> {
+  readonly name: string;
 }
 
 const credentialMap = ({ staticCredentials, tenantKey, tenants }: MapParts): string => {
-  const own = tenants.map((tenant) => `${credentialDigest(tenant, tenantPassword(tenantKey, tenant))} rw:${tenant}`);
+  const own = tenants.map(({ name }) => `${credentialDigest(name, tenantPassword(tenantKey, name))} rw:${name}`);
   return [...new Set([...soundLines(staticCredentials), ...own])]
     .sort()
     .map((line) => `${line}\n`)
     .join("");
 };
 
-/** The maps that routers and gateways follow: who writes where, who is let in, and by which credential. */
+/** The maps that pods follow: who writes where, who is let in, by which credential, and what is said of each tenant. */
 export const composeMaps = (parts: MapParts): readonly KubeObject[] => {
   const { topology, tenants } = parts;
   const { spec, names } = topology;
   const router = identify(spec, "router", names.router);
   const gateway = identify(spec, "gateway", names.gateway);
-  const admitted = [...spec.tenants.map(({ name }) => name), ...tenants].map((tenant) => ({ tenant }));
+  const ingesters = identify(spec, "ingester", names.ingesters);
+  const all = [...spec.tenants, ...tenants];
+  const admitted = all.map(({ name }) => ({ tenant: name }));
   return [
     buildConfigMap(router, names.composed.hashrings, { [hashringsFile]: renderHashrings(buildHashrings(topology)) }),
+    buildConfigMap(router, names.composed.limits, { [limitsFile]: renderLimits(spec.router.limits, all) }),
+    buildConfigMap(ingesters, names.composed.tenantLabels, {
+      [tenantLabelsFile]: renderTenantLabels(all, spec.router.replicationFactor),
+    }),
     buildConfigMap(gateway, names.composed.gatewayTenants, { [gatewayFiles.tenants.name]: renderTenantMap(admitted) }),
     buildSecret(gateway, names.composed.gatewayCredentials, {
       [gatewayFiles.credentials.name]: credentialMap(parts),

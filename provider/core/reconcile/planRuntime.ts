@@ -12,7 +12,7 @@ import { composeMaps, readRings } from "./composeMaps.ts";
 import type { ObjectKey, Observed } from "./observed.ts";
 import { previousPlacement } from "./previousPlacement.ts";
 import { buildTenantStatus, type TenantSeat } from "./tenantStatus.ts";
-import { buildRuntimeWorkloads, buildTenantCredential } from "./workloads.ts";
+import { buildRuntimeWorkloads, buildTenantCredential, isKnownStorage } from "./workloads.ts";
 
 /** Something that a person should see on a Tenant. */
 export interface TenantEvent {
@@ -116,13 +116,12 @@ const planPrune = (
   wanted: readonly KubeObject[],
   topology: Topology,
 ): readonly ObjectKey[] => {
-  const known = new Set(topology.storages.map(({ name }) => name));
-  const orphans = [...topology.ingesters, ...topology.compactors].filter(({ storage }) => !known.has(storage));
+  const orphans = [...topology.ingesters, ...topology.compactors].filter(
+    ({ storage }) => !isKnownStorage(storage, topology),
+  );
   const kept = new Set([
     ...wanted.map(({ kind, metadata }) => keyText({ apiVersion: "", kind, name: metadata.name })),
-    `ConfigMap/${topology.names.composed.hashrings}`,
-    `ConfigMap/${topology.names.composed.gatewayTenants}`,
-    `Secret/${topology.names.composed.gatewayCredentials}`,
+    ...Object.values(topology.names.composed).flatMap((name) => [`ConfigMap/${name}`, `Secret/${name}`]),
     ...orphans.flatMap(({ name }) => [`StatefulSet/${name}`, `PodDisruptionBudget/${name}`]),
   ]);
   return own.filter((key) => !kept.has(keyText(key)));
@@ -175,7 +174,9 @@ export const planRuntime = (observed: Observed): RuntimePlan => {
       topology: resolve(spec, join(declared.placement, without(placement, unrecorded))),
       staticCredentials,
       tenantKey,
-      tenants: wanted.map(({ name }) => name).filter((name) => !unrecorded.has(name)),
+      tenants: candidates.flatMap(({ id, placed, settings }) =>
+        placed === undefined || unrecorded.has(id) ? [] : [{ name: id, ...settings }],
+      ),
     });
   return {
     placement,

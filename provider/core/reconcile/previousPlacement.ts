@@ -6,7 +6,7 @@ import {
   type Placement,
   type PlacementLimits,
 } from "../placement/placement.ts";
-import { ingesterSlot } from "../placement/schema.ts";
+import { compactorSlot, ingesterSlot } from "../placement/schema.ts";
 import type { Candidate } from "./admit.ts";
 import { readRings } from "./composeMaps.ts";
 import type { Observed } from "./observed.ts";
@@ -16,10 +16,10 @@ const slot = ingesterSlot.omit({ name: true });
 
 type Slot = z.output<typeof slot>;
 
-const parseSlot = (text: string | undefined): Slot | undefined => {
+const parseAs = <S extends z.ZodType>(schema: S, text: string | undefined): z.output<S> | undefined => {
   if (text === undefined) return undefined;
   try {
-    return slot.safeParse(JSON.parse(text)).data;
+    return schema.safeParse(JSON.parse(text)).data;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return undefined;
@@ -28,6 +28,13 @@ const parseSlot = (text: string | undefined): Slot | undefined => {
 
 /** The text of an ingester's annotation. */
 export const renderSlot = ({ name: _, ...rest }: IngesterSlot): string => JSON.stringify(rest);
+
+/** What a compactor's annotation holds; its tenants are known by their statuses. */
+const ownCompactorSlot = compactorSlot.omit({ name: true, tenants: true });
+
+/** The text of a compactor's annotation. */
+export const renderCompactorSlot = ({ storage, retention }: CompactorSlot): string =>
+  JSON.stringify({ storage, ...(retention === undefined ? {} : { retention }) });
 
 const isOfPool = (name: string, prefix: string): boolean =>
   name.startsWith(`${prefix}-`) && /^(0|[1-9]\d{0,4})$/.test(name.slice(prefix.length + 1));
@@ -88,7 +95,7 @@ const ingesterSlots = (
   const existing = new Map(
     workloads
       .filter(({ name, isOwn, component }) => isOwn && component === "ingester" && isMember(name))
-      .map(({ name, slot: text }) => [name, parseSlot(text)] as const),
+      .map(({ name, slot: text }) => [name, parseAs(slot, text)] as const),
   );
   const here = residents(candidates, homeOf(readRings(hashrings), existing), isMember);
   const elsewhere = new Set([...here.values()].flat().map(({ id }) => id));
@@ -120,19 +127,30 @@ const ingesterSlots = (
 
 const compactorSlots = (
   candidates: readonly Candidate[],
+  { workloads }: Observed,
   { compactorPrefix }: PlacementLimits,
-): readonly CompactorSlot[] =>
-  [
-    ...residents(
-      candidates,
-      ({ object: { status } }) => status?.compactor?.name,
-      (name) => isOfPool(name, compactorPrefix),
-    ),
-  ].map(([name, present]) => ({
-    name,
-    storage: present[0] === undefined ? "default" : storageOf(present[0]),
-    tenants: present.map(({ id }) => id).sort(),
-  }));
+): readonly CompactorSlot[] => {
+  const noted = new Map(
+    workloads
+      .filter(({ isOwn, component }) => isOwn && component === "compactor")
+      .map(({ name, slot: text }) => [name, parseAs(ownCompactorSlot, text)] as const),
+  );
+  const homes = residents(
+    candidates,
+    ({ object: { status } }) => status?.compactor?.name,
+    (name) => isOfPool(name, compactorPrefix),
+  );
+  return [...homes].map(([name, present]) => {
+    const tenants = present.map(({ id }) => id).sort();
+    const first = present.find(({ id }) => id === tenants[0]);
+    const fallback = {
+      storage: first === undefined ? "default" : storageOf(first),
+      ...(first?.placed?.retention === undefined ? {} : { retention: first.placed.retention }),
+    };
+    const { storage, retention } = noted.get(name) ?? fallback;
+    return { name, storage, tenants, ...(retention === undefined ? {} : { retention }) };
+  });
+};
 
 /** The last decision, read back from the cluster. */
 export const previousPlacement = (
@@ -141,5 +159,5 @@ export const previousPlacement = (
   limits: PlacementLimits,
 ): Placement => ({
   ingesters: ingesterSlots(candidates, observed, limits),
-  compactors: compactorSlots(candidates, limits),
+  compactors: compactorSlots(candidates, observed, limits),
 });

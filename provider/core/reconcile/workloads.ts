@@ -3,11 +3,12 @@ import { buildSecret } from "../manifests/configFiles.ts";
 import { identify } from "../manifests/identity.ts";
 import { poolsOf } from "../manifests/pools.ts";
 import type { Placement } from "../placement/placement.ts";
+import { isLocalOnly } from "../topology/objstore.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Candidate } from "./admit.ts";
 import { asOwn } from "./composeMaps.ts";
 import { slotAnnotation } from "./observed.ts";
-import { renderSlot } from "./previousPlacement.ts";
+import { renderCompactorSlot, renderSlot } from "./previousPlacement.ts";
 import { tenantPassword } from "./tenantPassword.ts";
 
 /** A budget over one pod forbids nothing, and a large pool would pay for each. */
@@ -16,14 +17,21 @@ const isNeeded =
   ({ kind }: KubeObject): boolean =>
     kind !== "PodDisruptionBudget" || spec.ingester.replicas > 1;
 
+/** Whether the spec says how a storage is reached, or it needs no reaching. */
+export const isKnownStorage = (storage: string, { spec, storages }: Topology): boolean =>
+  isLocalOnly(storage, spec) || storages.some(({ name }) => name === storage);
+
 /** The ingesters and compactors of the runtime pools. One whose storage is gone from the spec is left as it is. */
-export const buildRuntimeWorkloads = (topology: Topology, { ingesters }: Placement): readonly KubeObject[] => {
+export const buildRuntimeWorkloads = (
+  topology: Topology,
+  { ingesters, compactors }: Placement,
+): readonly KubeObject[] => {
   const pools = poolsOf(topology);
   const slots = new Map(ingesters.map((slot) => [slot.name, slot]));
-  const storages = new Set(topology.storages.map(({ name }) => name));
+  const compactorSlots = new Map(compactors.map((slot) => [slot.name, slot]));
   return [
     ...topology.ingesters
-      .filter(({ storage }) => storages.has(storage))
+      .filter(({ storage }) => isKnownStorage(storage, topology))
       .flatMap((node) => {
         const slot = slots.get(node.name);
         if (slot === undefined) return [];
@@ -38,8 +46,12 @@ export const buildRuntimeWorkloads = (topology: Topology, { ingesters }: Placeme
           );
       }),
     ...topology.compactors
-      .filter(({ storage }) => storages.has(storage))
-      .flatMap((node) => pools.compactor(node).map((object) => asOwn<KubeObject>(object))),
+      .filter(({ storage }) => isKnownStorage(storage, topology))
+      .flatMap((node) => {
+        const slot = compactorSlots.get(node.name);
+        const annotations = slot === undefined ? undefined : { [slotAnnotation]: renderCompactorSlot(slot) };
+        return pools.compactor(node).map((object) => asOwn<KubeObject>(object, annotations));
+      }),
   ];
 };
 

@@ -30,9 +30,11 @@ export const namesOf = (prefix: string) => ({
   declared: `${prefix}-declared`,
   /** The key that the passwords of runtime tenants are derived from. */
   tenantKey: `${prefix}-tenant-key`,
-  /** What the reconciler composes of declared and runtime tenants. */
+  /** What the reconciler composes of declared and runtime tenants: ConfigMaps, and the Secret of the credentials. */
   composed: {
     hashrings: `${prefix}-hashrings`,
+    limits: `${prefix}-limits`,
+    tenantLabels: `${prefix}-tenant-labels`,
     gatewayTenants: `${prefix}-gateway-tenants`,
     gatewayCredentials: `${prefix}-gateway-credentials`,
   },

@@ -1,6 +1,7 @@
 import type { AwsStorageSpec } from "../spec/awsStorage.ts";
 import { objstoreKey, type ObjstoreReference } from "../spec/objstore.ts";
 import type { StorageSpec } from "../spec/storage.ts";
+import type { WhizardSpec } from "../spec/whizard.ts";
 import type { Topology } from "./topology.ts";
 
 /** How a storage is reached by the Secret of that name; a credential in somebody else's Secret stays there. */
@@ -17,6 +18,13 @@ const identityOn = ({ irsa, podIdentity, accessKey }: AwsStorageSpec, name: stri
   irsa === undefined && podIdentity === undefined
     ? { revision: `access-key-${accessKey?.rotation ?? 1}` }
     : { serviceAccount: name };
+
+/** Upstream's name for no storage: the ingester's own volume is all that keeps the data. */
+const local = "local";
+
+/** Whether a name means no storage at all; one of `storages` may be called that, too. */
+export const isLocalOnly = (storageName: string, { storages }: Pick<WhizardSpec, "storages">): boolean =>
+  storageName === local && !(local in storages);
 
 /** How a component of a topology reaches a storage; `checkStorages` has seen to it that there is one. */
 export const objstoreOf = ({ storages }: Topology, storageName: string): ObjstoreReference => {

@@ -51,13 +51,21 @@ func NewTenant(ctx *pulumi.Context,
 type tenantArgs struct {
 	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
 	Exclusive *bool `pulumi:"exclusive"`
+	// External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+	Labels map[string]string `pulumi:"labels"`
+	// Limits of the tenant's write requests; what is absent is as in `router.limits`.
+	Limits *TenantLimits `pulumi:"limits"`
 	// Name of the object; Tenants are cluster-scoped. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
 	Name string `pulumi:"name"`
+	// How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+	Retention *TenantRetention `pulumi:"retention"`
+	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
+	Series *float64 `pulumi:"series"`
 	// The topology that takes the tenant, as `namespace.name`. Allowed: namespace.name. Default: `whizard.whizard`.
 	Service *string `pulumi:"service"`
 	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
 	Soft *bool `pulumi:"soft"`
-	// Name of the topology's storage that keeps the tenant's blocks; the default one when absent. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+	// Name of the topology's storage that keeps the tenant's blocks; the default one when absent. `local`, where no storage has that name: only the ingester's own volume keeps its data. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
 	Storage *string `pulumi:"storage"`
 	// The tenant's id. Default: the name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Tenant *string `pulumi:"tenant"`
@@ -67,13 +75,21 @@ type tenantArgs struct {
 type TenantArgs struct {
 	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
 	Exclusive *bool
+	// External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+	Labels map[string]pulumi.StringInput
+	// Limits of the tenant's write requests; what is absent is as in `router.limits`.
+	Limits *TenantLimitsArgs
 	// Name of the object; Tenants are cluster-scoped. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
 	Name string
+	// How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+	Retention *TenantRetentionArgs
+	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
+	Series *float64
 	// The topology that takes the tenant, as `namespace.name`. Allowed: namespace.name. Default: `whizard.whizard`.
 	Service *string
 	// Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
 	Soft *bool
-	// Name of the topology's storage that keeps the tenant's blocks; the default one when absent. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+	// Name of the topology's storage that keeps the tenant's blocks; the default one when absent. `local`, where no storage has that name: only the ingester's own volume keeps its data. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
 	Storage *string
 	// The tenant's id. Default: the name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Tenant *string

@@ -13,6 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from ._inputs import *
 
 __all__ = ['TenantArgs', 'Tenant']
 
@@ -21,6 +22,10 @@ class TenantArgs:
     def __init__(__self__, *,
                  name: _builtins.str,
                  exclusive: Optional[_builtins.bool] = None,
+                 labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 limits: Optional['TenantLimitsArgs'] = None,
+                 retention: Optional['TenantRetentionArgs'] = None,
+                 series: Optional[_builtins.float] = None,
                  service: Optional[_builtins.str] = None,
                  soft: Optional[_builtins.bool] = None,
                  storage: Optional[_builtins.str] = None,
@@ -30,9 +35,13 @@ class TenantArgs:
 
         :param _builtins.str name: Name of the object; Tenants are cluster-scoped. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
         :param _builtins.bool exclusive: Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
+        :param Mapping[str, pulumi.Input[_builtins.str]] labels: External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+        :param 'TenantLimitsArgs' limits: Limits of the tenant's write requests; what is absent is as in `router.limits`.
+        :param 'TenantRetentionArgs' retention: How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+        :param _builtins.float series: Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
         :param _builtins.str service: The topology that takes the tenant, as `namespace.name`. Allowed: namespace.name. Default: `whizard.whizard`.
         :param _builtins.bool soft: Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
-        :param _builtins.str storage: Name of the topology's storage that keeps the tenant's blocks; the default one when absent. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+        :param _builtins.str storage: Name of the topology's storage that keeps the tenant's blocks; the default one when absent. `local`, where no storage has that name: only the ingester's own volume keeps its data. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
         :param _builtins.str tenant: The tenant's id. Default: the name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
         """
         pulumi.set(__self__, "name", name)
@@ -40,6 +49,14 @@ class TenantArgs:
             exclusive = False
         if exclusive is not None:
             pulumi.set(__self__, "exclusive", exclusive)
+        if labels is not None:
+            pulumi.set(__self__, "labels", labels)
+        if limits is not None:
+            pulumi.set(__self__, "limits", limits)
+        if retention is not None:
+            pulumi.set(__self__, "retention", retention)
+        if series is not None:
+            pulumi.set(__self__, "series", series)
         if service is None:
             service = 'whizard.whizard'
         if service is not None:
@@ -79,6 +96,54 @@ class TenantArgs:
 
     @_builtins.property
     @pulumi.getter
+    def labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+        """
+        return pulumi.get(self, "labels")
+
+    @labels.setter
+    def labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "labels", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def limits(self) -> Optional['TenantLimitsArgs']:
+        """
+        Limits of the tenant's write requests; what is absent is as in `router.limits`.
+        """
+        return pulumi.get(self, "limits")
+
+    @limits.setter
+    def limits(self, value: Optional['TenantLimitsArgs']):
+        pulumi.set(self, "limits", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def retention(self) -> Optional['TenantRetentionArgs']:
+        """
+        How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+        """
+        return pulumi.get(self, "retention")
+
+    @retention.setter
+    def retention(self, value: Optional['TenantRetentionArgs']):
+        pulumi.set(self, "retention", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def series(self) -> Optional[_builtins.float]:
+        """
+        Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
+        """
+        return pulumi.get(self, "series")
+
+    @series.setter
+    def series(self, value: Optional[_builtins.float]):
+        pulumi.set(self, "series", value)
+
+    @_builtins.property
+    @pulumi.getter
     def service(self) -> Optional[_builtins.str]:
         """
         The topology that takes the tenant, as `namespace.name`. Allowed: namespace.name. Default: `whizard.whizard`.
@@ -105,7 +170,7 @@ class TenantArgs:
     @pulumi.getter
     def storage(self) -> Optional[_builtins.str]:
         """
-        Name of the topology's storage that keeps the tenant's blocks; the default one when absent. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+        Name of the topology's storage that keeps the tenant's blocks; the default one when absent. `local`, where no storage has that name: only the ingester's own volume keeps its data. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
         """
         return pulumi.get(self, "storage")
 
@@ -133,7 +198,11 @@ class Tenant(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  exclusive: Optional[_builtins.bool] = None,
+                 labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 limits: Optional[Union['TenantLimitsArgs', 'TenantLimitsArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
+                 retention: Optional[Union['TenantRetentionArgs', 'TenantRetentionArgsDict']] = None,
+                 series: Optional[_builtins.float] = None,
                  service: Optional[_builtins.str] = None,
                  soft: Optional[_builtins.bool] = None,
                  storage: Optional[_builtins.str] = None,
@@ -145,10 +214,14 @@ class Tenant(pulumi.ComponentResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param _builtins.bool exclusive: Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
+        :param Mapping[str, pulumi.Input[_builtins.str]] labels: External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
+        :param Union['TenantLimitsArgs', 'TenantLimitsArgsDict'] limits: Limits of the tenant's write requests; what is absent is as in `router.limits`.
         :param _builtins.str name: Name of the object; Tenants are cluster-scoped. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+        :param Union['TenantRetentionArgs', 'TenantRetentionArgsDict'] retention: How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+        :param _builtins.float series: Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
         :param _builtins.str service: The topology that takes the tenant, as `namespace.name`. Allowed: namespace.name. Default: `whizard.whizard`.
         :param _builtins.bool soft: Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
-        :param _builtins.str storage: Name of the topology's storage that keeps the tenant's blocks; the default one when absent. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+        :param _builtins.str storage: Name of the topology's storage that keeps the tenant's blocks; the default one when absent. `local`, where no storage has that name: only the ingester's own volume keeps its data. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
         :param _builtins.str tenant: The tenant's id. Default: the name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
         """
         ...
@@ -176,7 +249,11 @@ class Tenant(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  exclusive: Optional[_builtins.bool] = None,
+                 labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 limits: Optional[Union['TenantLimitsArgs', 'TenantLimitsArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
+                 retention: Optional[Union['TenantRetentionArgs', 'TenantRetentionArgsDict']] = None,
+                 series: Optional[_builtins.float] = None,
                  service: Optional[_builtins.str] = None,
                  soft: Optional[_builtins.bool] = None,
                  storage: Optional[_builtins.str] = None,
@@ -195,9 +272,13 @@ class Tenant(pulumi.ComponentResource):
             if exclusive is None:
                 exclusive = False
             __props__.__dict__["exclusive"] = exclusive
+            __props__.__dict__["labels"] = labels
+            __props__.__dict__["limits"] = limits
             if name is None and not opts.urn:
                 raise TypeError("Missing required property 'name'")
             __props__.__dict__["name"] = name
+            __props__.__dict__["retention"] = retention
+            __props__.__dict__["series"] = series
             if service is None:
                 service = 'whizard.whizard'
             __props__.__dict__["service"] = service

@@ -12,9 +12,15 @@ export const tenantAlone = z
       .describe("The topology that takes the tenant, as `namespace.name`."),
     storage: objectName()
       .optional()
-      .describe("Name of the topology's storage that keeps the tenant's blocks; the default one when absent."),
+      .describe(
+        "Name of the topology's storage that keeps the tenant's blocks; the default one when absent. `local`, where no storage has that name: only the ingester's own volume keeps its data.",
+      ),
     exclusive: tenant.shape.exclusive,
     soft: tenant.shape.soft,
+    series: tenant.shape.series,
+    limits: tenant.shape.limits,
+    retention: tenant.shape.retention,
+    labels: tenant.shape.labels,
   })
   .meta({
     id: "TenantSpec",
