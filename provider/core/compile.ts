@@ -10,9 +10,9 @@ import { buildQuery } from "./manifests/query.ts";
 import { buildQueryFrontend } from "./manifests/queryFrontend.ts";
 import { buildReconciler } from "./manifests/reconciler.ts";
 import { buildRouter } from "./manifests/router.ts";
-import { buildRuler, buildRulerService } from "./manifests/ruler.ts";
 import type { Placement } from "./placement/placement.ts";
 import { renderDeclared } from "./reconcile/declared.ts";
+import { renderRuleSets } from "./reconcile/declaredRules.ts";
 import type { WhizardSpec } from "./spec/whizard.ts";
 import { buildHashrings, type Hashring } from "./thanos/hashrings.ts";
 import type { S3Credential } from "./thanos/objstore.ts";
@@ -59,6 +59,7 @@ const reconcilerComponent = (topology: Topology, { reconciler: parts }: Secrets)
   const objects = buildReconciler(topology, {
     spec: spec.reconciler,
     declared: renderDeclared({ spec, placement }),
+    ruleSets: renderRuleSets(spec.ruleSets),
     ...parts,
   });
   return [{ type: "Reconciler", name: names.reconciler, objects }];
@@ -176,14 +177,14 @@ const buildDoor = (topology: Topology, { tenantDigests }: Secrets) => {
   });
 };
 
-/** The rulers, where any tenant has rules. */
-const buildRulers = ({ spec, names, rulers }: Topology, { tenantPasswords }: Secrets): readonly Component[] => {
-  if (rulers.length === 0) return [];
-  const gateway = { host: serviceHost(spec, names.gateway), port: ports.gateway };
-  const pool = { settings: spec, service: names.rulers, gateway };
+/** The rulers, where any tenant has rules; with a reconciler there is at least the Service over those to come. */
+const buildRulers = (topology: Topology, { tenantPasswords }: Secrets): readonly Component[] => {
+  const { spec, names, rulers } = topology;
+  if (rulers.length === 0 && spec.reconciler === undefined) return [];
+  const pools = poolsOf(topology);
   const objects = [
-    buildRulerService(pool),
-    ...rulers.flatMap((node) => buildRuler(pool, { ...node, password: passwordOf(tenantPasswords, node.tenant) })),
+    pools.rulerService,
+    ...rulers.flatMap((node) => pools.ruler(node, passwordOf(tenantPasswords, node.tenant))),
   ];
   return [{ type: "Ruler", name: names.rulers, objects }];
 };

@@ -34,6 +34,7 @@ export {
   type ObservedWorkload,
 } from "./reconcile/observed.ts";
 export { planRuntime, type PlannedStatus, type RuntimePlan, type TenantEvent } from "./reconcile/planRuntime.ts";
+export { prometheusRuleApi, type PrometheusRuleObject } from "./rules/prometheusRule.ts";
 export { tenantPassword } from "./reconcile/tenantPassword.ts";
 export { parseAgentProxy, parseWhizard } from "./spec/parse.ts";
 export { namesOf } from "./topology/names.ts";

@@ -4,6 +4,7 @@ import {
   namesOf,
   ownLabel,
   parseDeclared,
+  prometheusRuleApi,
   renderIssue,
   slotAnnotation,
   tenantApi,
@@ -50,11 +51,12 @@ export interface Site {
   readonly namespace: string;
 }
 
-type CacheName = "tenants" | "statefulSets" | "budgets" | "configMaps" | "secrets" | "credentials";
+type CacheName = "tenants" | "statefulSets" | "budgets" | "configMaps" | "secrets" | "credentials" | "prometheusRules";
 
 export type Caches = Readonly<Record<CacheName, WatchCache>>;
 
 const { group, version, plural } = tenantApi;
+const rules = prometheusRuleApi;
 
 /** What a change of a watched object means: whether a new decision may follow, and whether a tenant waits for it. */
 export type OnChange = (isUrgent: boolean) => void;
@@ -73,7 +75,9 @@ export const makeCaches = (api: Api, { name, namespace }: Site, onChange: OnChan
   const changed = (): void => onChange(false);
   const reduceConfigMap = (object: Live): Live => {
     const { data, ...rest } = withoutFields(object);
-    return contents.has(rest.metadata.name) && data !== undefined ? { ...rest, data } : rest;
+    const { name: own } = rest.metadata;
+    const isRead = contents.has(own) || own.startsWith(`${names.declared}-`) || isOwn(rest);
+    return isRead && data !== undefined ? { ...rest, data } : rest;
   };
   const watch = (path: string, labelSelector: string, reduce = withoutFields): WatchCache =>
     new WatchCache(api, { path, labelSelector, reduce }, changed, silentMs);
@@ -86,16 +90,26 @@ export const makeCaches = (api: Api, { name, namespace }: Site, onChange: OnChan
     ),
     statefulSets: watch(
       `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
-      `${partOf},app.kubernetes.io/name in (ingester,compactor)`,
+      `${partOf},app.kubernetes.io/name in (ingester,compactor,ruler)`,
     ),
     budgets: watch(`/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`, `${partOf},${ownName}=${ownValue}`),
     configMaps: watch(`${core}/configmaps`, partOf, reduceConfigMap),
     secrets: watch(`${core}/secrets`, `${partOf},app.kubernetes.io/name in (gateway,reconciler)`),
+    prometheusRules: new WatchCache(
+      api,
+      {
+        path: `/apis/${rules.group}/${rules.version}/namespaces/${namespace}/${rules.plural}`,
+        reduce: withoutFields,
+        isOptional: true,
+      },
+      changed,
+      silentMs,
+    ),
     credentials: new WatchCache(
       api,
       {
         path: `${core}/secrets`,
-        labelSelector: `${partOf},app.kubernetes.io/name=tenant-credential`,
+        labelSelector: `${partOf},app.kubernetes.io/name in (tenant-credential,ruler)`,
         reduce: reduceCredential,
         isMetadataOnly: true,
       },
@@ -141,7 +155,7 @@ export class Observer {
 
   /** What is there now. Throws NotReadyError while something that every decision needs is missing. */
   observe(now: number): Observed {
-    const { tenants, statefulSets, budgets, configMaps, secrets, credentials } = this.caches;
+    const { tenants, statefulSets, budgets, configMaps, secrets, credentials, prometheusRules } = this.caches;
     const unsynced = Object.entries(this.caches).filter(([, { isSynced }]) => !isSynced);
     if (unsynced.length > 0) throw new NotReadyError(`not known yet: ${unsynced.map(([name]) => name).join(", ")}`);
     const names = namesOf(this.site.name);
@@ -154,6 +168,10 @@ export class Observer {
       declared,
       tenants: [...tenants.items.values()] as unknown as readonly TenantObject[],
       workloads: [...statefulSets.items.values()].map(workloadOf),
+      prometheusRules: [...prometheusRules.items.values()],
+      ruleSets: [...configMaps.items.values()].flatMap(({ metadata, data }) =>
+        metadata.name.startsWith(`${names.declared}-`) && data !== undefined ? [data] : [],
+      ),
       own: [
         ...ownKeys(statefulSets, "apps/v1", "StatefulSet"),
         ...ownKeys(budgets, "policy/v1", "PodDisruptionBudget"),

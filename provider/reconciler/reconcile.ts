@@ -35,7 +35,7 @@ const { group, version, plural, kind } = tenantApi;
 const tenantsPath = `/apis/${group}/${version}/${plural}`;
 
 /** Fields of a status that are the reconciler's, and must not be there when they are not wanted. */
-const seatFields = ["ingester", "compactor", "storage", "pool", "credential"] as const;
+const seatFields = ["ingester", "compactor", "ruler", "storage", "pool", "credential"] as const;
 
 const isSameStatus = (live: PlannedStatus["tenant"]["status"], wanted: PlannedStatus["status"]): boolean =>
   covers(live, wanted) && seatFields.every((field) => wanted[field] !== undefined || live?.[field] === undefined);
@@ -48,6 +48,7 @@ export class Reconciler {
   private readonly writer: Writer;
   private readonly observer: Observer;
   private isFirst = true;
+  private warned: ReadonlySet<string> = new Set();
   private workloadsSince: number | undefined;
   private mapsSince: number | undefined;
 
@@ -73,6 +74,7 @@ export class Reconciler {
       (await this.writeObjects(plan.credentials, errors, signal)) &&
       (await this.writeObjects(plan.workloads, errors, signal));
     if (isDone && unrecorded.size === 0) await this.prune(plan.prune(), errors, signal);
+    this.warn(plan.ruleIssues);
     await postEvents(this.parts.api, plan.events, signal);
     this.measure(plan);
     if (errors.length > 0) throw new AggregateError(errors, `${errors.length} writes failed: ${String(errors[0])}`);
@@ -104,7 +106,7 @@ export class Reconciler {
   }
 
   private async writeMaps(maps: readonly KubeObject[], errors: unknown[], signal: AbortSignal): Promise<void> {
-    const { api, site, metrics } = this.parts;
+    const { metrics } = this.parts;
     const made = await Promise.all(
       maps.map(async (object) => {
         const isWritten = await this.write(object, signal).catch((error: unknown) => void errors.push(error));
@@ -118,8 +120,13 @@ export class Reconciler {
     // Of a component with several maps all count: its pods carry one hash of them.
     const told = maps.filter((map) => changed.has(componentOf(map)));
     if (told.length === 0) return;
-    await touchPods(api, site, told, signal).catch((error: unknown) => void errors.push(error));
+    await this.touch(told, errors, signal);
     this.isFirst = errors.length > 0;
+  }
+
+  private async touch(maps: readonly KubeObject[], errors: unknown[], signal: AbortSignal): Promise<void> {
+    const { api, site } = this.parts;
+    await touchPods(api, site, maps, signal).catch((error: unknown) => void errors.push(error));
   }
 
   private cacheOf(object: {
@@ -130,9 +137,8 @@ export class Reconciler {
     if (object.kind === "StatefulSet") return caches.statefulSets;
     if (object.kind === "PodDisruptionBudget") return caches.budgets;
     if (object.kind === "ConfigMap") return caches.configMaps;
-    return object.metadata.labels?.["app.kubernetes.io/name"] === "tenant-credential"
-      ? caches.credentials
-      : caches.secrets;
+    const component = object.metadata.labels?.["app.kubernetes.io/name"] ?? "";
+    return ["tenant-credential", "ruler"].includes(component) ? caches.credentials : caches.secrets;
   }
 
   /** Applies an object when it differs; returns whether it did. */
@@ -169,9 +175,11 @@ export class Reconciler {
     const since = (this.workloadsSince ??= performance.now());
     const isCut = (): boolean => this.parts.hasUrgent() && performance.now() - since < 5000;
     if (isCut()) return false;
+    const rules: KubeObject[] = [];
     await this.forEach(objects(), errors, signal, async (object) => {
-      if (!isCut()) await this.write(object, signal);
+      if (!isCut() && (await this.write(object, signal)) && object.kind === "ConfigMap") rules.push(object);
     });
+    if (rules.length > 0) await this.touch(rules, errors, signal);
     if (isCut()) return false;
     this.workloadsSince = undefined;
     return true;
@@ -212,6 +220,12 @@ export class Reconciler {
       }
     };
     await Promise.all(Array.from({ length: Math.min(concurrency, entries.length) }, work));
+  }
+
+  /** Says once what is wrong with rules: no Tenant is to blame for it. */
+  private warn(issues: readonly string[]): void {
+    for (const issue of issues) if (!this.warned.has(issue)) log("warn", "rules are left out", { issue });
+    this.warned = new Set(issues);
   }
 
   private measure({ statuses, placement }: RuntimePlan): void {

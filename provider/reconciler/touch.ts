@@ -7,8 +7,16 @@ import type { Site } from "./observe.ts";
 
 const annotation = "monitoring.whizard.io/maps";
 
-const contentHash = (maps: readonly KubeObject[], component: string): string => {
-  const own = maps.filter(({ metadata }) => metadata.labels?.["app.kubernetes.io/name"] === component);
+type Labels = Readonly<Record<string, string>> | undefined;
+
+const componentOf = (labels: Labels): string => labels?.["app.kubernetes.io/name"] ?? "";
+
+/** Whose maps these are, or whose pods: all of a component have the same, but every ruler has its own rules. */
+const ownerOf = (labels: Labels): string =>
+  componentOf(labels) === "ruler" ? `ruler ${labels?.["app.kubernetes.io/instance"]}` : componentOf(labels);
+
+const contentHash = (maps: readonly KubeObject[], owner: string): string => {
+  const own = maps.filter(({ metadata }) => ownerOf(metadata.labels) === owner);
   return createHash("sha256").update(JSON.stringify(own)).digest("hex").slice(0, 16);
 };
 
@@ -22,8 +30,9 @@ export const touchPods = async (
   maps: readonly KubeObject[],
   signal: AbortSignal,
 ): Promise<void> => {
-  const components = [...new Set(maps.map(({ metadata }) => metadata.labels?.["app.kubernetes.io/name"] ?? ""))];
-  const hashes = new Map(components.map((component) => [component, contentHash(maps, component)]));
+  const components = [...new Set(maps.map(({ metadata }) => componentOf(metadata.labels)))];
+  const owners = [...new Set(maps.map(({ metadata }) => ownerOf(metadata.labels)))];
+  const hashes = new Map(owners.map((owner) => [owner, contentHash(maps, owner)]));
   const labelSelector = `app.kubernetes.io/part-of=${name},app.kubernetes.io/name in (${components.join(",")})`;
   const pods = await api.call<{ readonly items: readonly Live[] | null }>({
     method: "GET",
@@ -32,12 +41,12 @@ export const touchPods = async (
     signal,
   });
   const stale = (pods.items ?? []).filter(({ metadata }) => {
-    const hash = hashes.get(metadata.labels?.["app.kubernetes.io/name"] ?? "");
+    const hash = hashes.get(ownerOf(metadata.labels));
     return hash !== undefined && metadata.annotations?.[annotation] !== hash;
   });
   await Promise.all(
     stale.map(async ({ metadata }) => {
-      const hash = hashes.get(metadata.labels?.["app.kubernetes.io/name"] ?? "");
+      const hash = hashes.get(ownerOf(metadata.labels));
       await api.call({
         method: "PATCH",
         path: `/api/v1/namespaces/${namespace}/pods/${metadata.name}?fieldManager=${fieldManager}`,

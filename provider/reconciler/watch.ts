@@ -10,6 +10,8 @@ export interface WatchedKind {
   readonly labelSelector?: string;
   /** Leaves out of memory what no decision looks at. */
   readonly reduce: (object: Live) => Live;
+  /** Whether the kind may be unknown to the API server: as long as it is, there are none. */
+  readonly isOptional?: boolean;
   /** Transfers the objects' metadata only. */
   readonly isMetadataOnly?: boolean;
 }
@@ -44,6 +46,7 @@ export class WatchCache {
   private readonly silentMs: number;
   private version: string | undefined;
   private isComplete = false;
+  private isAbsent = false;
   private listedAt = -Infinity;
   /** Attempts that brought nothing, one after the other. */
   private failures = 0;
@@ -72,7 +75,8 @@ export class WatchCache {
    * collection is listed anew; the watch starts again from there, so that no event is missed.
    */
   async listedSince(since: number): Promise<void> {
-    if (this.isComplete && this.listedAt >= since) return;
+    // Nobody writes what does not exist: there is nothing newer to wait for.
+    if (this.isComplete && (this.isAbsent || this.listedAt >= since)) return;
     const done = new Promise<void>((resolve) => this.waiters.push({ since, resolve }));
     this.interrupt.abort();
     await done;
@@ -123,6 +127,7 @@ export class WatchCache {
     for (const item of found.values()) this.put(item);
     this.version = version;
     this.isComplete = true;
+    this.isAbsent = false;
     this.listedAt = began;
     this.tellWaiters(began);
   }
@@ -141,11 +146,22 @@ export class WatchCache {
   /** A collection that does not exist is asked for again soon, and its copy counts as incomplete until then. */
   private waitAfter(error: unknown): number {
     const { failures } = this;
+    if (hasStatus(error, 404) && this.kind.isOptional === true) return this.findNone();
     if (failures === 1 || failures % 20 === 0) log("warn", "watch failed", { path: this.kind.path, error });
     if (!hasStatus(error, 404)) return backoffMs(failures);
     this.isComplete = false;
     this.version = undefined;
     return 2000;
+  }
+
+  /** Takes over that the kind does not exist; it may be installed at any time. */
+  private findNone(): number {
+    for (const name of [...this.items.keys()]) this.forget(name);
+    this.version = undefined;
+    this.isComplete = true;
+    this.isAbsent = true;
+    this.tellWaiters(Infinity);
+    return 5000;
   }
 
   private isExpired(error: unknown): boolean {

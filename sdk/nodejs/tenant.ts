@@ -49,6 +49,7 @@ export class Tenant extends pulumi.ComponentResource {
             resourceInputs["limits"] = args?.limits;
             resourceInputs["name"] = args?.name;
             resourceInputs["retention"] = args?.retention;
+            resourceInputs["ruleSelectors"] = args?.ruleSelectors;
             resourceInputs["series"] = args?.series;
             resourceInputs["service"] = (args?.service) ?? "whizard.whizard";
             resourceInputs["soft"] = (args?.soft) ?? false;
@@ -86,6 +87,10 @@ export interface TenantArgs {
      * How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
      */
     retention?: inputs.TenantRetentionArgs;
+    /**
+     * Which rules are evaluated over the tenant's series; the topology's `ruler.ruleSelectors` when absent.
+     */
+    ruleSelectors?: inputs.RuleSelectorArgs[];
     /**
      * Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
      */

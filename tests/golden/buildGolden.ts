@@ -72,6 +72,8 @@ const composed = (spec: WhizardSpec, placement: Placement, now: number): readonl
     workloads: [],
     own: [],
     hashrings: undefined,
+    prometheusRules: [],
+    ruleSets: [],
     staticCredentials: "",
     tenantKey: "key",
     now,

@@ -46,7 +46,7 @@ describe("policy: connections", () => {
         const foreign = pods.filter(
           (workload) => component(podLabels(workload)) !== component(service.metadata.labels),
         );
-        const mayBeEmpty = /-(ingesters|compactors)$/.test(service.metadata.name);
+        const mayBeEmpty = /-(ingesters|compactors|rulers)$/.test(service.metadata.name);
         return [
           ...foreign.map((workload) => `${named(service)} selects ${named(workload)}`),
           ...(pods.length === 0 && !mayBeEmpty ? [`${named(service)} selects nobody`] : []),

@@ -52,6 +52,8 @@ export class RuntimeWorld {
         ...order(this.secrets).map((name) => ({ apiVersion: "v1", kind: "Secret", name })),
       ],
       hashrings: this.hashrings,
+      prometheusRules: [],
+      ruleSets: [],
       staticCredentials: "",
       tenantKey: "key",
       now: this.now,

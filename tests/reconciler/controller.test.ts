@@ -84,36 +84,6 @@ describe("the reconciler on a real API server", () => {
     }
   });
 
-  it("takes over what Tenants say of themselves, and the API server refuses what cannot be meant", async () => {
-    await world.create({ tenants: [{ name: "declared", labels: { region: "south" } }] });
-    world.start();
-    const retention = { retentionRaw: "90d" };
-    await world.addTenant(
-      "a",
-      {},
-      { labels: { region: "north" }, limits: { requestSeries: 10 }, retention, series: 2 },
-    );
-    await world.addTenant("b", { "monitoring.whizard.io/storage": "local" });
-    await world.addTenant("declared");
-    await world.settled(["a", "b", "declared"]);
-    const { composed } = world.names;
-    await eventually(async () => (await world.map("ConfigMap", composed.limits)).includes('"series_limit": 10'));
-    const labels = await world.map("ConfigMap", composed.tenantLabels);
-    expect(labels).to.include("north").and.to.include("south");
-    const [a, b] = [await world.tenant("a"), await world.tenant("b")];
-    const compactor = await eventually(() => world.get("StatefulSet", a.status!.compactor!.name));
-    expect(JSON.stringify(compactor)).to.include("--retention.resolution-raw=90d");
-    expect(b.status!.compactor).to.equal(undefined);
-    const local = await eventually(() => world.get("StatefulSet", b.status!.ingester!.name));
-    expect(JSON.stringify(local)).not.to.include("objstore");
-    await world.merge("Tenant", world.object("a"), { spec: { labels: { region: "west" } } });
-    await eventually(async () => (await world.map("ConfigMap", composed.tenantLabels)).includes("west"));
-    for (const spec of [{ series: 0 }, { limits: { requestSeries: -1 } }, { retention: { retentionRaw: "soon" } }]) {
-      const refused = await world.merge("Tenant", world.object("a"), { spec }).catch((error: unknown) => error);
-      expect(hasStatus(refused, 422), JSON.stringify(spec)).to.equal(true);
-    }
-  });
-
   it("moves nobody by a restart, and then writes nothing", async () => {
     await world.create();
     const first = world.start();

@@ -17,7 +17,7 @@ export interface EndState {
 /** Who is on an ingester, who was, and whether it is empty; when is not compared. */
 const readSlot = (text: string | undefined): unknown => {
   if (text === undefined) return undefined;
-  const { former, emptySince, ...rest } = JSON.parse(text) as { former: object; emptySince?: number };
+  const { former = {}, emptySince, ...rest } = JSON.parse(text) as { former?: object; emptySince?: number };
   return { ...rest, former: Object.keys(former).sort(), isEmpty: emptySince !== undefined };
 };
 

@@ -8,6 +8,7 @@ import {
   place,
   placementLimits,
   placementTenants,
+  prometheusRuleApi,
   tenantApi,
   type KubeObject,
   type TenantObject,
@@ -73,6 +74,31 @@ export const removeDefinition = async (api: Api): Promise<void> => {
       () => false,
     );
   await eventually(async () => !(await isThere()));
+};
+
+/** Installs a CRD of PrometheusRule that takes anything; returns how it is removed, with all its objects. */
+export const installPrometheusRules = async (api: Api): Promise<() => Promise<void>> => {
+  const { group: apiGroup, version: apiVersion, plural: rules, kind: ruleKind } = prometheusRuleApi;
+  const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+  const name = `${rules}.${apiGroup}`;
+  const body = {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name },
+    spec: {
+      group: apiGroup,
+      scope: "Namespaced",
+      names: { kind: ruleKind, plural: rules, singular: "prometheusrule" },
+      versions: [{ name: apiVersion, served: true, storage: true, schema }],
+    },
+  };
+  await api.call({ method: "POST", path: definitions, body });
+  await eventually(() =>
+    api.call<object>({ method: "GET", path: `/apis/${apiGroup}/${apiVersion}/${rules}`, tries: 1 }),
+  );
+  return async () => {
+    await api.call({ method: "DELETE", path: `${definitions}/${name}` });
+  };
 };
 
 /** A running replica. */
@@ -177,6 +203,14 @@ export class World {
     const service = { "monitoring.whizard.io/service": `${this.namespace}.${this.name}` };
     const metadata = { name: this.object(id), labels: { ...service, ...labels } };
     await this.post(tenantsPath, { apiVersion: `${group}/${version}`, kind, metadata, spec: { ...spec, tenant: id } });
+  }
+
+  /** Writes a PrometheusRule of this world's namespace. */
+  async addRules(name: string, labels: Readonly<Record<string, string>>, spec: unknown): Promise<void> {
+    const { group: apiGroup, version: apiVersion, plural: rules, kind: ruleKind } = prometheusRuleApi;
+    const path = `/apis/${apiGroup}/${apiVersion}/namespaces/${this.namespace}/${rules}/${name}?fieldManager=t&force=true`;
+    const body = { apiVersion: `${apiGroup}/${apiVersion}`, kind: ruleKind, metadata: { name, labels }, spec };
+    await this.api.call({ method: "PATCH", path, body, contentType: "application/apply-patch+yaml" });
   }
 
   async removeTenant(id: string): Promise<void> {

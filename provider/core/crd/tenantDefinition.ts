@@ -26,6 +26,7 @@ export const buildTenantDefinition = () => ({
           column("Storage", ".status.storage"),
           column("Ingester", ".status.ingester.name"),
           column("Compactor", ".status.compactor.name"),
+          column("Ruler", ".status.ruler.name"),
           conditionColumn("Writable"),
           conditionColumn("Ready"),
           column("Age", ".metadata.creationTimestamp", "date"),

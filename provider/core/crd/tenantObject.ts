@@ -42,6 +42,17 @@ const retention = z
   })
   .optional();
 
+const requirement = z.object({
+  key: z.string().min(1).max(317),
+  operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]),
+  values: z.array(z.string().max(63)).max(64).optional(),
+});
+
+const ruleSelector = z.object({
+  matchLabels: z.record(z.string(), z.string().max(63)).optional(),
+  matchExpressions: z.array(requirement).max(16).optional(),
+});
+
 const about = (field: "series" | "limits" | "retention" | "labels"): string => tenant.shape[field].description ?? "";
 
 const tenantSpec = z
@@ -64,6 +75,13 @@ const tenantSpec = z
       .meta({ maxProperties: 64 })
       .optional()
       .describe(about("labels")),
+    ruleSelectors: z
+      .array(ruleSelector)
+      .max(16)
+      .optional()
+      .describe(
+        "Which rules are evaluated over the tenant's series: each PrometheusRule of the topology's namespace, and each of its `ruleSets`, that one of the selectors selects. Default: `ruler.ruleSelectors`.",
+      ),
   })
   .meta({ description: "What the tenant is." });
 

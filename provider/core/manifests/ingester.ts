@@ -94,11 +94,23 @@ export const buildIngesterPool = (pool: IngesterPool) => {
   ];
 };
 
+/** How a pod reaches its bucket, and what it deletes before it starts because the bucket has it; nothing without one. */
+const bucketOf = ({ spec }: IngesterPool, reference: ObjstoreReference | undefined) => {
+  if (reference === undefined) return { pod: {}, env: [], volumes: [], mounts: [] };
+  const { pod, env, volume, mount, file } = objstoreMount(reference);
+  // An emptyDir is empty when a pod starts.
+  const cleanup =
+    spec.disableTsdbCleanup || spec.dataVolume.type === "emptyDir"
+      ? {}
+      : { initContainers: [tsdbCleanup(spec.image, dataFolder, dataVolumeName, spec.localTsdbRetention)] };
+  return { pod: { ...pod, ...cleanup }, env, volumes: [volume], mounts: [mount], file };
+};
+
 /** One ingester of the pool. Its pods name no tenant, so that tenants come and go without a restart. */
 export const buildIngester = (pool: IngesterPool, { name, objstore: reference }: IngesterParts) => {
   const { settings, spec, service } = pool;
   const identity = identify(settings, "ingester", name);
-  const objstore = reference === undefined ? undefined : objstoreMount(reference);
+  const bucket = bucketOf(pool, reference);
   const labels = configMapMount("tenant-labels", pool.composed?.tenantLabels ?? labelsMap(pool), labelsFolder);
   return [
     buildDisruptionBudget(identity),
@@ -107,22 +119,14 @@ export const buildIngester = (pool: IngesterPool, { name, objstore: reference }:
       spec,
       serviceName: service,
       data: { spec: spec.dataVolume },
-      ...objstore?.pod,
-      volumes: [...(objstore === undefined ? [] : [objstore.volume]), labels.volume],
-      // An emptyDir is empty when a pod starts, and without a bucket nothing is anywhere else.
-      ...(spec.disableTsdbCleanup || spec.dataVolume.type === "emptyDir" || objstore === undefined
-        ? {}
-        : { initContainers: [tsdbCleanup(spec.image, dataFolder, dataVolumeName, spec.localTsdbRetention)] }),
+      ...bucket.pod,
+      volumes: [...bucket.volumes, labels.volume],
       container: {
         name: "thanos",
-        args: [...args(pool, objstore?.file)],
-        env: [podName, ...(objstore?.env ?? [])],
+        args: [...args(pool, bucket.file)],
+        env: [podName, ...bucket.env],
         ports: openPorts(pool).map(({ name: port, port: containerPort }) => ({ name: port, containerPort })),
-        volumeMounts: [
-          { name: dataVolumeName, mountPath: dataFolder },
-          ...(objstore === undefined ? [] : [objstore.mount]),
-          labels.mount,
-        ],
+        volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, ...bucket.mounts, labels.mount],
         ...thanosProbes,
       },
     }),

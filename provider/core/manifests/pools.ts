@@ -2,6 +2,9 @@ import { isLocalOnly, objstoreOf } from "../topology/objstore.ts";
 import type { Topology } from "../topology/topology.ts";
 import { buildCompactor, buildCompactorService } from "./compactor.ts";
 import { buildIngester, buildIngesterPool } from "./ingester.ts";
+import { buildRuler, buildRulerService } from "./ruler.ts";
+import { serviceHost } from "../topology/endpoints.ts";
+import { ports } from "../topology/ports.ts";
 import { buildStore, buildStorePool } from "./store.ts";
 
 /** The pools of a topology, whose nodes placement and the time ranges decide: their Services, and each node by its own. */
@@ -18,7 +21,15 @@ export const poolsOf = (topology: Topology) => {
   };
   const stores = { settings: spec, spec: spec.store, service: names.stores };
   const compactors = { settings: spec, spec: spec.compactor, service: names.compactors };
+  const rulers = {
+    settings: spec,
+    service: names.rulers,
+    gateway: { host: serviceHost(spec, names.gateway), port: ports.gateway },
+  };
   return {
+    /** A tenant's ruler, with the tenant's password at the gateway. */
+    ruler: (node: Topology["rulers"][number], password: string) => buildRuler(rulers, { ...node, password }),
+    rulerService: buildRulerService(rulers),
     ingesterPool: buildIngesterPool(ingesters),
     ingester: ({ name, storage }: Topology["ingesters"][number]) =>
       buildIngester(ingesters, { name, ...(isLocalOnly(storage, spec) ? {} : objstore({ storage })) }),

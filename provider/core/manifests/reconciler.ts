@@ -1,6 +1,7 @@
 import { podName } from "./podName.ts";
 import { shortDigest } from "../shortDigest.ts";
 import { buildTenantDefinition } from "../crd/tenantDefinition.ts";
+import { prometheusRuleApi } from "../rules/prometheusRule.ts";
 import { tenantApi } from "../crd/tenantObject.ts";
 import type { ReconcilerSpec } from "../spec/reconciler.ts";
 import { type Identity, metadataOf } from "../topology/labels.ts";
@@ -26,6 +27,8 @@ export interface ReconcilerParts {
   readonly tenantKey: string;
   /** Files of `renderDeclared`. */
   readonly declared: Readonly<Record<string, string>>;
+  /** Files of `renderRuleSets`. */
+  readonly ruleSets: readonly Readonly<Record<string, string>>[];
 }
 
 const { group, plural } = tenantApi;
@@ -45,6 +48,7 @@ const namespaceRules = [
   { apiGroups: [""], resources: ["configmaps", "secrets"], verbs: keep },
   { apiGroups: ["apps"], resources: ["statefulsets"], verbs: keep },
   { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: keep },
+  { apiGroups: [prometheusRuleApi.group], resources: [prometheusRuleApi.plural], verbs: ["get", "list", "watch"] },
   { apiGroups: [""], resources: ["pods"], verbs: ["list", "patch"] },
   { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
 ];
@@ -101,6 +105,7 @@ export const buildReconciler = (topology: Topology, parts: ReconcilerParts) => {
   return [
     ...(parts.spec.installCrds ? [buildTenantDefinition()] : []),
     buildConfigMap(identity, names.declared, parts.declared),
+    ...parts.ruleSets.map((files, index) => buildConfigMap(identity, names.declaredRuleSets(index), files)),
     buildSecret(identity, names.tenantKey, { [tenantKeyFile]: parts.tenantKey }),
     buildConfigMap(identity, names.reconcilerProgram, { [file]: parts.program }),
     ...buildAccess(identity),

@@ -151,6 +151,9 @@ const buildShard = (
   ];
 };
 
+/** Name of a ruler's StatefulSet, by the number of its shard. */
+export const rulerShard = (ruler: string, shard: number): string => `${ruler}-${shard}`;
+
 const credentialSecret = (ruler: string): string => `${ruler}-credential`;
 
 /** The headless Service of all rulers. */
@@ -167,7 +170,7 @@ export const buildRuler = (pool: RulerPool, parts: RulerParts) => {
   return [
     buildSecret(place(name), credentialSecret(name), { [credentialKey]: password }),
     ...buildRuleFiles(groups, spec.shards).flatMap((configMaps, shard) =>
-      buildShard(pool, parts, place(`${name}-${shard}`), configMaps),
+      buildShard(pool, parts, place(rulerShard(name, shard)), configMaps),
     ),
   ];
 };

@@ -13,6 +13,7 @@ export const buildTenant = ({
   limits,
   retention,
   labels,
+  ruleSelectors,
 }: TenantAloneSpec) => ({
   apiVersion: `${tenantApi.group}/${tenantApi.version}`,
   kind: tenantApi.kind,
@@ -31,5 +32,6 @@ export const buildTenant = ({
     ...(limits === undefined ? {} : { limits }),
     ...(retention === undefined ? {} : { retention }),
     ...(Object.keys(labels).length === 0 ? {} : { labels }),
+    ...(ruleSelectors === undefined ? {} : { ruleSelectors }),
   },
 });

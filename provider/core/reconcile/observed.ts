@@ -1,4 +1,5 @@
 import type { TenantObject } from "../crd/tenantObject.ts";
+import type { PrometheusRuleObject } from "../rules/prometheusRule.ts";
 import type { Declared } from "./declared.ts";
 
 /** A StatefulSet of ingesters or compactors, as far as decisions look at it. */
@@ -24,6 +25,10 @@ export interface Observed {
   readonly declared: Declared;
   readonly tenants: readonly TenantObject[];
   readonly workloads: readonly ObservedWorkload[];
+  /** PrometheusRules of the topology's namespace; none where there is no such kind. */
+  readonly prometheusRules: readonly PrometheusRuleObject[];
+  /** Files of the ConfigMaps that `renderRuleSets` made. */
+  readonly ruleSets: readonly Readonly<Record<string, string>>[];
   /** Every object that carries the reconciler's label. */
   readonly own: readonly ObjectKey[];
   /** The text of the composed hashrings file in the cluster. */

@@ -7,12 +7,19 @@ import { rfc3339 } from "../topology/outputs.ts";
 import { namesOf } from "../topology/names.ts";
 import { resolve } from "../topology/resolve.ts";
 import type { Topology } from "../topology/topology.ts";
+import { renderIssue } from "../issue.ts";
+import { rulerShard } from "../manifests/ruler.ts";
+import { type PrometheusRuleObject, readPrometheusRule, type ReadRules } from "../rules/prometheusRule.ts";
+import { rulerName } from "../spec/rulerName.ts";
+import type { RulerNode } from "../topology/rulers.ts";
+import { parseRuleSets } from "./declaredRules.ts";
+import { resolveRuntimeRulers } from "./runtimeRulers.ts";
 import { admitTenants, type Candidate } from "./admit.ts";
 import { composeMaps, readRings } from "./composeMaps.ts";
 import type { ObjectKey, Observed } from "./observed.ts";
 import { previousPlacement } from "./previousPlacement.ts";
 import { buildTenantStatus, type TenantSeat } from "./tenantStatus.ts";
-import { buildRuntimeWorkloads, buildTenantCredential, isKnownStorage } from "./workloads.ts";
+import { buildRuntimeRulers, buildRuntimeWorkloads, buildTenantCredential, isKnownStorage } from "./workloads.ts";
 
 /** Something that a person should see on a Tenant. */
 export interface TenantEvent {
@@ -41,6 +48,8 @@ export interface RuntimePlan {
   /** What nobody needs any more; removed last, after the maps that no longer name it were written. */
   readonly prune: () => readonly ObjectKey[];
   readonly events: readonly TenantEvent[];
+  /** Groups of PrometheusRules that are left out, and why. */
+  readonly ruleIssues: readonly string[];
   /** When time alone changes the plan, in milliseconds since the epoch: an emptied ingester's retention ends. */
   readonly wakeAt: number | undefined;
 }
@@ -67,9 +76,10 @@ interface Decided {
   readonly candidates: readonly Candidate[];
   readonly topology: Topology;
   readonly seats: ReadonlyMap<string, TenantSeat>;
+  readonly rulers: readonly RulerNode[];
 }
 
-const planStatuses = ({ observed, candidates, topology, seats }: Decided): readonly PlannedStatus[] => {
+const planStatuses = ({ observed, candidates, topology, seats, rulers }: Decided): readonly PlannedStatus[] => {
   const { spec, names } = topology;
   const needed = quorum(spec.router.replicationFactor);
   const ready = new Set(
@@ -77,6 +87,11 @@ const planStatuses = ({ observed, candidates, topology, seats }: Decided): reado
   );
   const rings = readRings(observed.hashrings);
   const now = rfc3339(observed.now);
+  const rulerOf = new Map(rulers.map(({ tenant, name }) => [tenant, rulerShard(name, 0)]));
+  // Of a declared tenant's rules the reconciler knows nothing but the ruler that they have.
+  const existing = new Set(observed.workloads.map(({ name }) => name));
+  const declaredRuler = (id: string): string | undefined =>
+    [rulerShard(rulerName(spec.name, id), 0)].find((name) => existing.has(name));
   return candidates.map((candidate) => {
     const { object, id, placed, isDeclared } = candidate;
     const seat = placed === undefined && !isDeclared ? undefined : seats.get(id);
@@ -84,6 +99,7 @@ const planStatuses = ({ observed, candidates, topology, seats }: Decided): reado
       candidate,
       seat,
       namespace: spec.namespace,
+      ruler: isDeclared ? declaredRuler(id) : rulerOf.get(id),
       secret: placed === undefined ? undefined : names.tenantCredential(object.metadata.name),
       isIngesterReady: seat !== undefined && ready.has(seat.ingester),
       isInRing: seat !== undefined && rings.get(id) === seat.ingester,
@@ -152,6 +168,15 @@ const once = <T extends object>(make: () => T): (() => T) => {
   return () => (made ??= make());
 };
 
+const read = new WeakMap<PrometheusRuleObject, ReadRules>();
+
+/** Reads an object once, however many decisions look at it. */
+const readOnce = (object: PrometheusRuleObject): ReadRules => {
+  const found = read.get(object) ?? readPrometheusRule(object);
+  read.set(object, found);
+  return found;
+};
+
 /** Decides everything that the reconciler does, from what it observed; the order of the observations has no effect. */
 export const planRuntime = (observed: Observed): RuntimePlan => {
   const { declared, tenantKey, staticCredentials } = observed;
@@ -161,9 +186,18 @@ export const planRuntime = (observed: Observed): RuntimePlan => {
   const wanted = candidates.flatMap(({ placed }) => (placed === undefined ? [] : [placed]));
   const placement = place(previousPlacement(candidates, observed, limits), wanted, limits, observed.now);
   const runtime = resolve(spec, placement);
+  const prometheusRules = observed.prometheusRules.map((object) => ({ object, read: readOnce(object) }));
+  const rulers = resolveRuntimeRulers(
+    candidates,
+    [...parseRuleSets(observed.ruleSets), ...prometheusRules.map(({ read }) => read)],
+    spec,
+  );
   const seats = seatsOf(join(declared.placement, placement));
-  const statuses = planStatuses({ observed, candidates, topology: runtime, seats });
-  const workloads = once(() => buildRuntimeWorkloads(runtime, placement));
+  const statuses = planStatuses({ observed, candidates, topology: runtime, seats, rulers });
+  const workloads = once(() => [
+    ...buildRuntimeWorkloads(runtime, placement),
+    ...buildRuntimeRulers(runtime, rulers, tenantKey),
+  ]);
   const credentials = once(() =>
     candidates
       .filter(({ placed }) => placed !== undefined)
@@ -185,6 +219,9 @@ export const planRuntime = (observed: Observed): RuntimePlan => {
     credentials,
     workloads,
     prune: () => planPrune(observed.own, [...credentials(), ...workloads()], runtime),
+    ruleIssues: prometheusRules.flatMap(({ object, read }) =>
+      read.issues.map((issue) => `PrometheusRule ${object.metadata.name}: ${renderIssue(issue)}`),
+    ),
     events: statuses.flatMap((planned) => [...refusedEvent(planned), ...movedEvent(planned)]),
     wakeAt: wakeAt(placement, limits),
   };

@@ -1,15 +1,18 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { TenantObject } from "../crd/tenantObject.ts";
 import type { Issue } from "../issue.ts";
 import { checkCollisions } from "../spec/collisions.ts";
 import { fieldsAt } from "../spec/parse.ts";
 import { checkRetentions } from "../spec/retentionFloor.ts";
+import { ruleSelector } from "../spec/ruleSet.ts";
 import { tenant, type TenantSpec } from "../spec/tenant.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
 import { fromZodIssue } from "../spec/zodIssue.ts";
 
 /** What a Tenant's spec may say like a declared tenant. */
-const settings = tenant.pick({ series: true, limits: true, retention: true, labels: true });
+const settings = tenant
+  .pick({ series: true, limits: true, retention: true, labels: true })
+  .extend({ ruleSelectors: z.array(ruleSelector).optional() });
 
 export type TenantSettings = z.output<typeof settings>;
 

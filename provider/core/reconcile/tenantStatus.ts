@@ -13,6 +13,8 @@ interface StatusParts {
   readonly candidate: Candidate;
   readonly seat: TenantSeat | undefined;
   readonly namespace: string;
+  /** StatefulSet of its ruler's first shard; a tenant without rules has none. */
+  readonly ruler: string | undefined;
   /** Name of the tenant's Secret; a declared tenant has none. */
   readonly secret: string | undefined;
   /** Whether enough of the ingester's pods are ready to take a write. */
@@ -69,7 +71,7 @@ const reference = (namespace: string, name: string) => ({ namespace, name });
 
 /** The whole status of a Tenant. A condition keeps its time while its status stays the same. */
 export const buildTenantStatus = (parts: StatusParts): TenantStatus => {
-  const { candidate, seat, namespace, secret, now } = parts;
+  const { candidate, seat, namespace, ruler, secret, now } = parts;
   const { status: old, metadata } = candidate.object;
   const before = new Map((Array.isArray(old?.conditions) ? old.conditions : []).map((known) => [known.type, known]));
   const generation = metadata.generation === undefined ? {} : { observedGeneration: metadata.generation };
@@ -88,6 +90,7 @@ export const buildTenantStatus = (parts: StatusParts): TenantStatus => {
           storage: seat.storage,
           pool: seat.pool,
         }),
+    ...(ruler === undefined ? {} : { ruler: reference(namespace, ruler) }),
     ...(secret === undefined ? {} : { credential: reference(namespace, secret) }),
     ...generation,
     conditions,

@@ -4,6 +4,7 @@ import { identify } from "../manifests/identity.ts";
 import { poolsOf } from "../manifests/pools.ts";
 import type { Placement } from "../placement/placement.ts";
 import { isLocalOnly } from "../topology/objstore.ts";
+import type { RulerNode } from "../topology/rulers.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Candidate } from "./admit.ts";
 import { asOwn } from "./composeMaps.ts";
@@ -53,6 +54,21 @@ export const buildRuntimeWorkloads = (
         return pools.compactor(node).map((object) => asOwn<KubeObject>(object, annotations));
       }),
   ];
+};
+
+/** The rulers of the runtime tenants, each with its rules and the credential of its tenant. */
+export const buildRuntimeRulers = (
+  topology: Topology,
+  rulers: readonly RulerNode[],
+  key: string,
+): readonly KubeObject[] => {
+  const pools = poolsOf(topology);
+  return rulers.flatMap((node) =>
+    pools
+      .ruler(node, tenantPassword(key, node.tenant))
+      .filter(({ kind }) => kind !== "PodDisruptionBudget" || node.spec.replicas > 1)
+      .map((object) => asOwn<KubeObject>(object)),
+  );
 };
 
 /** The Secret of a runtime tenant's credential; its agents read it from there. */

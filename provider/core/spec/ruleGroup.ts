@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { count, duration, expression, freeText, labelName, longText, metricName, ruleName } from "./leaf.ts";
 
-const rule = z
+export const rule = z
   .strictObject({
     record: metricName().optional().describe("Recording rule: name of the series that the result is written as."),
     alert: ruleName().optional().describe("Alerting rule: name of the alert."),

@@ -28,6 +28,8 @@ export const namesOf = (prefix: string) => ({
   reconcilerProgram: `${prefix}-reconciler-program`,
   /** What Pulumi tells the reconciler: the spec and the declared placement. */
   declared: `${prefix}-declared`,
+  /** What Pulumi tells it of the rule sets, in as many ConfigMaps as they take. */
+  declaredRuleSets: (index: number) => `${prefix}-declared-rulesets-${index}`,
   /** The key that the passwords of runtime tenants are derived from. */
   tenantKey: `${prefix}-tenant-key`,
   /** What the reconciler composes of declared and runtime tenants: ConfigMaps, and the Secret of the credentials. */

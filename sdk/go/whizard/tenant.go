@@ -59,6 +59,8 @@ type tenantArgs struct {
 	Name string `pulumi:"name"`
 	// How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
 	Retention *TenantRetention `pulumi:"retention"`
+	// Which rules are evaluated over the tenant's series; the topology's `ruler.ruleSelectors` when absent.
+	RuleSelectors []RuleSelector `pulumi:"ruleSelectors"`
 	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
 	Series *float64 `pulumi:"series"`
 	// The topology that takes the tenant, as `namespace.name`. Allowed: namespace.name. Default: `whizard.whizard`.
@@ -83,6 +85,8 @@ type TenantArgs struct {
 	Name string
 	// How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
 	Retention *TenantRetentionArgs
+	// Which rules are evaluated over the tenant's series; the topology's `ruler.ruleSelectors` when absent.
+	RuleSelectors []RuleSelectorArgs
 	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
 	Series *float64
 	// The topology that takes the tenant, as `namespace.name`. Allowed: namespace.name. Default: `whizard.whizard`.

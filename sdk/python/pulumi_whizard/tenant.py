@@ -13,6 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from ._enums import *
 from ._inputs import *
 
 __all__ = ['TenantArgs', 'Tenant']
@@ -25,6 +26,7 @@ class TenantArgs:
                  labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  limits: Optional['TenantLimitsArgs'] = None,
                  retention: Optional['TenantRetentionArgs'] = None,
+                 rule_selectors: Optional[Sequence['RuleSelectorArgs']] = None,
                  series: Optional[_builtins.float] = None,
                  service: Optional[_builtins.str] = None,
                  soft: Optional[_builtins.bool] = None,
@@ -38,6 +40,7 @@ class TenantArgs:
         :param Mapping[str, pulumi.Input[_builtins.str]] labels: External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
         :param 'TenantLimitsArgs' limits: Limits of the tenant's write requests; what is absent is as in `router.limits`.
         :param 'TenantRetentionArgs' retention: How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+        :param Sequence['RuleSelectorArgs'] rule_selectors: Which rules are evaluated over the tenant's series; the topology's `ruler.ruleSelectors` when absent.
         :param _builtins.float series: Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
         :param _builtins.str service: The topology that takes the tenant, as `namespace.name`. Allowed: namespace.name. Default: `whizard.whizard`.
         :param _builtins.bool soft: Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
@@ -55,6 +58,8 @@ class TenantArgs:
             pulumi.set(__self__, "limits", limits)
         if retention is not None:
             pulumi.set(__self__, "retention", retention)
+        if rule_selectors is not None:
+            pulumi.set(__self__, "rule_selectors", rule_selectors)
         if series is not None:
             pulumi.set(__self__, "series", series)
         if service is None:
@@ -131,6 +136,18 @@ class TenantArgs:
         pulumi.set(self, "retention", value)
 
     @_builtins.property
+    @pulumi.getter(name="ruleSelectors")
+    def rule_selectors(self) -> Optional[Sequence['RuleSelectorArgs']]:
+        """
+        Which rules are evaluated over the tenant's series; the topology's `ruler.ruleSelectors` when absent.
+        """
+        return pulumi.get(self, "rule_selectors")
+
+    @rule_selectors.setter
+    def rule_selectors(self, value: Optional[Sequence['RuleSelectorArgs']]):
+        pulumi.set(self, "rule_selectors", value)
+
+    @_builtins.property
     @pulumi.getter
     def series(self) -> Optional[_builtins.float]:
         """
@@ -202,6 +219,7 @@ class Tenant(pulumi.ComponentResource):
                  limits: Optional[Union['TenantLimitsArgs', 'TenantLimitsArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  retention: Optional[Union['TenantRetentionArgs', 'TenantRetentionArgsDict']] = None,
+                 rule_selectors: Optional[Sequence[Union['RuleSelectorArgs', 'RuleSelectorArgsDict']]] = None,
                  series: Optional[_builtins.float] = None,
                  service: Optional[_builtins.str] = None,
                  soft: Optional[_builtins.bool] = None,
@@ -218,6 +236,7 @@ class Tenant(pulumi.ComponentResource):
         :param Union['TenantLimitsArgs', 'TenantLimitsArgsDict'] limits: Limits of the tenant's write requests; what is absent is as in `router.limits`.
         :param _builtins.str name: Name of the object; Tenants are cluster-scoped. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
         :param Union['TenantRetentionArgs', 'TenantRetentionArgsDict'] retention: How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
+        :param Sequence[Union['RuleSelectorArgs', 'RuleSelectorArgsDict']] rule_selectors: Which rules are evaluated over the tenant's series; the topology's `ruler.ruleSelectors` when absent.
         :param _builtins.float series: Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
         :param _builtins.str service: The topology that takes the tenant, as `namespace.name`. Allowed: namespace.name. Default: `whizard.whizard`.
         :param _builtins.bool soft: Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
@@ -253,6 +272,7 @@ class Tenant(pulumi.ComponentResource):
                  limits: Optional[Union['TenantLimitsArgs', 'TenantLimitsArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  retention: Optional[Union['TenantRetentionArgs', 'TenantRetentionArgsDict']] = None,
+                 rule_selectors: Optional[Sequence[Union['RuleSelectorArgs', 'RuleSelectorArgsDict']]] = None,
                  series: Optional[_builtins.float] = None,
                  service: Optional[_builtins.str] = None,
                  soft: Optional[_builtins.bool] = None,
@@ -278,6 +298,7 @@ class Tenant(pulumi.ComponentResource):
                 raise TypeError("Missing required property 'name'")
             __props__.__dict__["name"] = name
             __props__.__dict__["retention"] = retention
+            __props__.__dict__["rule_selectors"] = rule_selectors
             __props__.__dict__["series"] = series
             if service is None:
                 service = 'whizard.whizard'

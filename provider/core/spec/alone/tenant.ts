@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Issue } from "../../issue.ts";
 import { namespacedName, objectName, resourceName, tenantId } from "../leaf.ts";
+import { ruleSelector } from "../ruleSet.ts";
 import { checkPool, tenant } from "../tenant.ts";
 
 export const tenantAlone = z
@@ -21,6 +22,12 @@ export const tenantAlone = z
     limits: tenant.shape.limits,
     retention: tenant.shape.retention,
     labels: tenant.shape.labels,
+    ruleSelectors: z
+      .array(ruleSelector)
+      .optional()
+      .describe(
+        "Which rules are evaluated over the tenant's series; the topology's `ruler.ruleSelectors` when absent.",
+      ),
   })
   .meta({
     id: "TenantSpec",

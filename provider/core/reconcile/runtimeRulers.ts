@@ -1,0 +1,44 @@
+import { isSelected } from "../topology/rulers.ts";
+import type { RulerGroup, RulerNode } from "../topology/rulers.ts";
+import type { RuleSelector } from "../spec/ruleSet.ts";
+import { rulerName } from "../spec/rulerName.ts";
+import type { WhizardSpec } from "../spec/whizard.ts";
+import type { Candidate } from "./admit.ts";
+import type { LabelledGroups } from "./declaredRules.ts";
+
+/** The groups that selectors select, in an order of their own; tenants with equal selectors share the list. */
+const selectWith = (rules: readonly LabelledGroups[]) => {
+  const found = new Map<string, readonly RulerGroup[]>();
+  return (selectors: readonly RuleSelector[]): readonly RulerGroup[] => {
+    const key = JSON.stringify(selectors);
+    const groups =
+      found.get(key) ??
+      rules
+        .filter(({ labels }) => selectors.some((selector) => isSelected(labels, selector)))
+        .flatMap((each) => each.groups)
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+    found.set(key, groups);
+    return groups;
+  };
+};
+
+/** The rulers of the runtime tenants: one for each that selects any rules. */
+export const resolveRuntimeRulers = (
+  candidates: readonly Candidate[],
+  rules: readonly LabelledGroups[],
+  spec: WhizardSpec,
+): readonly RulerNode[] => {
+  const select = selectWith(rules);
+  const names = new Set(spec.tenants.map(({ name }) => rulerName(spec.name, name)));
+  return [...candidates]
+    .filter(({ placed }) => placed !== undefined)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .flatMap(({ id, settings: { ruleSelectors = spec.ruler.ruleSelectors } }) => {
+      const groups = select(ruleSelectors);
+      const name = rulerName(spec.name, id);
+      // Two long ids may come to one name; the second one's ruler would take the first one's place.
+      if (groups.length === 0 || names.has(name)) return [];
+      names.add(name);
+      return [{ name, tenant: id, spec: { ...spec.ruler, ruleSelectors: [...ruleSelectors] }, groups }];
+    });
+};
