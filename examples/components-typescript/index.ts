@@ -62,5 +62,21 @@ const gateway = new whizard.Gateway(
   opts,
 );
 
+// Rules of one tenant: its ruler reads and writes as everybody else does, at the gateway.
+new whizard.Ruler(
+  "ruler",
+  {
+    ...pod,
+    tenant: "team-a",
+    gateway: {
+      host: gateway.host,
+      password: gateway.passwords.apply((passwords) => passwords["team-a"] ?? ""),
+    },
+    evaluationInterval: "5s",
+    ruleGroups: [{ name: "answers", rules: [{ record: "answer", expr: "vector(42)" }] }],
+  },
+  { ...opts, dependsOn: [gateway] },
+);
+
 export const remoteWriteUrl = pulumi.interpolate`http://${gateway.host}:${gateway.port}/team-a/api/v1/receive`;
 export const passwords = gateway.passwords;

@@ -4,18 +4,20 @@ import type { KubeObject } from "./kubeObject.ts";
 import { buildFanout } from "./manifests/fanout.ts";
 import { buildGateway, type TenantDigest } from "./manifests/gateway.ts";
 import { buildBase } from "./manifests/namespace.ts";
-import { buildObjectStorage } from "./manifests/objectStorage.ts";
+import { type BucketPlace, buildObjectStorage, describeBucket } from "./manifests/objectStorage.ts";
 import { poolsOf } from "./manifests/pools.ts";
 import { buildQuery } from "./manifests/query.ts";
 import { buildQueryFrontend } from "./manifests/queryFrontend.ts";
 import { buildReconciler } from "./manifests/reconciler.ts";
-import { buildRouter } from "./manifests/router.ts";
+import { buildRouter, buildSplitRouter } from "./manifests/router.ts";
+import { buildRuler } from "./manifests/ruler.ts";
 import type { Placement } from "./placement/placement.ts";
 import { renderDeclared } from "./reconcile/declared.ts";
 import { renderRuleSets } from "./reconcile/declaredRules.ts";
 import type { WhizardSpec } from "./spec/whizard.ts";
-import { buildHashrings, type Hashring } from "./thanos/hashrings.ts";
+import { buildHashrings, buildSplitHashrings, type Hashring } from "./thanos/hashrings.ts";
 import type { S3Credential } from "./thanos/objstore.ts";
+import { renderGlobalAccess } from "./thanos/rulerAccess.ts";
 import { describeIngesters, describeTenants, type IngesterState, type TenantPlace } from "./topology/outputs.ts";
 import { discoverGrpc, serviceHost } from "./topology/endpoints.ts";
 import { ports } from "./topology/ports.ts";
@@ -75,6 +77,7 @@ export interface Artifacts {
     readonly placement: Readonly<Record<string, TenantPlace>>;
     readonly ingesters: Readonly<Record<string, IngesterState>>;
     readonly hashrings: readonly Hashring[];
+    readonly storages: Readonly<Record<string, BucketPlace>>;
     readonly gatewayHost: string;
     readonly gatewayPort: number;
   };
@@ -99,6 +102,17 @@ const buildStorages = ({ spec, names, storages }: Topology, secrets: Secrets): r
     };
   });
 
+const describeBuckets = ({ spec, names, storages }: Topology): Readonly<Record<string, BucketPlace>> =>
+  Object.fromEntries(
+    storages.map((storage) => {
+      const parts = { settings: spec, spec: storage.spec, name: names.storage(storage.name) };
+      return [
+        storage.name,
+        describeBucket({ ...parts, aws: planAwsStorage({ ...parts, secretName: storage.objstore.name }) }),
+      ];
+    }),
+  );
+
 const buildPools = (topology: Topology) => {
   const pools = poolsOf(topology);
   return {
@@ -111,15 +125,15 @@ const buildPools = (topology: Topology) => {
 /** What the pods mount instead of what Pulumi writes, when the reconciler composes it. */
 const composedMaps = ({ spec, names }: Topology) => (spec.reconciler === undefined ? {} : { composed: names.composed });
 
+/** Where Querys find all ingesters and stores. */
+const sourcesOf = ({ spec, names }: Topology): readonly string[] =>
+  [names.ingesters, names.stores].map((service) => discoverGrpc(spec, service));
+
 /** Query and its frontend, unless something outside answers queries. */
-const buildReads = ({ spec, names }: Topology): readonly Component[] => {
+const buildReads = (topology: Topology): readonly Component[] => {
+  const { spec, names } = topology;
   if (spec.remoteQuery !== undefined) return [];
-  const query = buildQuery({
-    settings: spec,
-    spec: spec.query,
-    names,
-    addresses: [names.ingesters, names.stores].map((service) => discoverGrpc(spec, service)),
-  });
+  const query = buildQuery({ settings: spec, spec: spec.query, names, addresses: sourcesOf(topology) });
   const queryFrontend = buildQueryFrontend({
     settings: spec,
     spec: spec.queryFrontend,
@@ -177,16 +191,48 @@ const buildDoor = (topology: Topology, { tenantDigests }: Secrets) => {
   });
 };
 
-/** The rulers, where any tenant has rules; with a reconciler there is at least the Service over those to come. */
+const buildGlobalRuler = ({ spec, names, globalRuler }: Topology): readonly KubeObject[] => {
+  if (globalRuler === undefined) return [];
+  const services = {
+    queryUrl: `http://${serviceHost(spec, names.globalQuery)}:${ports.http}`,
+    remoteWriteUrl: `http://${serviceHost(spec, names.splitRouter)}:${ports.remoteWrite}/api/v1/receive`,
+  };
+  const access = renderGlobalAccess(services, spec.tenantLabelName);
+  return buildRuler({ settings: spec, service: names.rulers }, { ...globalRuler, labels: {}, access });
+};
+
+/** The rulers, where there are any rules; with a reconciler there is at least the Service over those to come. */
 const buildRulers = (topology: Topology, { tenantPasswords }: Secrets): readonly Component[] => {
-  const { spec, names, rulers } = topology;
-  if (rulers.length === 0 && spec.reconciler === undefined) return [];
+  const { spec, names, rulers, globalRuler } = topology;
+  if (rulers.length === 0 && globalRuler === undefined && spec.reconciler === undefined) return [];
   const pools = poolsOf(topology);
   const objects = [
     pools.rulerService,
     ...rulers.flatMap((node) => pools.ruler(node, passwordOf(tenantPasswords, node.tenant))),
+    ...buildGlobalRuler(topology),
   ];
   return [{ type: "Ruler", name: names.rulers, objects }];
+};
+
+/** What a ruler over all tenants reads from and writes to, unless it is told otherwise; nothing outside leads there. */
+const buildGlobalServices = (topology: Topology): readonly Component[] => {
+  const { spec, names, globalRuler } = topology;
+  if (globalRuler === undefined) return [];
+  const router = { settings: spec, spec: spec.router, names, ...composedMaps(topology) };
+  const query = {
+    settings: spec,
+    spec: spec.query,
+    names: { query: names.globalQuery, endpoints: names.globalEndpoints },
+    addresses: sourcesOf(topology),
+    isGlobal: true,
+  };
+  const { remoteWriteConfig, queryConfig } = globalRuler.spec;
+  return [
+    ...(remoteWriteConfig === undefined
+      ? [{ type: "Router", name: names.splitRouter, objects: buildSplitRouter(router) }]
+      : []),
+    ...(queryConfig === undefined ? [{ type: "Query", name: names.globalQuery, objects: buildQuery(query) }] : []),
+  ];
 };
 
 const passwordOf = (passwords: Secrets["tenantPasswords"], tenant: string): string => {
@@ -206,6 +252,7 @@ export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secret
     spec: spec.router,
     names,
     hashrings,
+    splitHashrings: buildSplitHashrings(topology),
     tenants: spec.tenants,
     ...composedMaps(topology),
   });
@@ -222,6 +269,7 @@ export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secret
         ...buildReads(topology),
         ...buildCopies(topology, secrets),
         { type: "Gateway", name: names.gateway, objects: buildDoor(topology, secrets) },
+        ...buildGlobalServices(topology),
         ...buildRulers(topology, secrets),
       ],
     ],
@@ -229,6 +277,7 @@ export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secret
       placement: describeTenants(topology),
       ingesters: describeIngesters(spec, placement),
       hashrings,
+      storages: describeBuckets(topology),
       gatewayHost: serviceHost(spec, names.gateway),
       gatewayPort: ports.gateway,
     },

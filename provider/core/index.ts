@@ -8,6 +8,7 @@ export { tenantApi, type TenantObject, type TenantStatus } from "./crd/tenantObj
 export { basicCredentials, credentialDigest } from "./haproxy/credential.ts";
 export { renderIssue, renderPath, type Issue, type Result } from "./issue.ts";
 export type { KubeObject } from "./kubeObject.ts";
+export { objectNames } from "./objectNames.ts";
 export { importWhizard, type ImportNote } from "./import/importWhizard.ts";
 export { checkSizes, type SizeFinding } from "./manifests/checkSizes.ts";
 export { judge, retryDelayMs } from "./fanout/answer.ts";

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { KubeObject } from "../core/index.ts";
+import { objectNames, type KubeObject } from "../core/index.ts";
 import { buildObjects, type BuiltObjects } from "./buildObjects.ts";
 import { checkBuilt, sayWarnings } from "./checkBuilt.ts";
 import { checkedFileOrThrow, type CheckedSpec } from "./checkSpec.ts";
@@ -24,8 +24,8 @@ export interface RenderOptions {
 const toYaml = (value: unknown): string =>
   stringify(value, { lineWidth: 0, sortMapEntries: true, aliasDuplicateObjects: false, blockQuote: "literal" });
 
-const fileNameOf = ({ kind, metadata }: KubeObject): string =>
-  `${kind.toLowerCase()}-${metadata.name.replace(/[^A-Za-z0-9._-]/g, "_")}.yaml`;
+const fileNameOf = ({ kind }: KubeObject, name: string): string =>
+  `${kind.toLowerCase()}-${name.replace(/[^A-Za-z0-9._-]/g, "_")}.yaml`;
 
 const kustomization = (resources: readonly string[]): string =>
   toYaml({ apiVersion: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", resources });
@@ -37,8 +37,12 @@ const isSecret = ({ kind }: KubeObject): boolean => kind === "Secret";
  * list of files last, so that it never names one that is not there.
  */
 const filesOf = ({ objects, placement }: BuiltObjects): ReadonlyMap<string, RenderedFile> => {
-  const rendered = objects.map((object) => {
-    return [fileNameOf(object), { text: toYaml(object), isSecret: isSecret(object) }] as const;
+  const given = objectNames(objects);
+  const rendered = objects.map((object, index) => {
+    return [
+      fileNameOf(object, given[index] ?? object.metadata.name),
+      { text: toYaml(object), isSecret: isSecret(object) },
+    ] as const;
   });
   const names = rendered.map(([name]) => name);
   const files = new Map<string, RenderedFile>([

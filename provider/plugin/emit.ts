@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AwsPlan, Component, KubeObject } from "../core/index.ts";
+import { objectNames, type AwsPlan, type Component, type KubeObject } from "../core/index.ts";
 import { kinds } from "./kinds.ts";
 import { type Outputs, revealOutputs } from "./tokens.ts";
 
@@ -9,6 +9,8 @@ export interface Site {
   readonly prefix: string;
   readonly parent: pulumi.Resource;
   readonly dependsOn: readonly pulumi.Resource[];
+  /** The cluster, where it is not that of the parent. */
+  readonly provider?: pulumi.ProviderResource;
   readonly outputs: Outputs;
 }
 
@@ -21,18 +23,25 @@ const withForce = (object: KubeObject): KubeObject => ({
   metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, "pulumi.com/patchForce": "true" } },
 });
 
-const emitObject = (object: KubeObject, { prefix, parent, dependsOn, outputs }: Site): pulumi.CustomResource => {
+const emitObject = (
+  object: KubeObject,
+  name: string,
+  { prefix, parent, dependsOn, provider, outputs }: Site,
+): pulumi.CustomResource => {
   const kind = kinds[`${object.apiVersion}/${object.kind}`];
   if (kind === undefined) throw new Error(`no resource class for ${object.apiVersion} ${object.kind}`);
   const isShared = object.kind === "CustomResourceDefinition";
   const args = revealOutputs(isShared ? withForce(object) : object, outputs) as never;
-  const opts = { parent, dependsOn: [...dependsOn], ...(isShared ? { retainOnDelete: true } : {}) };
-  return new kind(`${prefix}/${object.metadata.name}`, args, opts);
+  const cluster = provider === undefined ? {} : { provider };
+  const opts = { parent, dependsOn: [...dependsOn], ...cluster, ...(isShared ? { retainOnDelete: true } : {}) };
+  return new kind(`${prefix}/${name}`, args, opts);
 };
 
 /** Registers objects as resources; a resource's name is its object's name, so it never changes with its place. */
-export const emitObjects = (objects: readonly KubeObject[], site: Site): readonly pulumi.CustomResource[] =>
-  objects.map((object) => emitObject(object, site));
+export const emitObjects = (objects: readonly KubeObject[], site: Site): readonly pulumi.CustomResource[] => {
+  const names = objectNames(objects);
+  return objects.map((object, index) => emitObject(object, names[index] ?? object.metadata.name, site));
+};
 
 /** What was registered on AWS, and the Outputs that are known by tokens from then on. */
 export interface OnAws {
@@ -46,6 +55,8 @@ export type EmitAws = (plan: AwsPlan, site: Site) => OnAws;
 /** A part of a topology, as a group of resources. */
 export class Part extends pulumi.ComponentResource {
   readonly children: readonly pulumi.CustomResource[];
+  /** What is known by tokens here: what was before, and what its resources on AWS tell. */
+  readonly outputs: Outputs;
 
   constructor({ type, name, objects, aws }: Component, site: Site, emitAws?: EmitAws) {
     super(`whizard:index:${type}`, `${site.prefix}/${name}`, {}, { parent: site.parent });
@@ -53,6 +64,7 @@ export class Part extends pulumi.ComponentResource {
     const onAws = aws === undefined ? undefined : emitAws?.(aws, { ...within, prefix: `${site.prefix}/${name}` });
     const { resources, outputs } = onAws ?? { resources: [], outputs: site.outputs };
     const dependsOn = [...site.dependsOn, ...resources];
+    this.outputs = outputs;
     this.children = [...resources, ...emitObjects(objects, { ...within, outputs, dependsOn })];
     this.registerOutputs({});
   }

@@ -8,7 +8,7 @@ export interface Presence {
   readonly component: string;
   /** Type, name and parent: the same in the preview and in the update that follows it. */
   readonly key: string;
-  /** URN of its Kubernetes provider; undefined: the default provider, which uses the ambient kubeconfig. */
+  /** URN of its Kubernetes provider, or whose kubeconfig leads there; undefined: the default provider, which uses the ambient kubeconfig. */
   readonly cluster: string | undefined;
 }
 
@@ -16,7 +16,23 @@ interface Request {
   readonly name: string;
   readonly type: string;
   readonly opts: pulumi.ComponentResourceOptions;
+  /** Whether its inputs say where the cluster is. */
+  readonly hasOwnCluster: boolean;
 }
+
+const providerOf = ({ providers = {} }: pulumi.ComponentResourceOptions) =>
+  (providers as Readonly<Record<string, pulumi.ProviderResource>>)["kubernetes"];
+
+const doubleIssues = ({ hasOwnCluster, opts }: Request): readonly Issue[] =>
+  hasOwnCluster && providerOf(opts) !== undefined
+    ? [
+        {
+          path: "opts.providers",
+          reason: "kubeconfig says where the cluster is, and so does a Kubernetes provider",
+          hint: "leave out one of them",
+        },
+      ]
+    : [];
 
 /** All components so far, and who has which name. A process of the plugin serves one run of one program. */
 const components = new Map<string, Presence>();
@@ -46,14 +62,17 @@ const ambientIssues = (own: Presence): readonly Issue[] => {
 };
 
 /** Notes a component and its cluster; throws where an explicit provider is missing. */
-export const enter = async ({ name, type, opts }: Request): Promise<Presence> => {
-  const { kubernetes } = (opts.providers ?? {}) as Readonly<Record<string, pulumi.ProviderResource>>;
+export const enter = async (request: Request): Promise<Presence> => {
+  const { name, type, opts, hasOwnCluster } = request;
+  const kubernetes = providerOf(opts);
+  const key = [type, name, await urnOf(opts.parent)].join(" ");
+  const given = kubernetes === undefined ? undefined : await urnOf(kubernetes);
   const presence: Presence = {
     component: `${type.split(":").at(-1)} ${name}`,
-    key: [type, name, await urnOf(opts.parent)].join(" "),
-    cluster: kubernetes === undefined ? undefined : await urnOf(kubernetes),
+    key,
+    cluster: hasOwnCluster ? `kubeconfig of ${key}` : given,
   };
-  refuse(presence.component, ambientIssues(presence));
+  refuse(presence.component, [...doubleIssues(request), ...ambientIssues(presence)]);
   components.set(presence.key, presence);
   return presence;
 };

@@ -54,7 +54,8 @@ const prefix = "whizard:index:";
 const constructComponent = async ({ name, type, inputs, opts }: Request) => {
   const kind = type.startsWith(prefix) ? type.slice(prefix.length) : "";
   const { enter } = await import("./presence.ts");
-  const presence = await enter({ name, type, opts });
+  const hasOwnCluster = inputs["kubeconfig"] !== undefined;
+  const presence = await enter({ name, type, opts, hasOwnCluster });
   switch (kind) {
     case "Whizard": {
       const { Whizard } = await import("./components/whizard.ts");

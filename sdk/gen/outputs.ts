@@ -48,10 +48,21 @@ const hashring = z
     description: "One ring of Thanos's hashrings file: these tenants' writes go to these endpoints.",
   });
 
+const bucketPlace = z
+  .object({
+    bucket: z.string().exactOptional().describe("Name of the bucket; absent for `raw`."),
+    endpoint: z.string().exactOptional().describe("Host and port of its S3 API; absent for `raw`."),
+    region: z.string().exactOptional().describe("Region of the bucket; absent where none was given."),
+  })
+  .meta({ id: "BucketPlace", description: "Where a storage's bucket is." });
+
 const compiled = z.object({
   placement: z.record(z.string(), tenantPlace).describe("Where each declared tenant is, by its name."),
   ingesters: z.record(z.string(), ingesterState).describe("Each ingester and who is on it, by its name."),
   hashrings: z.array(hashring).describe("The hashrings that the router sends writes by."),
+  storages: z
+    .record(z.string(), bucketPlace)
+    .describe("Where each storage's bucket is, by the storage's name; `default` is the default one."),
   gatewayHost: z.string().describe("Host name of the gateway's Service inside the cluster."),
   gatewayPort: z.int().describe("Port of the gateway's Service."),
 }) satisfies z.ZodType<Artifacts["outputs"]>;
@@ -79,6 +90,7 @@ export const aloneOutputs = {
     secretKey: z.string().describe("Key in the Secret: the `key` in other components' `objstore`."),
     bucket: z.string().optional().describe("Name of the bucket; absent for `raw`."),
     endpoint: z.string().optional().describe("Host and port of its S3 API; absent for `raw`."),
+    region: z.string().optional().describe("Region of the bucket; absent where none was given."),
     s3AccessKey: z
       .string()
       .meta({ secret: true })
@@ -102,6 +114,14 @@ export const aloneOutputs = {
   }),
   Ingester: z.object({
     endpoints: z.array(z.string()).describe("gRPC address of each replica, for the ring of a Router."),
+    hashring: z
+      .object({
+        hashring: z.string().describe("Name of the ring: that of the ingester."),
+        tenants: z.array(z.string()).describe("Its tenants, sorted; none: all that no other ring has."),
+        endpoints: z.array(z.string()).describe("gRPC address of each replica."),
+      })
+      .meta({ id: "IngesterHashring", description: "The ring that a Router needs for an Ingester." })
+      .describe("The ring for it, in the form of a Router's `hashrings`."),
     storeAddress,
   }),
   Router: z.object({
@@ -115,6 +135,7 @@ export const aloneOutputs = {
     host: host("Query Frontend"),
     url: z.string().describe("Its HTTP API, without a path."),
   }),
+  Ruler: z.object({ host: host("ruler"), url: z.string().describe("Its HTTP API, which tells rules and alerts.") }),
   Gateway: z.object({
     host: host("gateway"),
     port: z.int().describe("Port of the gateway's Service."),

@@ -56,12 +56,14 @@ export class AgentProxy extends pulumi.ComponentResource {
             }
             resourceInputs["affinity"] = args?.affinity;
             resourceInputs["clusterDomain"] = (args?.clusterDomain) ?? "cluster.local";
+            resourceInputs["context"] = args?.context;
             resourceInputs["createNamespace"] = (args?.createNamespace) ?? true;
             resourceInputs["env"] = args?.env;
             resourceInputs["flags"] = args?.flags;
             resourceInputs["gateway"] = args?.gateway;
             resourceInputs["image"] = (args?.image) ?? "docker.io/library/haproxy:2.6";
             resourceInputs["imagePullSecrets"] = args?.imagePullSecrets;
+            resourceInputs["kubeconfig"] = args?.kubeconfig ? pulumi.secret(args.kubeconfig) : undefined;
             resourceInputs["name"] = (args?.name) ?? "whizard-agent";
             resourceInputs["namespace"] = (args?.namespace) ?? "whizard-agent";
             resourceInputs["nodeSelector"] = args?.nodeSelector;
@@ -102,6 +104,10 @@ export interface AgentProxyArgs {
      */
     clusterDomain?: pulumi.Input<string | undefined>;
     /**
+     * Context in `kubeconfig`. Default: its current context.
+     */
+    context?: pulumi.Input<string | undefined>;
+    /**
      * Create the namespace; false: it exists already. Default: `true`.
      */
     createNamespace?: boolean;
@@ -125,6 +131,10 @@ export interface AgentProxyArgs {
      * Names of Secrets to pull the image with.
      */
     imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * Kubeconfig of the cluster to deploy to, its text or a path, instead of a Kubernetes provider in the resource's options. Counts for Pulumi only.
+     */
+    kubeconfig?: pulumi.Input<string | undefined>;
     /**
      * Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
      */

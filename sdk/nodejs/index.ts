@@ -50,6 +50,11 @@ export type Router = import("./router").Router;
 export const Router: typeof import("./router").Router = null as any;
 utilities.lazyLoad(exports, ["Router"], () => require("./router"));
 
+export { RulerArgs } from "./ruler";
+export type Ruler = import("./ruler").Ruler;
+export const Ruler: typeof import("./ruler").Ruler = null as any;
+utilities.lazyLoad(exports, ["Ruler"], () => require("./ruler"));
+
 export { StoreArgs } from "./store";
 export type Store = import("./store").Store;
 export const Store: typeof import("./store").Store = null as any;
@@ -101,6 +106,8 @@ const _module = {
                 return new QueryFrontend(name, <any>undefined, { urn })
             case "whizard:index:Router":
                 return new Router(name, <any>undefined, { urn })
+            case "whizard:index:Ruler":
+                return new Ruler(name, <any>undefined, { urn })
             case "whizard:index:Store":
                 return new Store(name, <any>undefined, { urn })
             case "whizard:index:Tenant":

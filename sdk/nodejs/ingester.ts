@@ -30,6 +30,10 @@ export class Ingester extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly endpoints: pulumi.Output<string[]>;
     /**
+     * The ring for it, in the form of a Router's `hashrings`.
+     */
+    declare public /*out*/ readonly hashring: pulumi.Output<outputs.IngesterHashring>;
+    /**
      * Address by which a Query finds it, among the `stores` of that Query.
      */
     declare public /*out*/ readonly storeAddress: pulumi.Output<string>;
@@ -75,13 +79,16 @@ export class Ingester extends pulumi.ComponentResource {
             resourceInputs["tenantHeader"] = (args?.tenantHeader) ?? "WHIZARD-TENANT";
             resourceInputs["tenantLabelName"] = (args?.tenantLabelName) ?? "tenant_id";
             resourceInputs["tenantLabels"] = args?.tenantLabels;
+            resourceInputs["tenants"] = args?.tenants;
             resourceInputs["terminationGracePeriodSeconds"] = (args?.terminationGracePeriodSeconds) ?? 900;
             resourceInputs["tolerations"] = args?.tolerations;
             resourceInputs["topologySpreadConstraints"] = args?.topologySpreadConstraints;
             resourceInputs["endpoints"] = undefined /*out*/;
+            resourceInputs["hashring"] = undefined /*out*/;
             resourceInputs["storeAddress"] = undefined /*out*/;
         } else {
             resourceInputs["endpoints"] = undefined /*out*/;
+            resourceInputs["hashring"] = undefined /*out*/;
             resourceInputs["storeAddress"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
@@ -110,7 +117,7 @@ export interface IngesterArgs {
      */
     dataVolume?: inputs.DataVolumeArgs;
     /**
-     * Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+     * Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
      */
     defaultTenantId?: string;
     /**
@@ -201,6 +208,10 @@ export interface IngesterArgs {
      * External labels of tenants, by tenant; a change restarts nobody.
      */
     tenantLabels?: {[key: string]: {[key: string]: pulumi.Input<string>}};
+    /**
+     * Tenants whose writes belong here, as the output `hashring` says; none: those of all tenants that no other ring has (soft tenants). A change restarts nobody.
+     */
+    tenants?: string[];
     /**
      * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
      */

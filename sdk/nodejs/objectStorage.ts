@@ -34,6 +34,10 @@ export class ObjectStorage extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly endpoint: pulumi.Output<string | undefined>;
     /**
+     * Region of the bucket; absent where none was given.
+     */
+    declare public /*out*/ readonly region: pulumi.Output<string | undefined>;
+    /**
      * The `revision` in other components' `objstore`: it changes with the key. Only with a key on AWS.
      */
     declare public /*out*/ readonly revision: pulumi.Output<string | undefined>;
@@ -75,10 +79,12 @@ export class ObjectStorage extends pulumi.ComponentResource {
             resourceInputs["embedded"] = args?.embedded;
             resourceInputs["name"] = (args?.name) ?? "object-storage";
             resourceInputs["namespace"] = (args?.namespace) ?? "whizard";
+            resourceInputs["namespaces"] = args?.namespaces;
             resourceInputs["raw"] = args?.raw;
             resourceInputs["s3"] = args?.s3;
             resourceInputs["bucket"] = undefined /*out*/;
             resourceInputs["endpoint"] = undefined /*out*/;
+            resourceInputs["region"] = undefined /*out*/;
             resourceInputs["revision"] = undefined /*out*/;
             resourceInputs["s3AccessKey"] = undefined /*out*/;
             resourceInputs["s3SecretKey"] = undefined /*out*/;
@@ -88,6 +94,7 @@ export class ObjectStorage extends pulumi.ComponentResource {
         } else {
             resourceInputs["bucket"] = undefined /*out*/;
             resourceInputs["endpoint"] = undefined /*out*/;
+            resourceInputs["region"] = undefined /*out*/;
             resourceInputs["revision"] = undefined /*out*/;
             resourceInputs["s3AccessKey"] = undefined /*out*/;
             resourceInputs["s3SecretKey"] = undefined /*out*/;
@@ -130,6 +137,10 @@ export interface ObjectStorageArgs {
      * Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
      */
     namespace?: string;
+    /**
+     * Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
+     */
+    namespaces?: string[];
     /**
      * Any object storage that Thanos supports.
      */

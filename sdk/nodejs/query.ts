@@ -108,7 +108,7 @@ export interface QueryArgs {
      */
     createNamespace?: boolean;
     /**
-     * Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+     * Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
      */
     defaultTenantId?: string;
     /**

@@ -70,6 +70,7 @@ export class Router extends pulumi.ComponentResource {
             resourceInputs["replicationFactor"] = (args?.replicationFactor) ?? 1;
             resourceInputs["replicationProtocol"] = args?.replicationProtocol;
             resourceInputs["resources"] = args?.resources;
+            resourceInputs["splitTenantLabelName"] = args?.splitTenantLabelName;
             resourceInputs["tenantHeader"] = (args?.tenantHeader) ?? "WHIZARD-TENANT";
             resourceInputs["tenantLabelName"] = (args?.tenantLabelName) ?? "tenant_id";
             resourceInputs["tenantLimits"] = args?.tenantLimits;
@@ -104,7 +105,7 @@ export interface RouterArgs {
      */
     createNamespace?: boolean;
     /**
-     * Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+     * Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
      */
     defaultTenantId?: string;
     /**
@@ -179,6 +180,10 @@ export interface RouterArgs {
      * Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
      */
     resources?: inputs.ResourcesArgs;
+    /**
+     * Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
+     */
+    splitTenantLabelName?: string;
     /**
      * HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
      */

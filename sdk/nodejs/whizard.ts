@@ -49,6 +49,10 @@ export class Whizard extends pulumi.ComponentResource {
      * Where each declared tenant is, by its name.
      */
     declare public /*out*/ readonly placement: pulumi.Output<{[key: string]: outputs.TenantPlace}>;
+    /**
+     * Where each storage's bucket is, by the storage's name; `default` is the default one.
+     */
+    declare public readonly storages: pulumi.Output<{[key: string]: outputs.BucketPlace}>;
 
     /**
      * Create a Whizard resource with the given unique name, arguments, and options.
@@ -73,6 +77,7 @@ export class Whizard extends pulumi.ComponentResource {
             resourceInputs["fanoutTemplate"] = args?.fanoutTemplate;
             resourceInputs["gateway"] = args?.gateway;
             resourceInputs["gatewayTemplate"] = args?.gatewayTemplate;
+            resourceInputs["globalRuler"] = args?.globalRuler;
             resourceInputs["ingester"] = args?.ingester;
             resourceInputs["ingesterTemplate"] = args?.ingesterTemplate;
             resourceInputs["name"] = (args?.name) ?? "whizard";
@@ -109,6 +114,7 @@ export class Whizard extends pulumi.ComponentResource {
             resourceInputs["ingesters"] = undefined /*out*/;
             resourceInputs["passwords"] = undefined /*out*/;
             resourceInputs["placement"] = undefined /*out*/;
+            resourceInputs["storages"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         const secretOpts = { additionalSecretOutputs: ["passwords"] };
@@ -138,7 +144,7 @@ export interface WhizardArgs {
      */
     createNamespace?: boolean;
     /**
-     * Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+     * Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
      */
     defaultTenantId?: string;
     /**
@@ -157,6 +163,10 @@ export interface WhizardArgs {
      * Defaults of every gateway.
      */
     gatewayTemplate?: inputs.GatewayTemplateArgs;
+    /**
+     * A ruler over all tenants; overrides `rulerTemplate` field by field. None when absent.
+     */
+    globalRuler?: inputs.GlobalRulerSpecArgs;
     /**
      * The ingester pools; overrides `ingesterTemplate` field by field.
      */

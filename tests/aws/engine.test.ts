@@ -70,8 +70,9 @@ ${whizardProgram({}).replace("{}", "spec")}`;
       .sort();
   const onAws = /w\/whizard-s3\//;
 
-  const objstore = async (secret = "whizard-objstore"): Promise<Objstore> => {
-    const data = await stack.kubectl("get", "secret", secret, "--output=jsonpath={.data.objstore\\.yml}");
+  const objstore = async (secret = "whizard-objstore", namespace = stack.namespace): Promise<Objstore> => {
+    const where = `--namespace=${namespace}`;
+    const data = await stack.kubectl("get", "secret", secret, where, "--output=jsonpath={.data.objstore\\.yml}");
     return JSON.parse(Buffer.from(data, "base64").toString()) as Objstore;
   };
   /** The account as the pods see it, by what the Secret says now. */
@@ -109,8 +110,11 @@ ${whizardProgram({}).replace("{}", "spec")}`;
   });
 
   it("makes the bucket in its own region, guarded, and a Secret whose key reaches it", async () => {
-    await up("");
+    const { outputs } = await up("");
     const name = await bucket();
+    expect(outputs["Stack engine-dev"]?.["storages"]).to.deep.equal({
+      default: { bucket: name, endpoint: aws.https, region },
+    });
     expect(name).to.match(/^whizard-\d{17}[0-9a-f]{9}$/);
     expect(await ask(name, "location")).to.include(region);
     expect(await ask(name, "policy"))
@@ -221,15 +225,21 @@ ${whizardProgram({}).replace("{}", "spec")}`;
   it("stands alone as well, and tells other clusters how to reach the bucket", async () => {
     const storage = `{ region: "${region}", endpoint: "${aws.https}", bucket: "given-away", versioning: true,
       protect: false, retainOnDelete: false, forceDestroy: true }`;
+    const further = `${stack.namespace}-reports`;
     await upTo(`${account()}
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 const namespace = "${stack.namespace}";
-const made = new whizard.ObjectStorage("made", { namespace, createNamespace: true, name: "made", aws: ${storage} }, on);
+const reports = new Namespace("reports", { metadata: { name: "${further}" } }, { provider: central });
+const made = new whizard.ObjectStorage("made", {
+  namespace, createNamespace: true, name: "made", aws: ${storage}, namespaces: ["${further}"],
+}, { ...on, dependsOn: reports });
 const s3 = { bucket: made.bucket, endpoint: made.endpoint, accessKey: made.s3AccessKey, secretKey: made.s3SecretKey };
 new whizard.ObjectStorage("far", { namespace, name: "far", s3: { ...s3, region: "${region}" } }, { ...on, dependsOn: made });
 export const { revision } = made;
 `);
     const [here, far] = [await objstore("made-objstore"), await objstore("far-objstore")];
     expect(far).to.deep.equal(here);
+    expect(await objstore("made-objstore", further)).to.deep.equal(here);
     expect(here.config.bucket).to.equal("given-away");
     const { access_key: accessKey = "", secret_key: secretKey = "" } = far.config;
     // Two versions of it, no delete marker: moto fails on one where versioning is suspended, which comes first below.

@@ -46,11 +46,52 @@ const cases: readonly {
     ],
   },
   {
+    name: "ObjectStorage",
+    says: "namespaces that have the Secret already, and a role whose Secret would be of no use elsewhere",
+    input: {
+      namespace: "metrics",
+      aws: { region: "eu-central-1", podIdentity: { clusterName: "central" } },
+      namespaces: ["reports", "metrics", "reports"],
+    },
+    issues: [
+      'namespaces[2]: "reports" is given twice (first at namespaces[0])',
+      'namespaces[1]: "metrics" has the Secret already (leave it out)',
+      "namespaces: a role belongs to the ServiceAccount of one namespace, and the Secret holds no key then (leave it out, or use aws.accessKey)",
+    ],
+  },
+  {
     name: "Query",
     says: "that nothing would be asked",
     input: {},
     issues: [
       "stores: a Query without sources answers nothing (addresses such as the `storeAddress` of an Ingester and a Store)",
+    ],
+  },
+  {
+    name: "Ruler",
+    says: "a tenant without a gateway, what is of a ruler over all tenants, and wrong rules",
+    input: {
+      tenant: "a",
+      queryUrl: "http://q:10902",
+      labels: { tenant_id: "b" },
+      ruleGroups: [{ name: "g", rules: [{ expr: "1" }] }],
+    },
+    issues: [
+      "ruleGroups[0].rules[0]: the rule has no name (exactly one of record and alert)",
+      "labels.tenant_id: is set by itself (choose another label)",
+      "queryUrl: is not of this kind of ruler (a tenant's ruler has a gateway or a queryConfig)",
+      "gateway: is missing (or set queryConfig and remoteWriteConfig)",
+    ],
+  },
+  {
+    name: "Ruler",
+    says: "that nobody is named, nothing asked and nothing written",
+    input: { gateway: { host: "g", password: "p" }, ruleGroups: [] },
+    issues: [
+      "ruleGroups: [] is too small (at least 1)",
+      "gateway: is not of this kind of ruler (name the tenant, or set queryUrl and remoteWriteUrl)",
+      "queryUrl: is missing (or set queryConfig, or a tenant and its gateway)",
+      "remoteWriteUrl: is missing (or set remoteWriteConfig, or a tenant and its gateway)",
     ],
   },
   {
@@ -65,6 +106,15 @@ const cases: readonly {
     input: { downstreamUrl: "query:10902" },
     issues: [
       'downstreamUrl: "query:10902" is not allowed (a URL such as http://query.whizard.svc.cluster.local:10902)',
+    ],
+  },
+  {
+    name: "Ingester",
+    says: "a tenant that is given twice, and labels of one that is elsewhere",
+    input: { objstore: { name: "bucket" }, tenants: ["a", "a"], tenantLabels: { b: { region: "eu" } } },
+    issues: [
+      'tenants[1]: "a" is given twice (first at tenants[0])',
+      'tenantLabels.b: "b" is none of its tenants (add it to tenants, or leave its labels to its own ingester)',
     ],
   },
   {

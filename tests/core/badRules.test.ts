@@ -113,6 +113,37 @@ const cases: readonly Case[] = [
       { path: "ruler.labels.ruler_replica", reason: "is set by itself", hint: "choose another label" },
     ],
   },
+  {
+    name: "what is wrong with the global ruler is told as with tenants' own",
+    spec: {
+      storage,
+      globalRuler: { labels: { tenant_id: "b" }, shards: 0, ruleGroups: [group("g", 1), group("g", 1)] },
+    },
+    issues: [{ path: "globalRuler.shards", reason: "0 is too small", hint: "at least 1" }],
+  },
+  {
+    name: "groups of one name, and a label that is set by itself, are told of the global ruler as well",
+    spec: { storage, globalRuler: { labels: { tenant_id: "b" }, ruleGroups: [group("g", 1), group("g", 1)] } },
+    issues: [
+      {
+        path: "globalRuler.ruleGroups[1].name",
+        reason: '"g" is given twice',
+        hint: "first at globalRuler.ruleGroups[0]",
+      },
+      { path: "globalRuler.labels.tenant_id", reason: "is set by itself", hint: "choose another label" },
+    ],
+  },
+  {
+    name: "a router behind the gateway that takes the tenant from a label is told",
+    spec: { storage, router: { flags: ["--log.level=debug", "--receive.split-tenant-label-name=tenant_id"] } },
+    issues: [
+      {
+        path: "router.flags[1]",
+        reason: '"--receive.split-tenant-label-name" would let every tenant write as any other',
+        hint: "a globalRuler has a router of its own with it",
+      },
+    ],
+  },
 ];
 
 describe("bad rules", () => {

@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { parseWhizard, type WhizardSpec } from "../../provider/core/index.ts";
+import { parseWhizard, placementTenants, type WhizardSpec } from "../../provider/core/index.ts";
 import { buildRuleFiles } from "../../provider/core/rules/ruleFiles.ts";
 import { rulerName } from "../../provider/core/spec/rulerName.ts";
-import { isSelected, resolveRulers } from "../../provider/core/topology/rulers.ts";
+import { isSelected } from "../../provider/core/spec/rulerGroups.ts";
+import { resolveGlobalRuler, resolveRulers } from "../../provider/core/topology/rulers.ts";
 
 const one = { record: "one", expr: "1" };
 const group = (name: string) => ({ name, rules: [one] });
@@ -54,6 +55,36 @@ describe("rulers", () => {
     expect([own?.shards, own?.evaluationInterval]).to.deep.equal([4, "2m"]);
     expect(own?.resources.limits).to.deep.equal({ memory: "1Gi", cpu: "1" });
     expect(tenants[1]?.ruler).to.equal(undefined);
+  });
+});
+
+describe("the global ruler", () => {
+  const groupsOf = (input: object) => resolveGlobalRuler(specOf(input))?.groups.map(({ group: { name } }) => name);
+  const sets = [{ name: "s", labels: { scope: "all" }, groups: [group("x")] }];
+
+  it("is there when it has rules of its own or of sets", () => {
+    expect(groupsOf({})).to.equal(undefined);
+    expect(groupsOf({ globalRuler: {}, ruleSets: sets })).to.equal(undefined);
+    expect(groupsOf({ globalRuler: { ruleGroups: [group("own")] } })).to.deep.equal(["own"]);
+    expect(groupsOf({ globalRuler: { ruleSelectors: [{}] }, ruleSets: sets })).to.deep.equal(["x"]);
+  });
+
+  it("overrides the template of all rulers field by field, not what tenants' rulers are", () => {
+    const { globalRuler } = specOf({
+      rulerTemplate: { shards: 2, evaluationInterval: "2m" },
+      ruler: { shards: 3, replicas: 2 },
+      globalRuler: { evaluationInterval: "30s" },
+    });
+    expect([globalRuler?.shards, globalRuler?.evaluationInterval, globalRuler?.replicas]).to.deep.equal([2, "30s", 1]);
+  });
+
+  it("has the tenant placed that its results without a tenant belong to", () => {
+    const placed = (input: object) => placementTenants(specOf({ tenants: [{ name: "a" }], ...input }));
+    expect(placed({ globalRuler: {} }).map(({ name }) => name)).to.deep.equal(["a"]);
+    expect(placed({ defaultTenantId: "rest", globalRuler: { ruleGroups: [group("own")] } })).to.deep.equal([
+      { name: "a", storage: "default", kind: "shared", weight: 1 },
+      { name: "rest", storage: "default", kind: "shared", weight: 1 },
+    ]);
   });
 });
 

@@ -29,6 +29,15 @@ describe("a Tenant that the component makes", () => {
     expect(admitted({ name: "team-c", service: "elsewhere.whizard" })).to.deep.equal([]);
   });
 
+  it("cannot have the id of what names no tenant", () => {
+    const [found] = admitted({ name: "team-d", tenant: "unknown" });
+    expect(found?.placed).to.equal(undefined);
+    expect(found?.refusal).to.deep.equal({
+      reason: "InvalidId",
+      message: '"unknown" is the defaultTenantId: what names no tenant would be its own',
+    });
+  });
+
   it("is exclusive or soft, not both", () => {
     const parsed = parseAlone("Tenant", { name: "team-a", exclusive: true, soft: true });
     expect(parsed.ok ? [] : parsed.issues.map(({ reason }) => reason)).to.deep.equal([

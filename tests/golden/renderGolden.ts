@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { KubeObject } from "../../provider/core/index.ts";
+import { objectNames, type KubeObject } from "../../provider/core/index.ts";
 import type { Built } from "./buildGolden.ts";
 
 /** File names below `want` and their texts. */
@@ -13,8 +13,8 @@ const toYaml = (value: unknown): string =>
 
 const dataOf = (object: KubeObject): Files => (object as { readonly data?: Files }).data ?? {};
 
-const renderObject = (component: string, object: KubeObject): readonly (readonly [string, string])[] => [
-  [`${component}/${object.kind.toLowerCase()}-${object.metadata.name}.yaml`, toYaml(object)],
+const renderObject = (component: string, object: KubeObject, name: string): readonly (readonly [string, string])[] => [
+  [`${component}/${object.kind.toLowerCase()}-${name}.yaml`, toYaml(object)],
   ...(object.kind === "ConfigMap" ? shownApart : []).flatMap((file) => {
     const text = dataOf(object)[file];
     return text === undefined ? [] : [[`${component}/${file}`, text] as const];
@@ -25,7 +25,10 @@ const renderObject = (component: string, object: KubeObject): readonly (readonly
 export const renderGolden = ({ components, outputs }: Built): Files => {
   const entries = [
     ["outputs.yaml", toYaml(outputs)] as const,
-    ...components.flatMap(({ name, objects }) => objects.flatMap((object) => renderObject(name, object))),
+    ...components.flatMap(({ name, objects }) => {
+      const names = objectNames(objects);
+      return objects.flatMap((object, index) => renderObject(name, object, names[index] ?? ""));
+    }),
     ...components.flatMap(({ name, aws }) =>
       (aws?.resources ?? []).map((resource) => [`${name}/aws-${resource.name}.yaml`, toYaml(resource)] as const),
     ),

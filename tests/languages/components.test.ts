@@ -47,7 +47,16 @@ describe("the example of single components, composed by hand", function () {
   it("shows every object in a preview, and what each component tells the others", async () => {
     const resources = plannedResources(await program.preview());
     const types = Object.keys(resources).map((urn) => urn.split("::").slice(2).join("::"));
-    for (const component of ["ObjectStorage", "Ingester", "Router", "Store", "Query", "QueryFrontend", "Gateway"])
+    for (const component of [
+      "ObjectStorage",
+      "Ingester",
+      "Router",
+      "Store",
+      "Query",
+      "QueryFrontend",
+      "Gateway",
+      "Ruler",
+    ])
       expect(types.filter((type) => type.startsWith(`whizard:index:${component}::`))).to.have.lengthOf(
         component === "Ingester" ? 2 : 1,
       );
@@ -68,6 +77,13 @@ describe("the example of single components, composed by hand", function () {
       await waitFor(`the sample of ${name}`, async () => (await samplesOf(name)).length > 0, { seconds: 60 });
       expect(await samplesOf(name)).to.deep.equal([[name, String(value)]]);
     }
+  });
+
+  it("evaluates the rules of a tenant as that tenant", async () => {
+    const answers = async (name: string) => (await query(gateway, tenant(name), "answer")).map(({ value }) => value[1]);
+    await waitFor("the rule's result", async () => (await answers("team-a")).length > 0, { seconds: 120 });
+    expect(await answers("team-a")).to.deep.equal(["42"]);
+    expect(await answers("team-b")).to.deep.equal([]);
   });
 
   it("lets nobody in with another's password", async () => {

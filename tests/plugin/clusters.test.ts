@@ -8,11 +8,13 @@ describe("components in several clusters, in the real engine", function () {
   this.timeout(180_000);
   let stack: EngineStack;
   let member: string;
+  let memberContext: string;
   before(async function () {
     this.timeout(900_000);
     stack = await EngineStack.create();
     const [, cluster] = await labUp({ clusters: ["central", "member-a"] });
     member = cluster!.kubeconfig;
+    memberContext = cluster!.context;
   });
   after(() => stack.dispose());
 
@@ -20,6 +22,10 @@ describe("components in several clusters, in the real engine", function () {
 new whizard.AgentProxy("agent", {
   namespace: "${stack.namespace}-agent", tenant: "a", gateway: { host: "gateway.example" }, password: "p",
 }, ${options});`;
+
+  /** The same with its cluster among its inputs. */
+  const own = (options: string): string =>
+    agent(options).replace("{", `{ kubeconfig: pulumi.secret(${JSON.stringify(member)}), context: "${memberContext}",`);
 
   /** The lab has two clusters: storage and member share one, by providers of their own and in namespaces of their own. */
   const program = (): string => `
@@ -36,7 +42,7 @@ new whizard.Whizard("w", {
     accessKey: storage.s3AccessKey.apply((key) => key ?? ""), secretKey: storage.s3SecretKey.apply((key) => key ?? ""),
   } },
 }, on);
-${agent('{ providers: { kubernetes: memberOf("member-cluster") } }')}
+${own("{}")}
 `;
 
   /** The CLI's refusal as one line of single spaces. */
@@ -59,6 +65,15 @@ new whizard.Whizard("w", { namespace: "${stack.namespace}", storage: { embedded:
     expect(refusal).to.include("give AgentProxy agent the option providers: { kubernetes: ... }");
   });
 
+  it("takes an AgentProxy's cluster from a kubeconfig and a context, and refuses a provider beside it", async () => {
+    const refusal = await refusalOf(own("on"));
+    expect(refusal).to.include("kubeconfig says where the cluster is, and so does a Kubernetes provider");
+    expect(refusal).not.to.include(member);
+    const { code, output, steps } = await stack.preview(own("{}"));
+    expect(code, output).to.equal(0);
+    expect(steps["Deployment agent/whizard-agent"]).to.equal("create");
+  });
+
   it("refuses two Whizards of one name in one namespace at preview, but not in two clusters", async () => {
     const twin = (name: string, options: string): string =>
       `new whizard.Whizard("${name}", { namespace: "${stack.namespace}", storage: { embedded: {} } }, ${options});`;
@@ -78,7 +93,7 @@ new whizard.Whizard("w", { namespace: "${stack.namespace}", storage: { embedded:
     expect(refusal).to.match(/"store" is also the name of Store (one|two) in the namespace/);
   });
 
-  it("deploys storage, central cluster and member to the cluster of each one's provider", async () => {
+  it("deploys storage, central cluster and member to the cluster of each one's provider or kubeconfig", async () => {
     const { code, output } = await stack.up(program());
     expect(code, output).to.equal(0);
     const names = async (kubeconfig: readonly string[], namespace: string): Promise<string> =>

@@ -34,5 +34,5 @@ export const tinyRuler = { ...tiny, evaluationInterval: "5s" } as const;
 /** A program with one Whizard component `w` whose outputs are the stack's. */
 export const whizardProgram = (spec: object): string => `
 const w = new whizard.Whizard("w", ${JSON.stringify(spec)} as never, on);
-export const { placement, ingesters, hashrings, passwords } = w;
+export const { placement, ingesters, hashrings, storages, passwords } = w;
 `;

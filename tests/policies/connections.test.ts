@@ -70,6 +70,26 @@ describe("policy: connections", () => {
     expect(found).to.deep.equal([]);
   });
 
+  it("no gateway leads to what mixes tenants: a router that reads them from a label, a Query that enforces none", () => {
+    const found = breaches((it) => {
+      const mixing = it.workloads.filter((workload) =>
+        containersOf(workload).some(
+          ({ args = [] }) =>
+            args.some((arg) => arg.startsWith("--receive.split-tenant-label-name")) ||
+            (args[0] === "query" && !args.includes("--query.enforce-tenancy")),
+        ),
+      );
+      const doors = it.objects
+        .filter(({ metadata }) => component(metadata.labels) === "gateway")
+        .map((object) => JSON.stringify(object));
+      return servicesOf(it)
+        .filter((service) => mixing.some((workload) => matches(service.spec.selector ?? {}, podLabels(workload))))
+        .filter(({ metadata }) => doors.some((text) => text.includes(`${metadata.name}.${metadata.namespace ?? ""}.`)))
+        .map(named);
+    });
+    expect(found).to.deep.equal([]);
+  });
+
   it("the governing Service of a StatefulSet exists, is headless and selects its pods", () => {
     const found = breaches((it) =>
       it.workloads

@@ -99,7 +99,8 @@ describe("policy: pods", () => {
 
   it("no tenant's name stands in a pod but a compactor's or its own ruler's, so that tenants come and go without a restart", () => {
     const found = breaches(({ golden, workloads }) => {
-      const tenants = ((golden.spec["tenants"] ?? []) as readonly { name: string }[]).map(({ name }) => name);
+      const { tenants: given = [] } = golden.spec as { tenants?: readonly (string | { name: string })[] };
+      const tenants = given.map((tenant) => (typeof tenant === "string" ? tenant : tenant.name));
       return workloads
         .filter((workload) => !["compactor", "ruler"].includes(component(workload)))
         .flatMap((workload) => {
@@ -112,14 +113,18 @@ describe("policy: pods", () => {
     expect(found).to.deep.equal([]);
   });
 
-  it("a ruler names one tenant in its arguments, and pods of a tenant without rules there are none", () => {
+  it("a ruler names one tenant in its arguments, the global one none, and pods of a tenant without rules there are none", () => {
     const found = breaches(({ golden, workloads }) => {
-      const tenants = ((golden.spec["tenants"] ?? []) as readonly { name: string }[]).map(({ name }) => name);
+      const { tenants: declared = [], tenant } = golden.spec as { tenants?: { name: string }[]; tenant?: string };
+      const tenants = [...declared.map(({ name }) => name), ...(tenant === undefined ? [] : [tenant])];
+      const isGlobal = ({ metadata }: Workload): boolean =>
+        golden.component === "Ruler" ? tenant === undefined : metadata.name.includes("-global-ruler-");
       return workloads
         .filter((workload) => component(workload) === "ruler")
         .flatMap((workload) => {
           const args = JSON.stringify(containersOf(workload)[0]?.args);
           const seen = tenants.filter((tenant) => args.includes(`=\\"${tenant}\\"`));
+          if (isGlobal(workload)) return seen.length === 0 ? [] : [`${named(workload)} names ${seen.join(", ")}`];
           return seen.length === 1 && seen[0] !== "none" ? [] : [`${named(workload)} names ${seen.join(", ")}`];
         });
     });

@@ -54,6 +54,7 @@ describe("policy: secrets", () => {
         ["indexCache", "bucketCache"].map((cache) => `${tier}.${cache}.redis.password`),
       ),
       "password",
+      "kubeconfig",
     ]);
   });
 

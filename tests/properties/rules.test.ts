@@ -5,7 +5,7 @@ import { buildRuleFiles } from "../../provider/core/rules/ruleFiles.ts";
 import { shardOf } from "../../provider/core/rules/shard.ts";
 import type { RuleGroupSpec } from "../../provider/core/spec/ruleGroup.ts";
 import { rulerName } from "../../provider/core/spec/rulerName.ts";
-import type { RulerGroup } from "../../provider/core/topology/rulers.ts";
+import type { RulerGroup } from "../../provider/core/spec/rulerGroups.ts";
 
 const groupOf = (id: string, bytes: number): RulerGroup => {
   const group: RuleGroupSpec = {

@@ -47,8 +47,9 @@ const outcomeOf = (golden: GoldenCase, path: Path): Outcome => {
   return { path: at, outcome: found.includes(token) ? "arrives" : "is lost" };
 };
 
-/** Overridden by the second tier or by a kind of its own, hashed into an Authorization value, or read by nothing. */
-const absorbed = /^(\w+Template\.|(tenants\[\d+\]\.)?password$|storages\.\w+\.raw\.type$)/;
+/** Overridden by the second tier or by a kind of its own, hashed into an Authorization value, where the cluster is, or read by nothing. */
+const absorbed =
+  /^(\w+Template\.|(tenants\[\d+\]\.)?password$|kubeconfig$|context$|globalRuler\.alertmanagersUrl|storages\.\w+\.raw\.type$)/;
 
 describe("token properties", function () {
   // The whole topology is built once a string, a few hundred times.

@@ -2,11 +2,12 @@ import type { z } from "zod";
 import type { Issue, Result } from "../issue.ts";
 import { checkCompactorAlone, compactorAlone } from "../spec/alone/compactor.ts";
 import { checkGatewayAlone, gatewayAlone } from "../spec/alone/gateway.ts";
-import { ingesterAlone } from "../spec/alone/ingester.ts";
+import { checkIngesterAlone, ingesterAlone } from "../spec/alone/ingester.ts";
 import { checkObjectStorageAlone, objectStorageAlone } from "../spec/alone/objectStorage.ts";
 import { checkQueryAlone, queryAlone } from "../spec/alone/query.ts";
 import { checkQueryFrontendAlone, queryFrontendAlone } from "../spec/alone/queryFrontend.ts";
 import { checkRouterAlone, routerAlone } from "../spec/alone/router.ts";
+import { checkRulerAlone, rulerAlone } from "../spec/alone/ruler.ts";
 import { checkStoreAlone, storeAlone } from "../spec/alone/store.ts";
 import { checkTenantAlone, tenantAlone } from "../spec/alone/tenant.ts";
 import { parseChecked } from "../spec/parse.ts";
@@ -18,6 +19,7 @@ import { compileObjectStorage } from "./objectStorage.ts";
 import { compileQuery } from "./query.ts";
 import { compileQueryFrontend } from "./queryFrontend.ts";
 import { compileRouter } from "./router.ts";
+import { compileRuler } from "./ruler.ts";
 import { compileStore } from "./store.ts";
 import { compileTenant } from "./tenant.ts";
 
@@ -72,7 +74,7 @@ export const aloneComponents = {
     compile: compileObjectStorage,
     needs: ({ embedded }) => ({ s3: embedded !== undefined }),
   }),
-  Ingester: define({ schema: ingesterAlone, compile: compileIngester }),
+  Ingester: define({ schema: ingesterAlone, check: checkIngesterAlone, compile: compileIngester }),
   Router: define({ schema: routerAlone, check: checkRouterAlone, compile: compileRouter }),
   Store: define({ schema: storeAlone, check: checkStoreAlone, compile: compileStore }),
   Compactor: define({ schema: compactorAlone, check: checkCompactorAlone, compile: compileCompactor }),
@@ -83,6 +85,14 @@ export const aloneComponents = {
     check: checkGatewayAlone,
     compile: compileGateway,
     needs: ({ tenants }) => ({ tenants }),
+  }),
+  Ruler: define({
+    schema: rulerAlone,
+    check: checkRulerAlone,
+    compile: compileRuler,
+    needs: ({ tenant, gateway }) => ({
+      tenants: tenant === undefined || gateway === undefined ? [] : [{ name: tenant, password: gateway.password }],
+    }),
   }),
   Tenant: define({ schema: tenantAlone, check: checkTenantAlone, compile: compileTenant }),
 } as const satisfies Readonly<Record<string, AloneComponent<object>>>;

@@ -7,6 +7,12 @@ import type { AloneArtifacts } from "./artifacts.ts";
 interface IngesterOutputs {
   /** gRPC address of each replica, as the ring of a router names them. */
   readonly endpoints: readonly string[];
+  /** The ring that a router needs for it. */
+  readonly hashring: {
+    readonly hashring: string;
+    readonly tenants: readonly string[];
+    readonly endpoints: readonly string[];
+  };
   /** By this Query finds all replicas. */
   readonly storeAddress: string;
 }
@@ -14,13 +20,15 @@ interface IngesterOutputs {
 /** An ingester that stands alone: one StatefulSet and its headless Service. */
 export const compileIngester = (spec: IngesterAloneSpec): AloneArtifacts<IngesterOutputs> => {
   const { name, replicas, tenantLabels, objstore } = spec;
+  const endpoints = replicaAddresses(name, replicas, serviceHost(spec, name));
   const tenants = Object.entries(tenantLabels).map(([tenant, labels]) => ({ name: tenant, labels }));
   const pool = { settings: spec, spec, service: name, router: spec, tenants };
   return {
     base: buildBase(spec),
     objects: [...buildIngesterPool(pool), ...buildIngester(pool, { name, objstore })],
     outputs: {
-      endpoints: replicaAddresses(name, replicas, serviceHost(spec, name)),
+      endpoints,
+      hashring: { hashring: name, tenants: [...spec.tenants].sort(), endpoints },
       storeAddress: discoverGrpc(spec, name),
     },
   };

@@ -1,10 +1,9 @@
 import { buildBase } from "../manifests/namespace.ts";
 import { planAwsStorage, type AwsStoragePlan } from "../aws/planAwsStorage.ts";
-import { buildObjectStorage, embeddedEndpoint } from "../manifests/objectStorage.ts";
+import { buildObjectStorage, describeBucket } from "../manifests/objectStorage.ts";
 import type { ObjectStorageAloneSpec } from "../spec/alone/objectStorage.ts";
-import type { AwsStorageSpec } from "../spec/awsStorage.ts";
 import { objstoreKey } from "../spec/objstore.ts";
-import { awsEndpoint, type S3Credential } from "../thanos/objstore.ts";
+import type { S3Credential } from "../thanos/objstore.ts";
 import { referToObjstore } from "../topology/objstore.ts";
 import type { AloneArtifacts, AloneSecrets } from "./artifacts.ts";
 
@@ -16,6 +15,7 @@ interface ObjectStorageOutputs {
   /** The bucket as S3 clients reach it; absent for `raw`. */
   readonly bucket?: string | undefined;
   readonly endpoint?: string | undefined;
+  readonly region?: string | undefined;
   /** Its credential, for components in other clusters; absent where the spec holds none. */
   readonly s3AccessKey?: string | undefined;
   readonly s3SecretKey?: string | undefined;
@@ -24,25 +24,14 @@ interface ObjectStorageOutputs {
   readonly revision?: string | undefined;
 }
 
-/** The bucket that is made on AWS. */
-const awsBucketOf = (spec: AwsStorageSpec, { access }: AwsStoragePlan) => ({
-  bucket: access.bucket,
-  endpoint: awsEndpoint(spec),
-  s3AccessKey: access.credential?.accessKey,
-  s3SecretKey: access.credential?.secretKey,
-});
-
-const bucketOf = (spec: ObjectStorageAloneSpec, credential: S3Credential | undefined) => {
-  const { s3, embedded } = spec;
-  if (s3 !== undefined)
-    return { bucket: s3.bucket, endpoint: s3.endpoint, s3AccessKey: s3.accessKey, s3SecretKey: s3.secretKey };
-  if (embedded === undefined) return {};
-  return {
-    bucket: embedded.bucket,
-    endpoint: embeddedEndpoint(spec, spec.name),
-    s3AccessKey: credential?.accessKey,
-    s3SecretKey: credential?.secretKey,
-  };
+/** The credential by which its bucket is reached, where there is one here. */
+const credentialOf = (
+  { s3 }: ObjectStorageAloneSpec,
+  aws: AwsStoragePlan | undefined,
+  own: S3Credential | undefined,
+) => {
+  const { accessKey, secretKey } = s3 ?? aws?.access.credential ?? own ?? {};
+  return { s3AccessKey: accessKey, s3SecretKey: secretKey };
 };
 
 /** An object storage that stands alone. */
@@ -53,12 +42,18 @@ export const compileObjectStorage = (
   const secretName = `${spec.name}-objstore`;
   const parts = { settings: spec, spec, name: spec.name, secretName };
   const aws = planAwsStorage(parts);
-  const bucket = spec.aws !== undefined && aws !== undefined ? awsBucketOf(spec.aws, aws) : bucketOf(spec, secrets.s3);
   const { serviceAccount, revision } = referToObjstore(secretName, spec);
   return {
     base: buildBase(spec),
     objects: buildObjectStorage({ ...parts, credential: secrets.s3, aws }),
     aws,
-    outputs: { secretName, secretKey: objstoreKey, serviceAccount, revision, ...bucket },
+    outputs: {
+      secretName,
+      secretKey: objstoreKey,
+      serviceAccount,
+      revision,
+      ...describeBucket({ ...parts, aws }),
+      ...credentialOf(spec, aws, secrets.s3),
+    },
   };
 };

@@ -27,7 +27,14 @@ export const compileRouter = (spec: RouterAloneSpec): AloneArtifacts<RouterOutpu
   const tenants = Object.entries(spec.tenantLimits).map(([name, limits]) => ({ name, limits }));
   return {
     base: buildBase(spec),
-    objects: buildRouter({ settings: spec, spec, names, hashrings: ringsOf(spec), tenants }),
+    objects: buildRouter({
+      settings: spec,
+      spec,
+      names,
+      hashrings: ringsOf(spec),
+      tenants,
+      splitTenantLabelName: spec.splitTenantLabelName,
+    }),
     outputs: { host, remoteWriteUrl: `http://${host}:${ports.remoteWrite}/api/v1/receive` },
   };
 };

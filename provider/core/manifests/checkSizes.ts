@@ -3,7 +3,7 @@ import type { KubeObject } from "../kubeObject.ts";
 import { splitAtTokens } from "../spec/token.ts";
 import { gatewayFiles } from "./gateway.ts";
 import { declaredFile } from "../reconcile/declared.ts";
-import { hashringsFile } from "./router.ts";
+import { hashringsFile, splitHashringsFile } from "./router.ts";
 
 /** Kubernetes refuses a ConfigMap or a Secret whose files have more bytes together; etcd would take half as much again. */
 export const maxFilesBytes = 1_048_576;
@@ -35,11 +35,14 @@ const fewerTenants: Advice = {
   hint: "divide the tenants between several Whizards, or give them shorter names",
 };
 
+const fewerRings: Advice = {
+  path: "tenants",
+  hint: "divide the tenants between several Whizards, or raise ingester.defaultTenantsPerIngester: every ingester is a ring with its replicas",
+};
+
 const adviceFor: Readonly<Record<string, Advice>> = {
-  [hashringsFile]: {
-    path: "tenants",
-    hint: "divide the tenants between several Whizards, or raise ingester.defaultTenantsPerIngester: every ingester is a ring with its replicas",
-  },
+  [hashringsFile]: fewerRings,
+  [splitHashringsFile]: fewerRings,
   [gatewayFiles.tenants.name]: fewerTenants,
   [gatewayFiles.credentials.name]: fewerTenants,
   [declaredFile]: fewerTenants,

@@ -25,6 +25,12 @@ export const configMapMount = (volume: string, configMap: string, mountPath: str
   mount: { name: volume, mountPath, readOnly: true },
 });
 
+/** The same with one file of the ConfigMap only: pods wait until it is there. */
+export const fileMount = (volume: string, configMap: string, mountPath: string, file: string) => ({
+  volume: { name: volume, configMap: { name: configMap, items: [{ key: file, path: file }] } },
+  mount: { name: volume, mountPath, readOnly: true },
+});
+
 /** The same for a Secret; its files are readable by the pod's group only. */
 export const secretMount = (volume: string, secret: string, mountPath: string) => ({
   volume: { name: volume, secret: { secretName: secret, defaultMode: 0o440 } },

@@ -3,7 +3,7 @@ import { objstoreKey } from "../spec/objstore.ts";
 import type { Place } from "../spec/settings.ts";
 import type { EmbeddedS3Spec, StorageSpec } from "../spec/storage.ts";
 import { renderFlags } from "../thanos/flags.ts";
-import { renderObjstore, type S3Credential } from "../thanos/objstore.ts";
+import { awsEndpoint, renderObjstore, type S3Credential } from "../thanos/objstore.ts";
 import { serviceHost } from "../topology/endpoints.ts";
 import { type Identity, metadataOf } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
@@ -74,19 +74,44 @@ const buildServiceAccount = (identity: Identity, { name, roleArn }: NonNullable<
   };
 };
 
+/** Where a bucket is, as S3 clients reach it; nothing of it is known of `raw`. */
+export interface BucketPlace {
+  readonly bucket?: string;
+  readonly endpoint?: string;
+  readonly region?: string;
+}
+
+/** Tells where the bucket of a storage is. */
+export const describeBucket = ({
+  settings,
+  spec: { s3, aws, embedded },
+  name,
+  aws: plan,
+}: Pick<ObjectStorageParts, "settings" | "spec" | "name" | "aws">): BucketPlace => {
+  if (aws !== undefined && plan !== undefined)
+    return { bucket: plan.access.bucket, endpoint: awsEndpoint(aws), region: aws.region };
+  if (s3 !== undefined)
+    return { bucket: s3.bucket, endpoint: s3.endpoint, ...(s3.region === undefined ? {} : { region: s3.region }) };
+  return embedded === undefined ? {} : { bucket: embedded.bucket, endpoint: embeddedEndpoint(settings, name) };
+};
+
 /** The Secret that tells Thanos how to reach a storage, and the server itself where it is an embedded one. */
 export const buildObjectStorage = (parts: ObjectStorageParts) => {
   const { settings, spec, name, secretName, credential, aws } = parts;
   const identity = identify(settings, "object-storage", name);
-  const { embedded } = spec;
+  const { embedded, namespaces = [] } = spec;
+  const config = {
+    [objstoreKey]: renderObjstore(spec, {
+      server: { endpoint: embeddedEndpoint(settings, name), credential },
+      aws: aws?.access,
+    }),
+  };
   return [
     buildSecret(identity, secretName, {
-      [objstoreKey]: renderObjstore(spec, {
-        server: { endpoint: embeddedEndpoint(settings, name), credential },
-        aws: aws?.access,
-      }),
+      ...config,
       ...(embedded === undefined || credential === undefined ? {} : { ...credential }),
     }),
+    ...[...namespaces].sort().map((namespace) => buildSecret({ ...identity, namespace }, secretName, config)),
     ...(aws?.account === undefined ? [] : [buildServiceAccount(identity, aws.account)]),
     ...(embedded === undefined ? [] : server(parts, embedded)),
   ];

@@ -2,7 +2,8 @@ import { isLocalOnly, objstoreOf } from "../topology/objstore.ts";
 import type { Topology } from "../topology/topology.ts";
 import { buildCompactor, buildCompactorService } from "./compactor.ts";
 import { buildIngester, buildIngesterPool } from "./ingester.ts";
-import { buildRuler, buildRulerService } from "./ruler.ts";
+import { buildRuler, buildRulerService, rulerPasswordFile } from "./ruler.ts";
+import { renderTenantAccess } from "../thanos/rulerAccess.ts";
 import { serviceHost } from "../topology/endpoints.ts";
 import { ports } from "../topology/ports.ts";
 import { buildStore, buildStorePool } from "./store.ts";
@@ -21,14 +22,17 @@ export const poolsOf = (topology: Topology) => {
   };
   const stores = { settings: spec, spec: spec.store, service: names.stores };
   const compactors = { settings: spec, spec: spec.compactor, service: names.compactors };
-  const rulers = {
-    settings: spec,
-    service: names.rulers,
-    gateway: { host: serviceHost(spec, names.gateway), port: ports.gateway },
-  };
+  const rulers = { settings: spec, service: names.rulers };
+  const gateway = { host: serviceHost(spec, names.gateway), port: ports.gateway, passwordFile: rulerPasswordFile };
   return {
     /** A tenant's ruler, with the tenant's password at the gateway. */
-    ruler: (node: Topology["rulers"][number], password: string) => buildRuler(rulers, { ...node, password }),
+    ruler: ({ tenant, ...node }: Topology["rulers"][number], password: string) =>
+      buildRuler(rulers, {
+        ...node,
+        labels: { [spec.tenantLabelName]: tenant },
+        access: renderTenantAccess({ ...gateway, tenant }, spec.tenantLabelName),
+        password,
+      }),
     rulerService: buildRulerService(rulers),
     ingesterPool: buildIngesterPool(ingesters),
     ingester: ({ name, storage }: Topology["ingesters"][number]) =>

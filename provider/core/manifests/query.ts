@@ -21,6 +21,8 @@ interface QueryParts {
   readonly names: Pick<Names, "query" | "endpoints">;
   /** Store APIs to ask before the user's own, each best a DNS name of a whole kind, so that a new pod needs no change here. */
   readonly addresses: readonly string[];
+  /** Answers for all tenants together instead of the request's: nothing outside the cluster may reach such a one. */
+  readonly isGlobal?: boolean;
 }
 
 type ExternalStore = QuerySpec["stores"][number];
@@ -52,7 +54,7 @@ const endpoints = ({ spec, addresses }: QueryParts) => ({
   endpoints: [...addresses.map((address) => ({ address })), ...spec.stores.flatMap(externalEndpoints)],
 });
 
-const args = ({ settings, spec }: QueryParts) =>
+const args = ({ settings, spec, isGlobal = false }: QueryParts) =>
   renderArgs(
     "query",
     {
@@ -67,7 +69,7 @@ const args = ({ settings, spec }: QueryParts) =>
       "query.partition-label": spec.partitionLabelNames,
       "query.replica-label": spec.replicaLabelNames,
       "query.auto-downsampling": true,
-      "query.enforce-tenancy": true,
+      "query.enforce-tenancy": !isGlobal,
       "query.tenant-header": settings.tenantHeader,
       "query.tenant-label-name": settings.tenantLabelName,
       "query.default-tenant-id": settings.defaultTenantId,
@@ -75,7 +77,7 @@ const args = ({ settings, spec }: QueryParts) =>
     spec.flags,
   );
 
-/** Thanos Query, which answers for the tenant of the request and nobody else. */
+/** Thanos Query, which answers for the tenant of the request and nobody else, or for all tenants together. */
 export const buildQuery = (parts: QueryParts) => {
   const { settings, spec, names } = parts;
   const identity = identify(settings, "query", names.query);

@@ -7,7 +7,7 @@ import { type Hashring, renderHashrings } from "../thanos/hashrings.ts";
 import { type LimitedTenant, renderLimits } from "../thanos/limits.ts";
 import { closedCapnproto, ports } from "../topology/ports.ts";
 import type { Names } from "../topology/names.ts";
-import { buildConfigMap, configMapMount } from "./configFiles.ts";
+import { buildConfigMap, configMapMount, fileMount } from "./configFiles.ts";
 import { identify } from "./identity.ts";
 import { thanosProbes } from "./probes.ts";
 import { buildHeadlessService } from "./service.ts";
@@ -19,28 +19,45 @@ const limitsFolder = "/etc/whizard/limits";
 /** The one file of the ConfigMap of limits. */
 export const limitsFile = "limits.json";
 
-/** The one file of the ConfigMap of rings. */
+/** The rings of the router behind the gateway. */
 export const hashringsFile = "hashrings.json";
+/** The rings of a router that finds the tenant in a label. */
+export const splitHashringsFile = "split.json";
 
-interface RouterParts {
-  readonly settings: Place & Tenancy;
-  readonly spec: RouterSpec;
-  readonly names: Pick<Names, "router" | "hashrings" | "limits">;
+interface Rings {
   readonly hashrings: readonly Hashring[];
-  /** Tenants with limits of their own. */
-  readonly tenants: readonly LimitedTenant[];
-  /** The ConfigMaps that its pods mount instead of its own, where somebody else composes rings and limits. */
-  readonly composed?: Pick<Names["composed"], "hashrings" | "limits">;
+  /** Absent where no result can be without a tenant. */
+  readonly splitHashrings?: readonly Hashring[] | undefined;
 }
 
-const args = ({ settings, spec }: RouterParts) =>
+/** The files of the ConfigMap of rings. */
+export const renderRingFiles = ({ hashrings, splitHashrings }: Rings): Readonly<Record<string, string>> => ({
+  [hashringsFile]: renderHashrings(hashrings),
+  ...(splitHashrings === undefined ? {} : { [splitHashringsFile]: renderHashrings(splitHashrings) }),
+});
+
+/** What the pods of a router need. */
+interface RouterPods {
+  readonly settings: Place & Tenancy;
+  readonly spec: RouterSpec;
+  /** Name of the workload. */
+  readonly name: string;
+  /** The ConfigMap of the rings, and the file of it that counts. */
+  readonly rings: ReturnType<typeof configMapMount> & { readonly file: string };
+  /** The ConfigMap of the limits; nobody is limited without one. */
+  readonly limits?: string;
+  /** The label that names the tenant of a series, before the header does. Who may write then may write as anybody. */
+  readonly splitTenantLabelName?: string | undefined;
+}
+
+const args = ({ settings, spec, rings, limits, splitTenantLabelName }: RouterPods) =>
   renderArgs(
     "receive",
     {
       "http-address": `0.0.0.0:${ports.http}`,
       "grpc-address": `0.0.0.0:${ports.grpc}`,
       "remote-write.address": `0.0.0.0:${ports.remoteWrite}`,
-      "receive.hashrings-file": `${folder}/${hashringsFile}`,
+      "receive.hashrings-file": `${folder}/${rings.file}`,
       // The file is watched as well; a volume's swap of links can pass the watch by.
       "receive.hashrings-file-refresh-interval": "10s",
       "receive.hashrings-algorithm": spec.hashringAlgorithm,
@@ -48,10 +65,11 @@ const args = ({ settings, spec }: RouterParts) =>
       "receive.replication-protocol": spec.replicationProtocol,
       "receive.capnproto-address": closedCapnproto,
       // The file is there without any limit, too, and is watched: limits come and go without a restart.
-      "receive.limits-config-file": `${limitsFolder}/${limitsFile}`,
+      "receive.limits-config-file": limits === undefined ? undefined : `${limitsFolder}/${limitsFile}`,
       "receive.tenant-header": settings.tenantHeader,
       "receive.tenant-label-name": settings.tenantLabelName,
       "receive.default-tenant-id": settings.defaultTenantId,
+      "receive.split-tenant-label-name": splitTenantLabelName,
       // Thanos wants a label of every receiver, though a router stores nothing that would carry it.
       label: [`${replicaLabels.receive}="$(POD_NAME)"`],
       "tsdb.path": "/tmp/receive",
@@ -59,15 +77,12 @@ const args = ({ settings, spec }: RouterParts) =>
     spec.flags,
   );
 
-/** Thanos Receive in routing mode, behind a headless Service so that the gateway balances over its pods. */
-export const buildRouter = (parts: RouterParts) => {
-  const { settings, spec, names } = parts;
-  const identity = identify(settings, "router", names.router);
-  const hashrings = configMapMount("hashrings", (parts.composed ?? names).hashrings, folder);
-  const limits = configMapMount("limits", (parts.composed ?? names).limits, limitsFolder);
+/** A router's pods behind a headless Service, so that who writes balances over them. */
+const buildPods = (pods: RouterPods) => {
+  const { spec, rings, limits } = pods;
+  const identity = identify(pods.settings, "router", pods.name);
+  const files = [rings, ...(limits === undefined ? [] : [configMapMount("limits", limits, limitsFolder)])];
   return [
-    buildConfigMap(identity, names.hashrings, { [hashringsFile]: renderHashrings(parts.hashrings) }),
-    buildConfigMap(identity, names.limits, { [limitsFile]: renderLimits(spec.limits, parts.tenants) }),
     buildHeadlessService(identity, [
       { name: "http", port: ports.http },
       { name: "remote-write", port: ports.remoteWrite },
@@ -76,19 +91,65 @@ export const buildRouter = (parts: RouterParts) => {
     buildDeployment({
       identity,
       spec,
-      volumes: [hashrings.volume, limits.volume, { name: "tmp", emptyDir: {} }],
+      volumes: [...files.map((file) => file.volume), { name: "tmp", emptyDir: {} }],
       container: {
         name: "thanos",
-        args: [...args(parts)],
+        args: [...args(pods)],
         env: [podName],
         ports: [
           { name: "http", containerPort: ports.http },
           { name: "grpc", containerPort: ports.grpc },
           { name: "remote-write", containerPort: ports.remoteWrite },
         ],
-        volumeMounts: [hashrings.mount, limits.mount, { name: "tmp", mountPath: "/tmp" }],
+        volumeMounts: [...files.map((file) => file.mount), { name: "tmp", mountPath: "/tmp" }],
         ...thanosProbes,
       },
     }),
   ];
 };
+
+interface RouterParts extends Rings {
+  readonly settings: Place & Tenancy;
+  readonly spec: RouterSpec;
+  readonly names: Pick<Names, "router" | "hashrings" | "limits">;
+  /** Tenants with limits of their own. */
+  readonly tenants: readonly LimitedTenant[];
+  /** The ConfigMaps that its pods mount instead of its own, where somebody else composes rings and limits. */
+  readonly composed?: Pick<Names["composed"], "hashrings" | "limits">;
+  readonly splitTenantLabelName?: string | undefined;
+}
+
+/** Thanos Receive in routing mode, with the ConfigMaps of rings and limits. */
+export const buildRouter = (parts: RouterParts) => {
+  const { settings, spec, names, splitTenantLabelName } = parts;
+  const identity = identify(settings, "router", names.router);
+  return [
+    buildConfigMap(identity, names.hashrings, renderRingFiles(parts)),
+    buildConfigMap(identity, names.limits, { [limitsFile]: renderLimits(spec.limits, parts.tenants) }),
+    ...buildPods({
+      settings,
+      spec,
+      name: names.router,
+      rings: { ...configMapMount("hashrings", (parts.composed ?? names).hashrings, folder), file: hashringsFile },
+      limits: (parts.composed ?? names).limits,
+      splitTenantLabelName,
+    }),
+  ];
+};
+
+/** The same beside it for results of a global ruler, which say by a label whose they are; never behind a gateway. */
+export const buildSplitRouter = ({ settings, spec, names, composed }: SplitRouterParts) =>
+  buildPods({
+    settings,
+    spec,
+    name: names.splitRouter,
+    rings: {
+      ...fileMount("hashrings", (composed ?? names).hashrings, folder, splitHashringsFile),
+      file: splitHashringsFile,
+    },
+    splitTenantLabelName: settings.tenantLabelName,
+  });
+
+interface SplitRouterParts extends Pick<RouterParts, "settings" | "spec" | "composed"> {
+  readonly names: Pick<Names, "splitRouter" | "hashrings">;
+}

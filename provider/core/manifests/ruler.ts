@@ -2,12 +2,12 @@ import { replicaLabels } from "../spec/replicaLabels.ts";
 import { podName } from "./podName.ts";
 import { buildRuleFiles } from "../rules/ruleFiles.ts";
 import type { RulerSpec } from "../spec/ruler.ts";
-import type { Place, Tenancy } from "../spec/settings.ts";
+import type { RulerGroup } from "../spec/rulerGroups.ts";
+import type { Place } from "../spec/settings.ts";
 import { renderArgs } from "../thanos/flags.ts";
-import { renderRulerQuery, renderRulerRemoteWrite, type RulerGateway } from "../thanos/rulerAccess.ts";
+import type { RulerAccess } from "../thanos/rulerAccess.ts";
 import type { Identity } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
-import type { RulerGroup } from "../topology/rulers.ts";
 import { buildConfigMap, buildSecret, secretMount } from "./configFiles.ts";
 import { buildConfigReloader } from "./configReloader.ts";
 import { identify } from "./identity.ts";
@@ -20,33 +20,38 @@ const rulesFolder = "/etc/whizard/rules";
 const credentialFolder = "/etc/whizard/credential";
 const credentialKey = "password";
 
+/** Where a ruler finds its tenant's password. */
+export const rulerPasswordFile = `${credentialFolder}/${credentialKey}`;
+
 /** ConfigMaps that every pod looks for: rules grow to that many without a restart. */
 const leastConfigMaps = 4;
 
 /** What all rulers of a topology share. */
 interface RulerPool {
-  readonly settings: Place & Pick<Tenancy, "tenantLabelName">;
+  readonly settings: Place;
   /** Name of the headless Service over all rulers. */
   readonly service: string;
-  /** Where rulers query and write, each under its tenant. */
-  readonly gateway: Pick<RulerGateway, "host" | "port">;
 }
+
+/** The sets that a ruler selects are among its groups already. */
+type RulerPodSpec = Omit<RulerSpec, "ruleSelectors">;
 
 interface RulerParts {
   /** Name without the number of the shard. */
   readonly name: string;
-  readonly tenant: string;
-  readonly spec: RulerSpec;
+  readonly spec: RulerPodSpec;
   readonly groups: readonly RulerGroup[];
-  /** The tenant's password at the gateway. */
-  readonly password: string;
+  /** What it queries and where it writes, unless the spec says so. */
+  readonly access: RulerAccess;
+  /** Labels of all results and alerts besides those of the spec. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Its tenant's password at the gateway, which is at `rulerPasswordFile` then. */
+  readonly password?: string;
 }
 
 /** One pod's own arguments; its data come from mounts, so that rules change without a restart. */
-const args = ({ settings, gateway }: RulerPool, { tenant, spec }: RulerParts) => {
-  const access = { ...gateway, tenant, passwordFile: `${credentialFolder}/${credentialKey}` };
-  const { tenantLabelName } = settings;
-  const labels = { ...spec.labels, [tenantLabelName]: tenant };
+const args = ({ spec, access, labels: own }: RulerParts) => {
+  const labels = { ...spec.labels, ...own };
   return renderArgs(
     "rule",
     {
@@ -55,11 +60,9 @@ const args = ({ settings, gateway }: RulerPool, { tenant, spec }: RulerParts) =>
       "data-dir": dataFolder,
       "rule-file": [`${rulesFolder}/*.yaml`],
       "eval-interval": spec.evaluationInterval,
-      ...(spec.queryConfig === undefined
-        ? { "query.config": renderRulerQuery(access) }
-        : { "query.config-file": fileOf("query", spec.queryConfig) }),
+      ...(spec.queryConfig === undefined ? access.query : { "query.config-file": fileOf("query", spec.queryConfig) }),
       ...(spec.remoteWriteConfig === undefined
-        ? { "remote-write.config": renderRulerRemoteWrite(access, tenantLabelName) }
+        ? { "remote-write.config": access.remoteWrite }
         : { "remote-write.config-file": fileOf("remote-write", spec.remoteWriteConfig) }),
       ...(spec.alertmanagersConfig === undefined
         ? { "alertmanagers.url": spec.alertmanagersUrl }
@@ -83,7 +86,7 @@ type KeyRef = NonNullable<RulerSpec["queryConfig"]>;
 const fileOf = (volume: string, { key }: KeyRef): string => `/etc/whizard/${volume}/${key}`;
 
 /** The user's own configuration files. */
-const givenMounts = ({ queryConfig, remoteWriteConfig, alertmanagersConfig }: RulerSpec) =>
+const givenMounts = ({ queryConfig, remoteWriteConfig, alertmanagersConfig }: RulerPodSpec) =>
   Object.entries({ query: queryConfig, "remote-write": remoteWriteConfig, alertmanagers: alertmanagersConfig }).flatMap(
     ([volume, reference]) =>
       reference === undefined ? [] : [secretMount(volume, reference.name, `/etc/whizard/${volume}`)],
@@ -112,8 +115,7 @@ const buildShard = (
 ) => {
   const { spec } = parts;
   const rules = rulesMount(identity.name, configMaps.length);
-  const credential = secretMount("credential", credentialSecret(parts.name), credentialFolder);
-  const given = givenMounts(spec);
+  const secrets = [...credentialMounts(parts), ...givenMounts(spec)];
   return [
     ...configMaps.map((files, index) => buildConfigMap(identity, rulesConfigMap(identity.name, index), files)),
     buildDisruptionBudget(identity),
@@ -122,7 +124,7 @@ const buildShard = (
       spec,
       serviceName: pool.service,
       data: { spec: spec.dataVolume },
-      volumes: [rules.volume, credential.volume, ...given.map(({ volume }) => volume)],
+      volumes: [rules.volume, ...secrets.map(({ volume }) => volume)],
       sidecars: [
         buildConfigReloader({
           image: spec.reloaderImage,
@@ -133,7 +135,7 @@ const buildShard = (
       ],
       container: {
         name: "thanos",
-        args: [...args(pool, parts)],
+        args: [...args(parts)],
         env: [podName],
         ports: [
           { name: "http", containerPort: ports.http },
@@ -141,8 +143,7 @@ const buildShard = (
         ],
         volumeMounts: [
           rules.mount,
-          credential.mount,
-          ...given.map(({ mount }) => mount),
+          ...secrets.map(({ mount }) => mount),
           { name: dataVolumeName, mountPath: dataFolder },
         ],
         ...thanosProbes,
@@ -156,19 +157,24 @@ export const rulerShard = (ruler: string, shard: number): string => `${ruler}-${
 
 const credentialSecret = (ruler: string): string => `${ruler}-credential`;
 
+const credentialMounts = ({ name, password }: RulerParts) =>
+  password === undefined ? [] : [secretMount("credential", credentialSecret(name), credentialFolder)];
+
 /** The headless Service of all rulers. */
-export const buildRulerService = ({ settings, service }: Omit<RulerPool, "gateway">) =>
+export const buildRulerService = ({ settings, service }: RulerPool) =>
   buildKindService(identify(settings, "ruler", service), [
     { name: "http", port: ports.http },
     { name: "grpc", port: ports.grpc },
   ]);
 
-/** One tenant's ruler: the Secret with its credential, and a StatefulSet and the ConfigMaps of its rules a shard. */
+/** One ruler: the Secret with its credential, where it has one, and a StatefulSet and the ConfigMaps of its rules a shard. */
 export const buildRuler = (pool: RulerPool, parts: RulerParts) => {
   const { name, spec, groups, password } = parts;
   const place = (shard: string): Identity => identify(pool.settings, "ruler", shard);
   return [
-    buildSecret(place(name), credentialSecret(name), { [credentialKey]: password }),
+    ...(password === undefined
+      ? []
+      : [buildSecret(place(name), credentialSecret(name), { [credentialKey]: password })]),
     ...buildRuleFiles(groups, spec.shards).flatMap((configMaps, shard) =>
       buildShard(pool, parts, place(rulerShard(name, shard)), configMaps),
     ),

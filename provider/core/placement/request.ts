@@ -1,4 +1,5 @@
 import { canonicalDuration, durationMs } from "../spec/duration.ts";
+import { globalGroups, type GlobalRules } from "../spec/globalRuler.ts";
 import type { TenantSpec } from "../spec/tenant.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
 import type { PlacementLimits, PlacementTenant, PoolKind } from "./placement.ts";
@@ -27,12 +28,19 @@ const placementTenant = (tenant: TenantSpec, common: Retention): PlacementTenant
   ...retentionOf(tenant.retention ?? {}, common),
 });
 
-/** The declared tenants as placement sees them. */
-export const placementTenants = ({
-  tenants,
-  compactor,
-}: Pick<WhizardSpec, "tenants" | "compactor">): readonly PlacementTenant[] =>
-  tenants.map((tenant) => placementTenant(tenant, compactor.retention));
+/** The global ruler's results whose labels name no tenant belong to one that is placed like any other. */
+const defaultTenant = (spec: GlobalRules & Pick<WhizardSpec, "defaultTenantId">) =>
+  globalGroups(spec).length === 0 || spec.globalRuler?.remoteWriteConfig !== undefined
+    ? []
+    : [{ name: spec.defaultTenantId, storage: "default", kind: "shared", weight: 1 } as const];
+
+type Tenants = GlobalRules & Pick<WhizardSpec, "tenants" | "compactor" | "defaultTenantId">;
+
+/** The declared tenants as placement sees them, and the default tenant where anything is written to it. */
+export const placementTenants = (spec: Tenants): readonly PlacementTenant[] => [
+  ...spec.tenants.map((tenant) => placementTenant(tenant, spec.compactor.retention)),
+  ...defaultTenant(spec),
+];
 
 /** The rules of placement that a spec sets. */
 export const placementLimits = (spec: Pick<WhizardSpec, "name" | "ingester" | "compactor">): PlacementLimits => ({

@@ -5,8 +5,8 @@ import { buildConfigMap, buildSecret } from "../manifests/configFiles.ts";
 import { gatewayFiles } from "../manifests/gateway.ts";
 import { identify } from "../manifests/identity.ts";
 import { tenantLabelsFile } from "../manifests/ingester.ts";
-import { hashringsFile, limitsFile } from "../manifests/router.ts";
-import { buildHashrings, renderHashrings } from "../thanos/hashrings.ts";
+import { limitsFile, renderRingFiles } from "../manifests/router.ts";
+import { buildHashrings, buildSplitHashrings } from "../thanos/hashrings.ts";
 import { renderLimits } from "../thanos/limits.ts";
 import { renderTenantLabels } from "../thanos/tenantLabels.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -61,7 +61,11 @@ export const composeMaps = (parts: MapParts): readonly KubeObject[] => {
   const all = [...spec.tenants, ...tenants];
   const admitted = all.map(({ name }) => ({ tenant: name }));
   return [
-    buildConfigMap(router, names.composed.hashrings, { [hashringsFile]: renderHashrings(buildHashrings(topology)) }),
+    buildConfigMap(
+      router,
+      names.composed.hashrings,
+      renderRingFiles({ hashrings: buildHashrings(topology), splitHashrings: buildSplitHashrings(topology) }),
+    ),
     buildConfigMap(router, names.composed.limits, { [limitsFile]: renderLimits(spec.router.limits, all) }),
     buildConfigMap(ingesters, names.composed.tenantLabels, {
       [tenantLabelsFile]: renderTenantLabels(all, spec.router.replicationFactor),

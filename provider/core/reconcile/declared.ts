@@ -88,6 +88,7 @@ export const renderDeclared = ({ spec, placement }: Declared): Readonly<Record<s
     ...known,
     remoteWrites: [],
     ruleSets: [],
+    globalRuler: undefined,
     ...withoutPasswords(spec),
     tenants,
     storage: withoutSecrets(spec.storage),

@@ -4,7 +4,7 @@ import { packRuleFiles } from "../rules/pack.ts";
 import { ruleGroup } from "../spec/ruleGroup.ts";
 import type { RuleSetSpec } from "../spec/ruleSet.ts";
 import { shortDigest } from "../shortDigest.ts";
-import type { RulerGroup } from "../topology/rulers.ts";
+import type { RulerGroup } from "../spec/rulerGroups.ts";
 
 /** A group of a declared rule set, as it is told the reconciler. */
 const entry = z.object({ id: z.string(), labels: z.record(z.string(), z.string()), group: ruleGroup });

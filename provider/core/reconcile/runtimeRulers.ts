@@ -1,5 +1,5 @@
-import { isSelected } from "../topology/rulers.ts";
-import type { RulerGroup, RulerNode } from "../topology/rulers.ts";
+import { isSelected, type RulerGroup } from "../spec/rulerGroups.ts";
+import type { RulerNode } from "../topology/rulers.ts";
 import type { RuleSelector } from "../spec/ruleSet.ts";
 import { rulerName } from "../spec/rulerName.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";

@@ -4,7 +4,7 @@ import { fieldsAt } from "../spec/parse.ts";
 import { rule, ruleGroup, type RuleGroupSpec } from "../spec/ruleGroup.ts";
 import { ruleFileBytes, ruleFileLimit } from "../spec/ruleFile.ts";
 import { fromZodIssue } from "../spec/zodIssue.ts";
-import type { RulerGroup } from "../topology/rulers.ts";
+import type { RulerGroup } from "../spec/rulerGroups.ts";
 
 /** The API of prometheus-operator's PrometheusRule; its CRD may be absent. */
 export const prometheusRuleApi = {

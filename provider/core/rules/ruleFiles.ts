@@ -1,6 +1,6 @@
 import { shortDigest } from "../shortDigest.ts";
 import { renderRuleFile } from "../spec/ruleFile.ts";
-import type { RulerGroup } from "../topology/rulers.ts";
+import type { RulerGroup } from "../spec/rulerGroups.ts";
 import { packRuleFiles } from "./pack.ts";
 import { shardOf } from "./shard.ts";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Issue } from "../issue.ts";
 import { images } from "./images.ts";
 import {
   count,
@@ -51,12 +52,27 @@ export const agentProxy = z
     tenantHeader: headerName()
       .default("WHIZARD-TENANT")
       .describe("Header that carries the tenant in the central cluster; local clients' own is dropped."),
+    // A refused value would be shown, and this one is a secret.
+    kubeconfig: z
+      .string()
+      .meta({ secret: true })
+      .optional()
+      .describe(
+        "Kubeconfig of the cluster to deploy to, its text or a path, instead of a Kubernetes provider in the resource's options. Counts for Pulumi only.",
+      ),
+    context: freeText().optional().describe("Context in `kubeconfig`. Default: its current context."),
     clusterDomain: domain().default("cluster.local").describe("DNS domain of this cluster."),
   })
   .meta({
     id: "AgentProxySpec",
     description: "HAProxy in a member cluster: a plain local endpoint that adds tenant and credential.",
   });
+
+/** Checks what no single field's schema can see. */
+export const checkAgentProxy = ({ kubeconfig, context }: Partial<AgentProxySpec>): readonly Issue[] =>
+  context !== undefined && kubeconfig === undefined
+    ? [{ path: "context", reason: "is a context of no kubeconfig", hint: "set kubeconfig as well" }]
+    : [];
 
 export type AgentProxySpec = z.output<typeof agentProxy>;
 export type PrometheusAgentSpec = z.output<typeof prometheusAgent>;

@@ -58,8 +58,30 @@ const checkS3 = (s3: S3Spec, path: string): readonly Issue[] => {
     : [];
 };
 
-/** Checks that a storage is of one kind. */
-export const checkStorage = (storage: Partial<StorageSpec>, path: string): readonly Issue[] => {
+const checkNamespaces = (
+  { namespaces = [], aws }: Partial<StorageSpec>,
+  at: (field: string) => string,
+  home: string | undefined,
+): readonly Issue[] => [
+  ...refuseRepeated(namespaces.map((key, index) => ({ key, at: at(`namespaces[${index}]`) }))),
+  ...namespaces.flatMap((namespace, index) =>
+    namespace === home
+      ? [{ path: at(`namespaces[${index}]`), reason: `"${namespace}" has the Secret already`, hint: "leave it out" }]
+      : [],
+  ),
+  ...(namespaces.length > 0 && (aws?.irsa !== undefined || aws?.podIdentity !== undefined)
+    ? [
+        {
+          path: at("namespaces"),
+          reason: "a role belongs to the ServiceAccount of one namespace, and the Secret holds no key then",
+          hint: "leave it out, or use aws.accessKey",
+        },
+      ]
+    : []),
+];
+
+/** Checks that a storage is of one kind, and where its Secret goes besides a component's own namespace. */
+export const checkStorage = (storage: Partial<StorageSpec>, path: string, home?: string): readonly Issue[] => {
   const given = (["s3", "aws", "embedded", "raw"] as const).filter((kind) => storage[kind] !== undefined);
   const at = (kind: string): string => (path === "" ? kind : `${path}.${kind}`);
   return [
@@ -74,12 +96,13 @@ export const checkStorage = (storage: Partial<StorageSpec>, path: string): reado
         ]),
     ...(storage.s3 === undefined ? [] : checkS3(storage.s3, at("s3"))),
     ...(storage.aws === undefined ? [] : checkAws(storage.aws, at("aws"))),
+    ...checkNamespaces(storage, at, home),
   ];
 };
 
-const checkStorages = ({ storage, storages = {} }: Candidate): readonly Issue[] => [
-  ...(storage === undefined ? [] : checkStorage(storage, "storage")),
-  ...Object.entries(storages).flatMap(([name, spec]) => checkStorage(spec, `storages.${name}`)),
+const checkStorages = ({ storage, storages = {}, namespace }: Candidate): readonly Issue[] => [
+  ...(storage === undefined ? [] : checkStorage(storage, "storage", namespace)),
+  ...Object.entries(storages).flatMap(([name, spec]) => checkStorage(spec, `storages.${name}`, namespace)),
   ...("default" in storages
     ? [{ path: "storages.default", reason: "the default storage is given as storage", hint: "choose another name" }]
     : []),
@@ -127,6 +150,22 @@ const checkReplication = ({ router, ingester }: Candidate): readonly Issue[] =>
         },
       ];
 
+const splitFlag = "--receive.split-tenant-label-name";
+
+/** Behind the gateway a label would say whose the samples are, whoever sent them. */
+const checkRouterFlags = ({ router }: Candidate): readonly Issue[] =>
+  (router?.flags ?? []).flatMap((flag, index) =>
+    flag.split("=", 1)[0] !== splitFlag
+      ? []
+      : [
+          {
+            path: `router.flags[${index}]`,
+            reason: `"${splitFlag}" would let every tenant write as any other`,
+            hint: "a globalRuler has a router of its own with it",
+          },
+        ],
+  );
+
 /** Checks what no single field's schema can see. Parts that did not parse are absent and skipped. */
 export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkTenants(spec),
@@ -134,6 +173,7 @@ export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkNames(spec),
   ...checkRuntimeNames(spec),
   ...checkReplication(spec),
+  ...checkRouterFlags(spec),
   ...checkCollisions(spec),
   ...checkRetentions(spec),
   ...checkStoreCaches(spec.store ?? {}, "store."),

@@ -39,7 +39,8 @@ const checkSize = (group: RuleGroupSpec, path: string): readonly Issue[] => {
       ];
 };
 
-const checkGroups = (groups: readonly RuleGroupSpec[], path: string): readonly Issue[] => [
+/** Checks the groups of one list. */
+export const checkGroups = (groups: readonly RuleGroupSpec[], path: string): readonly Issue[] => [
   ...refuseRepeated(groups.map(({ name }, index) => ({ key: name, at: `${path}[${index}]`, field: ".name" }))),
   ...groups.flatMap((group, index) => [
     ...checkSize(group, `${path}[${index}]`),
@@ -47,14 +48,15 @@ const checkGroups = (groups: readonly RuleGroupSpec[], path: string): readonly I
   ]),
 ];
 
-const checkRuler = (
-  { labels = {} }: Partial<RulerSpec>,
+/** Checks the labels that a ruler adds, which stand at a path. */
+export const checkRulerLabels = (
+  { labels = {} }: Partial<Pick<RulerSpec, "labels">>,
   path: string,
   tenantLabel: string | undefined,
 ): readonly Issue[] =>
   [replicaLabels.ruler, ...(tenantLabel === undefined ? [] : [tenantLabel])]
     .filter((label) => label in labels)
-    .map((label) => ({ path: `${path}.labels.${label}`, reason: "is set by itself", hint: "choose another label" }));
+    .map((label) => ({ path: `${path}.${label}`, reason: "is set by itself", hint: "choose another label" }));
 
 const checkSets = ({ ruleSets = [] }: Candidate): readonly Issue[] => [
   ...refuseRepeated(ruleSets.map(({ name }, index) => ({ key: name, at: `ruleSets[${index}]`, field: ".name" }))),
@@ -83,9 +85,15 @@ export const checkRules = (spec: Candidate): readonly Issue[] => [
           ...checkGroups(tenant.ruleGroups, `tenants[${index}].ruleGroups`),
           ...(tenant.ruler === undefined
             ? []
-            : checkRuler(tenant.ruler, `tenants[${index}].ruler`, spec.tenantLabelName)),
+            : checkRulerLabels(tenant.ruler, `tenants[${index}].ruler.labels`, spec.tenantLabelName)),
         ],
   ),
-  ...(spec.ruler === undefined ? [] : checkRuler(spec.ruler, "ruler", spec.tenantLabelName)),
+  ...(spec.ruler === undefined ? [] : checkRulerLabels(spec.ruler, "ruler.labels", spec.tenantLabelName)),
+  ...(spec.globalRuler === undefined
+    ? []
+    : [
+        ...checkGroups(spec.globalRuler.ruleGroups, "globalRuler.ruleGroups"),
+        ...checkRulerLabels(spec.globalRuler, "globalRuler.labels", spec.tenantLabelName),
+      ]),
   ...checkNames(spec),
 ];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { renderPath } from "../issue.ts";
 import { agentProxy, type AgentProxySpec } from "./agentProxy.ts";
 import { isDeepEqual } from "./deepEqual.ts";
-import { componentTiers, fieldsAt, schemaAt, tenantRulerTiers } from "./parse.ts";
+import { componentTiers, fieldsAt, globalRulerTiers, schemaAt, tenantRulerTiers } from "./parse.ts";
 import { componentNames, whizard, type WhizardSpec } from "./whizard.ts";
 import { mergeTiers, type Tier } from "./tiers.ts";
 import { nearest } from "./zodIssue.ts";
@@ -83,11 +83,12 @@ const explainComponents = (spec: WhizardSpec, input: Plain): readonly Explained[
     leavesOf(spec[name], [name], { schema: whizard, originOf: originIn(componentTiers(name, input)) }),
   );
 
-/** A tenant's ruler has the tiers of all rulers below its own. */
-const originInTenant =
+/** The global ruler and a tenant's have the tiers of all rulers below their own. */
+const originOfRulers =
   (input: Plain, otherwise: OriginOf): OriginOf =>
   (keys, value) => {
     const [list, index, part, ...rest] = keys;
+    if (list === "globalRuler") return originIn(globalRulerTiers(input))(keys, value);
     return list === "tenants" && typeof index === "number" && part === "ruler"
       ? originIn(tenantRulerTiers(input, index))([part, ...rest], value)
       : otherwise(keys, value);
@@ -96,7 +97,7 @@ const originInTenant =
 /** A part of the spec that has one tier only: given, or a default. */
 const explainFields = (spec: Plain, input: Plain, schema: z.ZodType, fields: readonly string[]) => {
   const givenOrDefault: OriginOf = (path) => (valueAt(input, path) === undefined ? "default" : "spec");
-  const originOf = originInTenant(input, givenOrDefault);
+  const originOf = originOfRulers(input, givenOrDefault);
   return fields.flatMap((field) => leavesOf(spec[field], [field], { schema, originOf }));
 };
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Issue, Result } from "../issue.ts";
-import { agentProxy, type AgentProxySpec } from "./agentProxy.ts";
+import { agentProxy, checkAgentProxy, type AgentProxySpec } from "./agentProxy.ts";
 import { checkWhizard } from "./check.ts";
+import { globalRuler } from "./globalRuler.ts";
 import { resolveReconciler } from "./reconciler.ts";
 import { settings } from "./settings.ts";
 import { tenant, type TenantSpec } from "./tenant.ts";
@@ -71,6 +72,18 @@ export const tenantRulerTiers = (input: Plain, index: number): readonly Tier[] =
   },
 ];
 
+/** The tiers of the global ruler: those of all rulers but of the tenants' own, and what is said of it. */
+export const globalRulerTiers = (input: Plain): readonly Tier[] => [
+  ...componentTiers("ruler", input).slice(0, -1),
+  { name: "globalRuler", value: input["globalRuler"] },
+];
+
+/** The global ruler, where one is asked for and its fields parse. */
+const resolveGlobalRuler = (input: Plain) =>
+  input["globalRuler"] === undefined
+    ? {}
+    : { globalRuler: globalRuler.safeParse(mergeTiers(globalRulerTiers(input)).value).data };
+
 /** A tenant's ruler with the tiers below it filled in, where the tenant says anything of it. */
 const withRuler = (found: TenantSpec, input: Plain, index: number): TenantSpec => {
   if (found.ruler === undefined) return found;
@@ -117,14 +130,12 @@ export const parseWhizard = (input: unknown): Result<WhizardSpec> => {
     ...sections,
     ...runtime,
     ...resolveComponents(raw),
+    ...resolveGlobalRuler(raw),
     tenants,
   };
   const issues: readonly Issue[] = [...schemaIssues, ...checkWhizard(candidate)];
   return issues.length === 0 ? { ok: true, value: candidate as WhizardSpec } : { ok: false, issues };
 };
-
-/** Parses the spec of an agent proxy and fills in its defaults. */
-export const parseAgentProxy = (input: unknown): Result<AgentProxySpec> => validate(agentProxy, input);
 
 /** The fields that parse, each by itself; the others are absent. */
 const soundFields = <Schema extends z.ZodObject>(schema: Schema, input: unknown): Partial<z.output<Schema>> => {
@@ -147,3 +158,7 @@ export const parseChecked = <Schema extends z.ZodObject>(
   const issues = [...(parsed.ok ? [] : parsed.issues), ...found];
   return parsed.ok && issues.length === 0 ? parsed : { ok: false, issues };
 };
+
+/** Parses the spec of an agent proxy and fills in its defaults. */
+export const parseAgentProxy = (input: unknown): Result<AgentProxySpec> =>
+  parseChecked(agentProxy, input, checkAgentProxy);

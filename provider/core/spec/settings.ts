@@ -17,7 +17,9 @@ export const tenancyFields = {
   tenantLabelName: labelName()
     .default("tenant_id")
     .describe("Label that carries the tenant in every series and block."),
-  defaultTenantId: tenantId().default("unknown").describe("Tenant of requests that name none."),
+  defaultTenantId: tenantId()
+    .default("unknown")
+    .describe("Tenant of requests that name none, and of a global ruler's results whose labels name none."),
 };
 
 /** The settings of the whole topology that belong to no single component. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { awsStorage } from "./awsStorage.ts";
-import { freeText, hostPort, secretText } from "./leaf.ts";
+import { freeText, hostPort, namespaceName, secretText } from "./leaf.ts";
 import { images } from "./images.ts";
 import { dataVolume, secretKeyRef, workload } from "./workload.ts";
 
@@ -52,6 +52,12 @@ export const storage = z
       })
       .optional()
       .describe("Any object storage that Thanos supports."),
+    namespaces: z
+      .array(namespaceName())
+      .optional()
+      .describe(
+        "Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.",
+      ),
   })
   .meta({ id: "Storage", description: "Where blocks are kept: exactly one of `s3`, `aws`, `embedded` and `raw`." });
 

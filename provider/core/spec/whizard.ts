@@ -2,6 +2,7 @@ import { z } from "zod";
 import { compactor } from "./compactor.ts";
 import { fanout } from "./fanout.ts";
 import { gateway } from "./gateway.ts";
+import { globalRuler } from "./globalRuler.ts";
 import { ingester } from "./ingester.ts";
 import { objectName } from "./leaf.ts";
 import { query } from "./query.ts";
@@ -42,6 +43,9 @@ const tiers = {
   compactor: compactor.optional().describe("The compactors; overrides `compactorTemplate` field by field."),
   rulerTemplate: ruler.optional().describe("Defaults of every ruler."),
   ruler: ruler.optional().describe("The tenants' rulers; overrides `rulerTemplate` field by field."),
+  globalRuler: globalRuler
+    .optional()
+    .describe("A ruler over all tenants; overrides `rulerTemplate` field by field. None when absent."),
 } as const;
 
 export const whizard = z
@@ -86,4 +90,5 @@ export type WhizardSpec = z.output<typeof settings> &
     readonly remoteWrites: readonly z.output<typeof remoteWrite>[];
     readonly remoteQuery?: z.output<typeof remoteQuery> | undefined;
     readonly ruleSets: readonly z.output<typeof ruleSet>[];
+    readonly globalRuler?: z.output<typeof globalRuler> | undefined;
   };

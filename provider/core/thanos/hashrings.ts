@@ -1,6 +1,6 @@
 import type { Topology } from "../topology/topology.ts";
 
-/** One ring of Thanos's hashrings file: these tenants' writes go to these endpoints. */
+/** One ring of Thanos's hashrings file: these tenants' writes go to these endpoints; one without tenants takes all others. */
 export interface Hashring {
   readonly hashring: string;
   readonly tenants: readonly string[];
@@ -27,6 +27,23 @@ export const buildHashrings = ({ spec, ingesters }: Pick<Topology, "spec" | "ing
       endpoints: endpoints.map((address) => ({ address })),
     }));
   return rings.length === 0 ? [nobodysRing] : rings;
+};
+
+/**
+ * The rings of a router that finds the tenant in a label: the same, and a last one that takes whom no other has, so that
+ * no result can block those behind it. It leads to the default tenant's ingester; without that tenant there are none.
+ */
+export const buildSplitHashrings = (
+  topology: Pick<Topology, "spec" | "ingesters">,
+): readonly Hashring[] | undefined => {
+  const { spec, ingesters } = topology;
+  const home = ingesters.find(({ tenants }) => tenants.includes(spec.defaultTenantId));
+  if (home === undefined) return undefined;
+  const endpoints = home.endpoints.map((address) => ({ address }));
+  return [
+    ...buildHashrings(topology),
+    { hashring: "others", tenants: [], algorithm: spec.router.hashringAlgorithm, endpoints },
+  ];
 };
 
 /** The text of the hashrings file, a ring a line so that a change is a short diff. */

@@ -1,4 +1,14 @@
-/** How a ruler reaches the gateway. */
+import { tenantIdPattern } from "../spec/leaf.ts";
+
+/** What a ruler queries and where it writes. */
+export interface RulerAccess {
+  /** Thanos Rule's flags that say so. */
+  readonly query: { readonly "query.config": string } | { readonly query: string };
+  /** Its remote-write configuration. */
+  readonly remoteWrite: string;
+}
+
+/** How a tenant's ruler reaches the gateway. */
 export interface RulerGateway {
   readonly host: string;
   readonly port: number;
@@ -8,30 +18,58 @@ export interface RulerGateway {
   readonly passwordFile: string;
 }
 
-const basicAuth = ({ tenant, passwordFile }: RulerGateway) => ({
-  basic_auth: { username: tenant, password_file: passwordFile },
-});
+const queueConfig = { max_backoff: "5s" };
 
-/** Thanos Rule's query configuration: queries under the tenant's path. */
-export const renderRulerQuery = (gateway: RulerGateway): string =>
-  JSON.stringify([
-    {
-      http_config: basicAuth(gateway),
-      scheme: "http",
-      static_configs: [`${gateway.host}:${gateway.port}`],
-      path_prefix: `/${gateway.tenant}`,
+/** Both under the tenant's path at the gateway; results without the label that the ingester adds. */
+export const renderTenantAccess = (
+  { host, port, tenant, passwordFile }: RulerGateway,
+  tenantLabelName: string,
+): RulerAccess => {
+  const basicAuth = { basic_auth: { username: tenant, password_file: passwordFile } };
+  return {
+    query: {
+      "query.config": JSON.stringify([
+        { http_config: basicAuth, scheme: "http", static_configs: [`${host}:${port}`], path_prefix: `/${tenant}` },
+      ]),
     },
-  ]);
+    remoteWrite: JSON.stringify({
+      remote_write: [
+        {
+          url: `http://${host}:${port}/${tenant}/api/v1/receive`,
+          ...basicAuth,
+          write_relabel_configs: [{ action: "labeldrop", regex: tenantLabelName }],
+          queue_config: queueConfig,
+        },
+      ],
+    }),
+  };
+};
 
-/** Its remote-write configuration: results under the tenant's path, without the label that the ingester adds. */
-export const renderRulerRemoteWrite = (gateway: RulerGateway, tenantLabelName: string): string =>
-  JSON.stringify({
+const tenantIdRegex = tenantIdPattern.source.replace(/^\^|\$$/g, "");
+
+/**
+ * Drops results whose tenant label can be no tenant's id: Thanos refuses some of these values with all that is sent along
+ * with them, and takes others for folders. They cannot be relabelled instead: Thanos 0.42 panics at a `replace` here.
+ */
+const onlyTenants = (label: string) => ({ action: "keep", source_labels: [label], regex: `(${tenantIdRegex})?` });
+
+/** The addresses of a ruler over all tenants. */
+interface GlobalServices {
+  /** URL of a Query that answers for all tenants. */
+  readonly queryUrl: string;
+  /** Remote-write URL of a router that finds the tenant in the label. */
+  readonly remoteWriteUrl: string;
+}
+
+/** Both without a tenant: every result says by its label whose it is. */
+export const renderGlobalAccess = (
+  { queryUrl, remoteWriteUrl }: GlobalServices,
+  tenantLabelName: string,
+): RulerAccess => ({
+  query: { query: queryUrl },
+  remoteWrite: JSON.stringify({
     remote_write: [
-      {
-        url: `http://${gateway.host}:${gateway.port}/${gateway.tenant}/api/v1/receive`,
-        ...basicAuth(gateway),
-        write_relabel_configs: [{ action: "labeldrop", regex: tenantLabelName }],
-        queue_config: { max_backoff: "5s" },
-      },
+      { url: remoteWriteUrl, write_relabel_configs: [onlyTenants(tenantLabelName)], queue_config: queueConfig },
     ],
-  });
+  }),
+});

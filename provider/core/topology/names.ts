@@ -2,19 +2,26 @@
 export const namesOf = (prefix: string) => ({
   gateway: `${prefix}-gateway`,
   router: `${prefix}-router`,
+  /** The router that gives a global ruler's results to the tenants which their labels name. */
+  splitRouter: `${prefix}-router-split`,
   /** The headless Service of all ingesters, and the governing Service of their StatefulSets. */
   ingesters: `${prefix}-ingesters`,
   query: `${prefix}-query`,
+  /** The Query that answers for all tenants together. */
+  globalQuery: `${prefix}-query-global`,
   queryFrontend: `${prefix}-query-frontend`,
   stores: `${prefix}-stores`,
   store: (storage: string, range: number) => `${prefix}-store${suffix(storage)}-${range}`,
   compactors: `${prefix}-compactors`,
   rulers: `${prefix}-rulers`,
+  /** Tenants' rulers are `<prefix>-ruler-…`, so that no tenant has this name. */
+  globalRuler: `${prefix}-global-ruler`,
   storage: (storage: string) => `${prefix}-s3${suffix(storage)}`,
   objstoreSecret: (storage: string) => `${prefix}-objstore${suffix(storage)}`,
   hashrings: `${prefix}-hashrings-static`,
   limits: `${prefix}-limits-static`,
   endpoints: `${prefix}-query-endpoints`,
+  globalEndpoints: `${prefix}-query-global-endpoints`,
   gatewayConfig: `${prefix}-gateway-config`,
   gatewayTenants: `${prefix}-gateway-tenants-static`,
   gatewayCredentials: `${prefix}-gateway-credentials-static`,

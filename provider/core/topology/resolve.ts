@@ -3,7 +3,7 @@ import type { WhizardSpec } from "../spec/whizard.ts";
 import { replicaAddresses, serviceHost } from "./endpoints.ts";
 import { namesOf } from "./names.ts";
 import { referToObjstore } from "./objstore.ts";
-import { resolveRulers } from "./rulers.ts";
+import { resolveGlobalRuler, resolveRulers } from "./rulers.ts";
 import type { Topology } from "./topology.ts";
 
 /** Names everything that a spec and a placement call for. */
@@ -36,5 +36,6 @@ export const resolve = (spec: WhizardSpec, placement: Placement): Topology => {
       retention,
     })),
     rulers: resolveRulers(spec),
+    globalRuler: resolveGlobalRuler(spec),
   };
 };

@@ -5,7 +5,7 @@ import type { StorageSpec } from "../spec/storage.ts";
 import type { TimeRange } from "../spec/store.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
 import type { Names } from "./names.ts";
-import type { RulerNode } from "./rulers.ts";
+import type { GlobalRulerNode, RulerNode } from "./rulers.ts";
 
 /** One ingester StatefulSet of the pool. */
 export interface IngesterNode {
@@ -50,4 +50,6 @@ export interface Topology {
   readonly stores: readonly StoreNode[];
   readonly compactors: readonly CompactorNode[];
   readonly rulers: readonly RulerNode[];
+  /** The ruler over all tenants; absent without rules for it. */
+  readonly globalRuler: GlobalRulerNode | undefined;
 }

@@ -1,3 +1,4 @@
+import { Provider } from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import {
   basicCredentials,
@@ -5,11 +6,12 @@ import {
   makeToken,
   parseAgentProxy,
   type AgentProxyArtifacts,
+  type AgentProxySpec,
 } from "../../core/index.ts";
 import { emitObjects, type Site } from "../emit.ts";
 import { valueOrThrow } from "../issues.ts";
 import { claimName, plainNames, type Presence } from "../presence.ts";
-import { hideOutputs, revealOutputs } from "../tokens.ts";
+import { hideOutputs, type Outputs, revealOutputs } from "../tokens.ts";
 
 /** HAProxy in a member cluster, with a Prometheus agent where one is asked for. */
 export class AgentProxy extends pulumi.ComponentResource {
@@ -29,13 +31,33 @@ export class AgentProxy extends pulumi.ComponentResource {
       password.apply((text) => basicCredentials(spec.tenant, text)),
     );
     const artifacts = compileAgentProxy(spec, credentials);
-    const site: Site = { prefix: name, parent: this, dependsOn: [], outputs: known };
+    const site: Site = {
+      prefix: name,
+      parent: this,
+      dependsOn: [],
+      outputs: known,
+      ...this.clusterOf(name, spec, known),
+    };
     const base = emitObjects(artifacts.base, site);
     emitObjects(artifacts.objects, { ...site, dependsOn: base });
     const { url, remoteWriteUrl } = revealOutputs(artifacts.outputs, known) as AgentProxyArtifacts["outputs"];
     this.url = pulumi.output(url);
     this.remoteWriteUrl = pulumi.output(remoteWriteUrl);
     this.registerOutputs(this.state());
+  }
+
+  /** The cluster of a kubeconfig, where one is given. */
+  private clusterOf(name: string, { kubeconfig, context }: AgentProxySpec, known: Outputs): Pick<Site, "provider"> {
+    if (kubeconfig === undefined) return {};
+    const reveal = (text: string) => (known.get(text) ?? text) as pulumi.Input<string>;
+    const args = {
+      kubeconfig: pulumi.secret(reveal(kubeconfig)),
+      ...(context === undefined ? {} : { context: reveal(context) }),
+      // The proxy's files change in place: its pods follow them.
+      enableConfigMapMutable: true,
+      enableSecretMutable: true,
+    };
+    return { provider: new Provider(`${name}/cluster`, args, { parent: this }) };
   }
 
   /** The component's outputs, as the engine gets them. */

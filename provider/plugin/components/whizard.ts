@@ -22,16 +22,18 @@ import { demandSizes, refuseIssues, valueOrThrow, warnOfSizes } from "../issues.
 import { readProgram } from "../bundledProgram.ts";
 import { claimName, type Presence } from "../presence.ts";
 import { TenantPlacement } from "../resources/tenantPlacement.ts";
-import { hideOutputs, revealOutputs } from "../tokens.ts";
+import { hideOutputs, type Outputs, revealOutputs } from "../tokens.ts";
 
-/** Registers the stages one after the other: each waits for the resources of the one before. */
-const emitStages = ({ base, stages }: Artifacts, site: Site, emitAws?: EmitAws): void => {
-  const first = emitObjects(base, site);
-  stages.reduce<readonly pulumi.Resource[]>(
-    (before, stage) =>
-      stage.flatMap((component) => new Part(component, { ...site, dependsOn: before }, emitAws).children),
-    first,
-  );
+/** Registers the stages one after the other: each waits for the resources of the one before. Returns all that is known then. */
+const emitStages = ({ base, stages }: Artifacts, site: Site, emitAws?: EmitAws): Outputs => {
+  let dependsOn: readonly pulumi.Resource[] = emitObjects(base, site);
+  const outputs = new Map(site.outputs);
+  for (const stage of stages) {
+    const parts = stage.map((component) => new Part(component, { ...site, dependsOn }, emitAws));
+    for (const part of parts) for (const [token, value] of part.outputs) outputs.set(token, value);
+    dependsOn = parts.flatMap(({ children }) => children);
+  }
+  return outputs;
 };
 
 /** The classes of AWS's resources cost time to load, so that only topologies with something there load them. */
@@ -74,6 +76,7 @@ export class Whizard extends pulumi.ComponentResource {
   readonly placement: pulumi.Output<Artifacts["outputs"]["placement"]>;
   readonly ingesters: pulumi.Output<Artifacts["outputs"]["ingesters"]>;
   readonly hashrings: pulumi.Output<Artifacts["outputs"]["hashrings"]>;
+  readonly storages: pulumi.Output<Artifacts["outputs"]["storages"]>;
   readonly gatewayHost: pulumi.Output<string>;
   readonly gatewayPort: pulumi.Output<number>;
   readonly passwords: pulumi.Output<Record<string, string>>;
@@ -109,12 +112,13 @@ export class Whizard extends pulumi.ComponentResource {
       const artifacts = compile(spec, placement, secrets);
       warnOfSizes(objectsOf(artifacts), `Whizard ${name}`, this);
       const emitAws = await loadEmitAws(artifacts);
-      emitStages(artifacts, { prefix: name, parent: this, dependsOn: [], outputs: generated }, emitAws);
-      return revealOutputs(artifacts.outputs, generated) as Artifacts["outputs"];
+      const known = emitStages(artifacts, { prefix: name, parent: this, dependsOn: [], outputs: generated }, emitAws);
+      return revealOutputs(artifacts.outputs, known) as Artifacts["outputs"];
     });
     this.placement = described.placement;
     this.ingesters = described.ingesters;
     this.hashrings = described.hashrings;
+    this.storages = described.storages;
     this.gatewayHost = described.gatewayHost;
     this.gatewayPort = described.gatewayPort;
     this.passwords = pulumi.secret(pulumi.all(passwords));
@@ -123,8 +127,8 @@ export class Whizard extends pulumi.ComponentResource {
 
   /** The component's outputs, as the engine gets them. */
   state(): pulumi.Inputs {
-    const { placement, ingesters, hashrings, gatewayHost, gatewayPort, passwords } = this;
-    return { placement, ingesters, hashrings, gatewayHost, gatewayPort, passwords };
+    const { placement, ingesters, hashrings, storages, gatewayHost, gatewayPort, passwords } = this;
+    return { placement, ingesters, hashrings, storages, gatewayHost, gatewayPort, passwords };
   }
 
   private generatePasswords(name: string, { tenants }: WhizardSpec): Record<string, pulumi.Output<string>> {

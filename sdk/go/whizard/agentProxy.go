@@ -62,6 +62,9 @@ func NewAgentProxy(ctx *pulumi.Context,
 		terminationGracePeriodSeconds_ := 60
 		args.TerminationGracePeriodSeconds = &terminationGracePeriodSeconds_
 	}
+	if args.Kubeconfig != nil {
+		args.Kubeconfig = pulumi.ToSecret(args.Kubeconfig).(pulumi.StringPtrInput)
+	}
 	if args.Password != nil {
 		args.Password = pulumi.ToSecret(args.Password).(pulumi.StringInput)
 	}
@@ -79,6 +82,8 @@ type agentProxyArgs struct {
 	Affinity map[string]interface{} `pulumi:"affinity"`
 	// DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain *string `pulumi:"clusterDomain"`
+	// Context in `kubeconfig`. Default: its current context.
+	Context *string `pulumi:"context"`
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool `pulumi:"createNamespace"`
 	// Further environment variables of the main container.
@@ -91,6 +96,8 @@ type agentProxyArgs struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Kubeconfig of the cluster to deploy to, its text or a path, instead of a Kubernetes provider in the resource's options. Counts for Pulumi only.
+	Kubeconfig *string `pulumi:"kubeconfig"`
 	// Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
 	Name *string `pulumi:"name"`
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard-agent`.
@@ -131,6 +138,8 @@ type AgentProxyArgs struct {
 	Affinity map[string]pulumi.Input
 	// DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain pulumi.StringPtrInput
+	// Context in `kubeconfig`. Default: its current context.
+	Context pulumi.StringPtrInput
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool
 	// Further environment variables of the main container.
@@ -143,6 +152,8 @@ type AgentProxyArgs struct {
 	Image pulumi.StringPtrInput
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput
+	// Kubeconfig of the cluster to deploy to, its text or a path, instead of a Kubernetes provider in the resource's options. Counts for Pulumi only.
+	Kubeconfig pulumi.StringPtrInput
 	// Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
 	Name *string
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard-agent`.

@@ -18,6 +18,8 @@ type Ingester struct {
 
 	// gRPC address of each replica, for the ring of a Router.
 	Endpoints pulumi.StringArrayOutput `pulumi:"endpoints"`
+	// The ring for it, in the form of a Router's `hashrings`.
+	Hashring IngesterHashringOutput `pulumi:"hashring"`
 	// Address by which a Query finds it, among the `stores` of that Query.
 	StoreAddress pulumi.StringOutput `pulumi:"storeAddress"`
 }
@@ -101,7 +103,7 @@ type ingesterArgs struct {
 	CreateNamespace *bool `pulumi:"createNamespace"`
 	// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
 	DataVolume *DataVolume `pulumi:"dataVolume"`
-	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+	// Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string `pulumi:"defaultTenantId"`
 	// Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
 	DisableTsdbCleanup *bool `pulumi:"disableTsdbCleanup"`
@@ -147,6 +149,8 @@ type ingesterArgs struct {
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// External labels of tenants, by tenant; a change restarts nobody.
 	TenantLabels map[string]map[string]string `pulumi:"tenantLabels"`
+	// Tenants whose writes belong here, as the output `hashring` says; none: those of all tenants that no other ring has (soft tenants). A change restarts nobody.
+	Tenants []string `pulumi:"tenants"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
 	// Node taints that the pods tolerate.
@@ -165,7 +169,7 @@ type IngesterArgs struct {
 	CreateNamespace *bool
 	// Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
 	DataVolume *DataVolumeArgs
-	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+	// Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string
 	// Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
 	DisableTsdbCleanup *bool
@@ -211,6 +215,8 @@ type IngesterArgs struct {
 	TenantLabelName *string
 	// External labels of tenants, by tenant; a change restarts nobody.
 	TenantLabels map[string]map[string]pulumi.StringInput
+	// Tenants whose writes belong here, as the output `hashring` says; none: those of all tenants that no other ring has (soft tenants). A change restarts nobody.
+	Tenants []string
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
 	TerminationGracePeriodSeconds *int
 	// Node taints that the pods tolerate.
@@ -259,6 +265,11 @@ func (o IngesterOutput) ToIngesterOutputWithContext(ctx context.Context) Ingeste
 // gRPC address of each replica, for the ring of a Router.
 func (o IngesterOutput) Endpoints() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Ingester) pulumi.StringArrayOutput { return v.Endpoints }).(pulumi.StringArrayOutput)
+}
+
+// The ring for it, in the form of a Router's `hashrings`.
+func (o IngesterOutput) Hashring() IngesterHashringOutput {
+	return o.ApplyT(func(v *Ingester) IngesterHashringOutput { return v.Hashring }).(IngesterHashringOutput)
 }
 
 // Address by which a Query finds it, among the `stores` of that Query.

@@ -37,6 +37,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &QueryFrontend{}
 	case "whizard:index:Router":
 		r = &Router{}
+	case "whizard:index:Ruler":
+		r = &Ruler{}
 	case "whizard:index:Store":
 		r = &Store{}
 	case "whizard:index:Tenant":

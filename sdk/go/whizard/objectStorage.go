@@ -19,6 +19,8 @@ type ObjectStorage struct {
 	Bucket pulumi.StringPtrOutput `pulumi:"bucket"`
 	// Host and port of its S3 API; absent for `raw`.
 	Endpoint pulumi.StringPtrOutput `pulumi:"endpoint"`
+	// Region of the bucket; absent where none was given.
+	Region pulumi.StringPtrOutput `pulumi:"region"`
 	// The `revision` in other components' `objstore`: it changes with the key. Only with a key on AWS.
 	Revision pulumi.StringPtrOutput `pulumi:"revision"`
 	// Access key id, for components in other clusters; absent where there is none.
@@ -82,6 +84,8 @@ type objectStorageArgs struct {
 	Name *string `pulumi:"name"`
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
 	Namespace *string `pulumi:"namespace"`
+	// Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
+	Namespaces []string `pulumi:"namespaces"`
 	// Any object storage that Thanos supports.
 	Raw *ObjectStorageRaw `pulumi:"raw"`
 	// An existing S3-compatible bucket.
@@ -102,6 +106,8 @@ type ObjectStorageArgs struct {
 	Name *string
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
 	Namespace *string
+	// Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
+	Namespaces []string
 	// Any object storage that Thanos supports.
 	Raw *ObjectStorageRawArgs
 	// An existing S3-compatible bucket.
@@ -153,6 +159,11 @@ func (o ObjectStorageOutput) Bucket() pulumi.StringPtrOutput {
 // Host and port of its S3 API; absent for `raw`.
 func (o ObjectStorageOutput) Endpoint() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *ObjectStorage) pulumi.StringPtrOutput { return v.Endpoint }).(pulumi.StringPtrOutput)
+}
+
+// Region of the bucket; absent where none was given.
+func (o ObjectStorageOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ObjectStorage) pulumi.StringPtrOutput { return v.Region }).(pulumi.StringPtrOutput)
 }
 
 // The `revision` in other components' `objstore`: it changes with the key. Only with a key on AWS.

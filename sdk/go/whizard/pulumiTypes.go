@@ -1392,6 +1392,124 @@ func (o BucketCachePtrOutput) Redis() StoreRedisPtrOutput {
 	}).(StoreRedisPtrOutput)
 }
 
+// Where a storage's bucket is.
+type BucketPlace struct {
+	// Name of the bucket; absent for `raw`.
+	Bucket *string `pulumi:"bucket"`
+	// Host and port of its S3 API; absent for `raw`.
+	Endpoint *string `pulumi:"endpoint"`
+	// Region of the bucket; absent where none was given.
+	Region *string `pulumi:"region"`
+}
+
+// BucketPlaceInput is an input type that accepts BucketPlaceArgs and BucketPlaceOutput values.
+// You can construct a concrete instance of `BucketPlaceInput` via:
+//
+//	BucketPlaceArgs{...}
+type BucketPlaceInput interface {
+	pulumi.Input
+
+	ToBucketPlaceOutput() BucketPlaceOutput
+	ToBucketPlaceOutputWithContext(context.Context) BucketPlaceOutput
+}
+
+// Where a storage's bucket is.
+type BucketPlaceArgs struct {
+	// Name of the bucket; absent for `raw`.
+	Bucket pulumi.StringPtrInput `pulumi:"bucket"`
+	// Host and port of its S3 API; absent for `raw`.
+	Endpoint pulumi.StringPtrInput `pulumi:"endpoint"`
+	// Region of the bucket; absent where none was given.
+	Region pulumi.StringPtrInput `pulumi:"region"`
+}
+
+func (BucketPlaceArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*BucketPlace)(nil)).Elem()
+}
+
+func (i BucketPlaceArgs) ToBucketPlaceOutput() BucketPlaceOutput {
+	return i.ToBucketPlaceOutputWithContext(context.Background())
+}
+
+func (i BucketPlaceArgs) ToBucketPlaceOutputWithContext(ctx context.Context) BucketPlaceOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BucketPlaceOutput)
+}
+
+// BucketPlaceMapInput is an input type that accepts BucketPlaceMap and BucketPlaceMapOutput values.
+// You can construct a concrete instance of `BucketPlaceMapInput` via:
+//
+//	BucketPlaceMap{ "key": BucketPlaceArgs{...} }
+type BucketPlaceMapInput interface {
+	pulumi.Input
+
+	ToBucketPlaceMapOutput() BucketPlaceMapOutput
+	ToBucketPlaceMapOutputWithContext(context.Context) BucketPlaceMapOutput
+}
+
+type BucketPlaceMap map[string]BucketPlaceInput
+
+func (BucketPlaceMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]BucketPlace)(nil)).Elem()
+}
+
+func (i BucketPlaceMap) ToBucketPlaceMapOutput() BucketPlaceMapOutput {
+	return i.ToBucketPlaceMapOutputWithContext(context.Background())
+}
+
+func (i BucketPlaceMap) ToBucketPlaceMapOutputWithContext(ctx context.Context) BucketPlaceMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BucketPlaceMapOutput)
+}
+
+// Where a storage's bucket is.
+type BucketPlaceOutput struct{ *pulumi.OutputState }
+
+func (BucketPlaceOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*BucketPlace)(nil)).Elem()
+}
+
+func (o BucketPlaceOutput) ToBucketPlaceOutput() BucketPlaceOutput {
+	return o
+}
+
+func (o BucketPlaceOutput) ToBucketPlaceOutputWithContext(ctx context.Context) BucketPlaceOutput {
+	return o
+}
+
+// Name of the bucket; absent for `raw`.
+func (o BucketPlaceOutput) Bucket() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v BucketPlace) *string { return v.Bucket }).(pulumi.StringPtrOutput)
+}
+
+// Host and port of its S3 API; absent for `raw`.
+func (o BucketPlaceOutput) Endpoint() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v BucketPlace) *string { return v.Endpoint }).(pulumi.StringPtrOutput)
+}
+
+// Region of the bucket; absent where none was given.
+func (o BucketPlaceOutput) Region() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v BucketPlace) *string { return v.Region }).(pulumi.StringPtrOutput)
+}
+
+type BucketPlaceMapOutput struct{ *pulumi.OutputState }
+
+func (BucketPlaceMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]BucketPlace)(nil)).Elem()
+}
+
+func (o BucketPlaceMapOutput) ToBucketPlaceMapOutput() BucketPlaceMapOutput {
+	return o
+}
+
+func (o BucketPlaceMapOutput) ToBucketPlaceMapOutputWithContext(ctx context.Context) BucketPlaceMapOutput {
+	return o
+}
+
+func (o BucketPlaceMapOutput) MapIndex(k pulumi.StringInput) BucketPlaceOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) BucketPlace {
+		return vs[0].(map[string]BucketPlace)[vs[1].(string)]
+	}).(BucketPlaceOutput)
+}
+
 // TLS to a server outside of the topology, with PEM files from Secrets.
 type ClientTls struct {
 	// Certificates of the authorities that the server's is checked by; the image's own when absent.
@@ -4161,6 +4279,640 @@ func (o GatewayTenantArrayOutput) Index(i pulumi.IntInput) GatewayTenantOutput {
 	}).(GatewayTenantOutput)
 }
 
+// A ruler over all tenants. A result belongs to the tenant that its `tenantLabelName` names, and to `defaultTenantId` where it names none.
+type GlobalRulerSpec struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+	AlertDropLabels []string `pulumi:"alertDropLabels"`
+	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+	AlertmanagersConfig *SecretKeyRef `pulumi:"alertmanagersConfig"`
+	// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+	AlertmanagersUrl []string `pulumi:"alertmanagersUrl"`
+	// Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+	DataVolume *DataVolume `pulumi:"dataVolume"`
+	// Further environment variables of the main container.
+	Env []EnvVar `pulumi:"env"`
+	// How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+	EvaluationInterval *string `pulumi:"evaluationInterval"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image *string `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Labels that are added to every result and alert. `ruler_replica` is always added to results.
+	Labels map[string]string `pulumi:"labels"`
+	// Labels that a node must have.
+	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]string `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]string `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName *string `pulumi:"priorityClassName"`
+	// Thanos's query configuration in a Secret. Default: a Query of its own that answers for all tenants together.
+	QueryConfig *SecretKeyRef `pulumi:"queryConfig"`
+	// Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+	ReloaderImage *string `pulumi:"reloaderImage"`
+	// Remote-write configuration in a Secret. Default: a router of its own that gives every result to the tenant which its `tenantLabelName` names.
+	RemoteWriteConfig *SecretKeyRef `pulumi:"remoteWriteConfig"`
+	// Number of pods. Allowed: 0 to 1000. Default: `1`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+	Resources *Resources `pulumi:"resources"`
+	// Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+	RuleGroups []RuleGroup `pulumi:"ruleGroups"`
+	// Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+	RuleSelectors []RuleSelector `pulumi:"ruleSelectors"`
+	// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+	Shards *int `pulumi:"shards"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []Toleration `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+}
+
+// GlobalRulerSpecInput is an input type that accepts GlobalRulerSpecArgs and GlobalRulerSpecOutput values.
+// You can construct a concrete instance of `GlobalRulerSpecInput` via:
+//
+//	GlobalRulerSpecArgs{...}
+type GlobalRulerSpecInput interface {
+	pulumi.Input
+
+	ToGlobalRulerSpecOutput() GlobalRulerSpecOutput
+	ToGlobalRulerSpecOutputWithContext(context.Context) GlobalRulerSpecOutput
+}
+
+// A ruler over all tenants. A result belongs to the tenant that its `tenantLabelName` names, and to `defaultTenantId` where it names none.
+type GlobalRulerSpecArgs struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+	AlertDropLabels []string `pulumi:"alertDropLabels"`
+	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+	AlertmanagersConfig *SecretKeyRefArgs `pulumi:"alertmanagersConfig"`
+	// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+	AlertmanagersUrl []pulumi.StringInput `pulumi:"alertmanagersUrl"`
+	// Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+	DataVolume *DataVolumeArgs `pulumi:"dataVolume"`
+	// Further environment variables of the main container.
+	Env []EnvVarArgs `pulumi:"env"`
+	// How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+	EvaluationInterval *string `pulumi:"evaluationInterval"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Labels that are added to every result and alert. `ruler_replica` is always added to results.
+	Labels map[string]pulumi.StringInput `pulumi:"labels"`
+	// Labels that a node must have.
+	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// Thanos's query configuration in a Secret. Default: a Query of its own that answers for all tenants together.
+	QueryConfig *SecretKeyRefArgs `pulumi:"queryConfig"`
+	// Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+	ReloaderImage pulumi.StringPtrInput `pulumi:"reloaderImage"`
+	// Remote-write configuration in a Secret. Default: a router of its own that gives every result to the tenant which its `tenantLabelName` names.
+	RemoteWriteConfig *SecretKeyRefArgs `pulumi:"remoteWriteConfig"`
+	// Number of pods. Allowed: 0 to 1000. Default: `1`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+	Resources *ResourcesArgs `pulumi:"resources"`
+	// Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+	RuleGroups []RuleGroupArgs `pulumi:"ruleGroups"`
+	// Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+	RuleSelectors []RuleSelectorArgs `pulumi:"ruleSelectors"`
+	// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+	Shards *int `pulumi:"shards"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []TolerationArgs `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+}
+
+func (GlobalRulerSpecArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GlobalRulerSpec)(nil)).Elem()
+}
+
+func (i GlobalRulerSpecArgs) ToGlobalRulerSpecOutput() GlobalRulerSpecOutput {
+	return i.ToGlobalRulerSpecOutputWithContext(context.Background())
+}
+
+func (i GlobalRulerSpecArgs) ToGlobalRulerSpecOutputWithContext(ctx context.Context) GlobalRulerSpecOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GlobalRulerSpecOutput)
+}
+
+func (i GlobalRulerSpecArgs) ToGlobalRulerSpecPtrOutput() GlobalRulerSpecPtrOutput {
+	return i.ToGlobalRulerSpecPtrOutputWithContext(context.Background())
+}
+
+func (i GlobalRulerSpecArgs) ToGlobalRulerSpecPtrOutputWithContext(ctx context.Context) GlobalRulerSpecPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GlobalRulerSpecOutput).ToGlobalRulerSpecPtrOutputWithContext(ctx)
+}
+
+// GlobalRulerSpecPtrInput is an input type that accepts GlobalRulerSpecArgs, GlobalRulerSpecPtr and GlobalRulerSpecPtrOutput values.
+// You can construct a concrete instance of `GlobalRulerSpecPtrInput` via:
+//
+//	        GlobalRulerSpecArgs{...}
+//
+//	or:
+//
+//	        nil
+type GlobalRulerSpecPtrInput interface {
+	pulumi.Input
+
+	ToGlobalRulerSpecPtrOutput() GlobalRulerSpecPtrOutput
+	ToGlobalRulerSpecPtrOutputWithContext(context.Context) GlobalRulerSpecPtrOutput
+}
+
+type globalRulerSpecPtrType GlobalRulerSpecArgs
+
+func GlobalRulerSpecPtr(v *GlobalRulerSpecArgs) GlobalRulerSpecPtrInput {
+	return (*globalRulerSpecPtrType)(v)
+}
+
+func (*globalRulerSpecPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GlobalRulerSpec)(nil)).Elem()
+}
+
+func (i *globalRulerSpecPtrType) ToGlobalRulerSpecPtrOutput() GlobalRulerSpecPtrOutput {
+	return i.ToGlobalRulerSpecPtrOutputWithContext(context.Background())
+}
+
+func (i *globalRulerSpecPtrType) ToGlobalRulerSpecPtrOutputWithContext(ctx context.Context) GlobalRulerSpecPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GlobalRulerSpecPtrOutput)
+}
+
+// A ruler over all tenants. A result belongs to the tenant that its `tenantLabelName` names, and to `defaultTenantId` where it names none.
+type GlobalRulerSpecOutput struct{ *pulumi.OutputState }
+
+func (GlobalRulerSpecOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GlobalRulerSpec)(nil)).Elem()
+}
+
+func (o GlobalRulerSpecOutput) ToGlobalRulerSpecOutput() GlobalRulerSpecOutput {
+	return o
+}
+
+func (o GlobalRulerSpecOutput) ToGlobalRulerSpecOutputWithContext(ctx context.Context) GlobalRulerSpecOutput {
+	return o
+}
+
+func (o GlobalRulerSpecOutput) ToGlobalRulerSpecPtrOutput() GlobalRulerSpecPtrOutput {
+	return o.ToGlobalRulerSpecPtrOutputWithContext(context.Background())
+}
+
+func (o GlobalRulerSpecOutput) ToGlobalRulerSpecPtrOutputWithContext(ctx context.Context) GlobalRulerSpecPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GlobalRulerSpec) *GlobalRulerSpec {
+		return &v
+	}).(GlobalRulerSpecPtrOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o GlobalRulerSpecOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+}
+
+// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+func (o GlobalRulerSpecOutput) AlertDropLabels() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) []string { return v.AlertDropLabels }).(pulumi.StringArrayOutput)
+}
+
+// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+func (o GlobalRulerSpecOutput) AlertmanagersConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *SecretKeyRef { return v.AlertmanagersConfig }).(SecretKeyRefPtrOutput)
+}
+
+// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+func (o GlobalRulerSpecOutput) AlertmanagersUrl() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) []string { return v.AlertmanagersUrl }).(pulumi.StringArrayOutput)
+}
+
+// Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+func (o GlobalRulerSpecOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *DataVolume { return v.DataVolume }).(DataVolumePtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o GlobalRulerSpecOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+}
+
+// How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+func (o GlobalRulerSpecOutput) EvaluationInterval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *string { return v.EvaluationInterval }).(pulumi.StringPtrOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o GlobalRulerSpecOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) []string { return v.Flags }).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o GlobalRulerSpecOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o GlobalRulerSpecOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// Labels that are added to every result and alert. `ruler_replica` is always added to results.
+func (o GlobalRulerSpecOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
+}
+
+// Labels that a node must have.
+func (o GlobalRulerSpecOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o GlobalRulerSpecOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o GlobalRulerSpecOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o GlobalRulerSpecOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o GlobalRulerSpecOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// Thanos's query configuration in a Secret. Default: a Query of its own that answers for all tenants together.
+func (o GlobalRulerSpecOutput) QueryConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *SecretKeyRef { return v.QueryConfig }).(SecretKeyRefPtrOutput)
+}
+
+// Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+func (o GlobalRulerSpecOutput) ReloaderImage() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *string { return v.ReloaderImage }).(pulumi.StringPtrOutput)
+}
+
+// Remote-write configuration in a Secret. Default: a router of its own that gives every result to the tenant which its `tenantLabelName` names.
+func (o GlobalRulerSpecOutput) RemoteWriteConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *SecretKeyRef { return v.RemoteWriteConfig }).(SecretKeyRefPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `1`.
+func (o GlobalRulerSpecOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *int { return v.Replicas }).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+func (o GlobalRulerSpecOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+func (o GlobalRulerSpecOutput) RuleGroups() RuleGroupArrayOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) []RuleGroup { return v.RuleGroups }).(RuleGroupArrayOutput)
+}
+
+// Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+func (o GlobalRulerSpecOutput) RuleSelectors() RuleSelectorArrayOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) []RuleSelector { return v.RuleSelectors }).(RuleSelectorArrayOutput)
+}
+
+// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+func (o GlobalRulerSpecOutput) Shards() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *int { return v.Shards }).(pulumi.IntPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+func (o GlobalRulerSpecOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o GlobalRulerSpecOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o GlobalRulerSpecOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+type GlobalRulerSpecPtrOutput struct{ *pulumi.OutputState }
+
+func (GlobalRulerSpecPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GlobalRulerSpec)(nil)).Elem()
+}
+
+func (o GlobalRulerSpecPtrOutput) ToGlobalRulerSpecPtrOutput() GlobalRulerSpecPtrOutput {
+	return o
+}
+
+func (o GlobalRulerSpecPtrOutput) ToGlobalRulerSpecPtrOutputWithContext(ctx context.Context) GlobalRulerSpecPtrOutput {
+	return o
+}
+
+func (o GlobalRulerSpecPtrOutput) Elem() GlobalRulerSpecOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) GlobalRulerSpec {
+		if v != nil {
+			return *v
+		}
+		var ret GlobalRulerSpec
+		return ret
+	}).(GlobalRulerSpecOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o GlobalRulerSpecPtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Affinity
+	}).(pulumi.MapOutput)
+}
+
+// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+func (o GlobalRulerSpecPtrOutput) AlertDropLabels() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) []string {
+		if v == nil {
+			return nil
+		}
+		return v.AlertDropLabels
+	}).(pulumi.StringArrayOutput)
+}
+
+// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+func (o GlobalRulerSpecPtrOutput) AlertmanagersConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.AlertmanagersConfig
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+func (o GlobalRulerSpecPtrOutput) AlertmanagersUrl() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) []string {
+		if v == nil {
+			return nil
+		}
+		return v.AlertmanagersUrl
+	}).(pulumi.StringArrayOutput)
+}
+
+// Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+func (o GlobalRulerSpecPtrOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *DataVolume {
+		if v == nil {
+			return nil
+		}
+		return v.DataVolume
+	}).(DataVolumePtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o GlobalRulerSpecPtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) []EnvVar {
+		if v == nil {
+			return nil
+		}
+		return v.Env
+	}).(EnvVarArrayOutput)
+}
+
+// How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+func (o GlobalRulerSpecPtrOutput) EvaluationInterval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *string {
+		if v == nil {
+			return nil
+		}
+		return v.EvaluationInterval
+	}).(pulumi.StringPtrOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o GlobalRulerSpecPtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Flags
+	}).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+func (o GlobalRulerSpecPtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o GlobalRulerSpecPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ImagePullSecrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Labels that are added to every result and alert. `ruler_replica` is always added to results.
+func (o GlobalRulerSpecPtrOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Labels
+	}).(pulumi.StringMapOutput)
+}
+
+// Labels that a node must have.
+func (o GlobalRulerSpecPtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.NodeSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o GlobalRulerSpecPtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodAnnotations
+	}).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o GlobalRulerSpecPtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o GlobalRulerSpecPtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.PodSecurityContext
+	}).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o GlobalRulerSpecPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriorityClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Thanos's query configuration in a Secret. Default: a Query of its own that answers for all tenants together.
+func (o GlobalRulerSpecPtrOutput) QueryConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.QueryConfig
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+func (o GlobalRulerSpecPtrOutput) ReloaderImage() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ReloaderImage
+	}).(pulumi.StringPtrOutput)
+}
+
+// Remote-write configuration in a Secret. Default: a router of its own that gives every result to the tenant which its `tenantLabelName` names.
+func (o GlobalRulerSpecPtrOutput) RemoteWriteConfig() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.RemoteWriteConfig
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `1`.
+func (o GlobalRulerSpecPtrOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Replicas
+	}).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+func (o GlobalRulerSpecPtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *Resources {
+		if v == nil {
+			return nil
+		}
+		return v.Resources
+	}).(ResourcesPtrOutput)
+}
+
+// Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+func (o GlobalRulerSpecPtrOutput) RuleGroups() RuleGroupArrayOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) []RuleGroup {
+		if v == nil {
+			return nil
+		}
+		return v.RuleGroups
+	}).(RuleGroupArrayOutput)
+}
+
+// Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+func (o GlobalRulerSpecPtrOutput) RuleSelectors() RuleSelectorArrayOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) []RuleSelector {
+		if v == nil {
+			return nil
+		}
+		return v.RuleSelectors
+	}).(RuleSelectorArrayOutput)
+}
+
+// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+func (o GlobalRulerSpecPtrOutput) Shards() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Shards
+	}).(pulumi.IntPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+func (o GlobalRulerSpecPtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TerminationGracePeriodSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o GlobalRulerSpecPtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) []Toleration {
+		if v == nil {
+			return nil
+		}
+		return v.Tolerations
+	}).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o GlobalRulerSpecPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) []map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.TopologySpreadConstraints
+	}).(pulumi.MapArrayOutput)
+}
+
 // One ring of Thanos's hashrings file: these tenants' writes go to these endpoints.
 type Hashring struct {
 	// How series are spread over the endpoints.
@@ -4564,6 +5316,79 @@ func (o IndexCachePtrOutput) Redis() StoreRedisPtrOutput {
 		}
 		return v.Redis
 	}).(StoreRedisPtrOutput)
+}
+
+// The ring that a Router needs for an Ingester.
+type IngesterHashring struct {
+	// gRPC address of each replica.
+	Endpoints []string `pulumi:"endpoints"`
+	// Name of the ring: that of the ingester.
+	Hashring string `pulumi:"hashring"`
+	// Its tenants, sorted; none: all that no other ring has.
+	Tenants []string `pulumi:"tenants"`
+}
+
+// IngesterHashringInput is an input type that accepts IngesterHashringArgs and IngesterHashringOutput values.
+// You can construct a concrete instance of `IngesterHashringInput` via:
+//
+//	IngesterHashringArgs{...}
+type IngesterHashringInput interface {
+	pulumi.Input
+
+	ToIngesterHashringOutput() IngesterHashringOutput
+	ToIngesterHashringOutputWithContext(context.Context) IngesterHashringOutput
+}
+
+// The ring that a Router needs for an Ingester.
+type IngesterHashringArgs struct {
+	// gRPC address of each replica.
+	Endpoints []pulumi.StringInput `pulumi:"endpoints"`
+	// Name of the ring: that of the ingester.
+	Hashring pulumi.StringInput `pulumi:"hashring"`
+	// Its tenants, sorted; none: all that no other ring has.
+	Tenants []pulumi.StringInput `pulumi:"tenants"`
+}
+
+func (IngesterHashringArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*IngesterHashring)(nil)).Elem()
+}
+
+func (i IngesterHashringArgs) ToIngesterHashringOutput() IngesterHashringOutput {
+	return i.ToIngesterHashringOutputWithContext(context.Background())
+}
+
+func (i IngesterHashringArgs) ToIngesterHashringOutputWithContext(ctx context.Context) IngesterHashringOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(IngesterHashringOutput)
+}
+
+// The ring that a Router needs for an Ingester.
+type IngesterHashringOutput struct{ *pulumi.OutputState }
+
+func (IngesterHashringOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*IngesterHashring)(nil)).Elem()
+}
+
+func (o IngesterHashringOutput) ToIngesterHashringOutput() IngesterHashringOutput {
+	return o
+}
+
+func (o IngesterHashringOutput) ToIngesterHashringOutputWithContext(ctx context.Context) IngesterHashringOutput {
+	return o
+}
+
+// gRPC address of each replica.
+func (o IngesterHashringOutput) Endpoints() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v IngesterHashring) []string { return v.Endpoints }).(pulumi.StringArrayOutput)
+}
+
+// Name of the ring: that of the ingester.
+func (o IngesterHashringOutput) Hashring() pulumi.StringOutput {
+	return o.ApplyT(func(v IngesterHashring) string { return v.Hashring }).(pulumi.StringOutput)
+}
+
+// Its tenants, sorted; none: all that no other ring has.
+func (o IngesterHashringOutput) Tenants() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v IngesterHashring) []string { return v.Tenants }).(pulumi.StringArrayOutput)
 }
 
 // One ingester and who is on it.
@@ -11298,6 +12123,184 @@ func (o RuleSetArrayOutput) Index(i pulumi.IntInput) RuleSetOutput {
 	}).(RuleSetOutput)
 }
 
+// The gateway that a tenant's ruler queries and writes through.
+type RulerGateway struct {
+	// Host name or address, such as the `host` of a Gateway. Allowed: a host name or an IP address, without a port.
+	Host string `pulumi:"host"`
+	// The tenant's password, such as one of the `passwords` of a Gateway.
+	Password string `pulumi:"password"`
+	// Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+	Port *int `pulumi:"port"`
+}
+
+// RulerGatewayInput is an input type that accepts RulerGatewayArgs and RulerGatewayOutput values.
+// You can construct a concrete instance of `RulerGatewayInput` via:
+//
+//	RulerGatewayArgs{...}
+type RulerGatewayInput interface {
+	pulumi.Input
+
+	ToRulerGatewayOutput() RulerGatewayOutput
+	ToRulerGatewayOutputWithContext(context.Context) RulerGatewayOutput
+}
+
+// The gateway that a tenant's ruler queries and writes through.
+type RulerGatewayArgs struct {
+	// Host name or address, such as the `host` of a Gateway. Allowed: a host name or an IP address, without a port.
+	Host pulumi.StringInput `pulumi:"host"`
+	// The tenant's password, such as one of the `passwords` of a Gateway.
+	Password pulumi.StringInput `pulumi:"password"`
+	// Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+	Port *int `pulumi:"port"`
+}
+
+func (RulerGatewayArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RulerGateway)(nil)).Elem()
+}
+
+func (i RulerGatewayArgs) ToRulerGatewayOutput() RulerGatewayOutput {
+	return i.ToRulerGatewayOutputWithContext(context.Background())
+}
+
+func (i RulerGatewayArgs) ToRulerGatewayOutputWithContext(ctx context.Context) RulerGatewayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RulerGatewayOutput)
+}
+
+func (i RulerGatewayArgs) ToRulerGatewayPtrOutput() RulerGatewayPtrOutput {
+	return i.ToRulerGatewayPtrOutputWithContext(context.Background())
+}
+
+func (i RulerGatewayArgs) ToRulerGatewayPtrOutputWithContext(ctx context.Context) RulerGatewayPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RulerGatewayOutput).ToRulerGatewayPtrOutputWithContext(ctx)
+}
+
+// RulerGatewayPtrInput is an input type that accepts RulerGatewayArgs, RulerGatewayPtr and RulerGatewayPtrOutput values.
+// You can construct a concrete instance of `RulerGatewayPtrInput` via:
+//
+//	        RulerGatewayArgs{...}
+//
+//	or:
+//
+//	        nil
+type RulerGatewayPtrInput interface {
+	pulumi.Input
+
+	ToRulerGatewayPtrOutput() RulerGatewayPtrOutput
+	ToRulerGatewayPtrOutputWithContext(context.Context) RulerGatewayPtrOutput
+}
+
+type rulerGatewayPtrType RulerGatewayArgs
+
+func RulerGatewayPtr(v *RulerGatewayArgs) RulerGatewayPtrInput {
+	return (*rulerGatewayPtrType)(v)
+}
+
+func (*rulerGatewayPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**RulerGateway)(nil)).Elem()
+}
+
+func (i *rulerGatewayPtrType) ToRulerGatewayPtrOutput() RulerGatewayPtrOutput {
+	return i.ToRulerGatewayPtrOutputWithContext(context.Background())
+}
+
+func (i *rulerGatewayPtrType) ToRulerGatewayPtrOutputWithContext(ctx context.Context) RulerGatewayPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RulerGatewayPtrOutput)
+}
+
+// The gateway that a tenant's ruler queries and writes through.
+type RulerGatewayOutput struct{ *pulumi.OutputState }
+
+func (RulerGatewayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RulerGateway)(nil)).Elem()
+}
+
+func (o RulerGatewayOutput) ToRulerGatewayOutput() RulerGatewayOutput {
+	return o
+}
+
+func (o RulerGatewayOutput) ToRulerGatewayOutputWithContext(ctx context.Context) RulerGatewayOutput {
+	return o
+}
+
+func (o RulerGatewayOutput) ToRulerGatewayPtrOutput() RulerGatewayPtrOutput {
+	return o.ToRulerGatewayPtrOutputWithContext(context.Background())
+}
+
+func (o RulerGatewayOutput) ToRulerGatewayPtrOutputWithContext(ctx context.Context) RulerGatewayPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RulerGateway) *RulerGateway {
+		return &v
+	}).(RulerGatewayPtrOutput)
+}
+
+// Host name or address, such as the `host` of a Gateway. Allowed: a host name or an IP address, without a port.
+func (o RulerGatewayOutput) Host() pulumi.StringOutput {
+	return o.ApplyT(func(v RulerGateway) string { return v.Host }).(pulumi.StringOutput)
+}
+
+// The tenant's password, such as one of the `passwords` of a Gateway.
+func (o RulerGatewayOutput) Password() pulumi.StringOutput {
+	return o.ApplyT(func(v RulerGateway) string { return v.Password }).(pulumi.StringOutput)
+}
+
+// Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+func (o RulerGatewayOutput) Port() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RulerGateway) *int { return v.Port }).(pulumi.IntPtrOutput)
+}
+
+type RulerGatewayPtrOutput struct{ *pulumi.OutputState }
+
+func (RulerGatewayPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RulerGateway)(nil)).Elem()
+}
+
+func (o RulerGatewayPtrOutput) ToRulerGatewayPtrOutput() RulerGatewayPtrOutput {
+	return o
+}
+
+func (o RulerGatewayPtrOutput) ToRulerGatewayPtrOutputWithContext(ctx context.Context) RulerGatewayPtrOutput {
+	return o
+}
+
+func (o RulerGatewayPtrOutput) Elem() RulerGatewayOutput {
+	return o.ApplyT(func(v *RulerGateway) RulerGateway {
+		if v != nil {
+			return *v
+		}
+		var ret RulerGateway
+		return ret
+	}).(RulerGatewayOutput)
+}
+
+// Host name or address, such as the `host` of a Gateway. Allowed: a host name or an IP address, without a port.
+func (o RulerGatewayPtrOutput) Host() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RulerGateway) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Host
+	}).(pulumi.StringPtrOutput)
+}
+
+// The tenant's password, such as one of the `passwords` of a Gateway.
+func (o RulerGatewayPtrOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RulerGateway) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Password
+	}).(pulumi.StringPtrOutput)
+}
+
+// Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+func (o RulerGatewayPtrOutput) Port() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *RulerGateway) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Port
+	}).(pulumi.IntPtrOutput)
+}
+
 // Thanos Ruler: evaluates rules over a tenant's series, writes the results back and sends the alerts.
 type RulerTemplate struct {
 	// Kubernetes affinity of the pods.
@@ -12460,6 +13463,8 @@ type Storage struct {
 	Aws *AwsStorage `pulumi:"aws"`
 	// An S3 server that is deployed with the rest, for trying out.
 	Embedded *EmbeddedStorage `pulumi:"embedded"`
+	// Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
+	Namespaces []string `pulumi:"namespaces"`
 	// Any object storage that Thanos supports.
 	Raw *StorageRaw `pulumi:"raw"`
 	// An existing S3-compatible bucket.
@@ -12483,6 +13488,8 @@ type StorageArgs struct {
 	Aws *AwsStorageArgs `pulumi:"aws"`
 	// An S3 server that is deployed with the rest, for trying out.
 	Embedded *EmbeddedStorageArgs `pulumi:"embedded"`
+	// Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
+	Namespaces []string `pulumi:"namespaces"`
 	// Any object storage that Thanos supports.
 	Raw *StorageRawArgs `pulumi:"raw"`
 	// An existing S3-compatible bucket.
@@ -12549,6 +13556,11 @@ func (o StorageOutput) Aws() AwsStoragePtrOutput {
 // An S3 server that is deployed with the rest, for trying out.
 func (o StorageOutput) Embedded() EmbeddedStoragePtrOutput {
 	return o.ApplyT(func(v Storage) *EmbeddedStorage { return v.Embedded }).(EmbeddedStoragePtrOutput)
+}
+
+// Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
+func (o StorageOutput) Namespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Storage) []string { return v.Namespaces }).(pulumi.StringArrayOutput)
 }
 
 // Any object storage that Thanos supports.
@@ -14302,6 +15314,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*BasicAuthPtrInput)(nil)).Elem(), BasicAuthArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*BucketCacheInput)(nil)).Elem(), BucketCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*BucketCachePtrInput)(nil)).Elem(), BucketCacheArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*BucketPlaceInput)(nil)).Elem(), BucketPlaceArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*BucketPlaceMapInput)(nil)).Elem(), BucketPlaceMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClientTlsInput)(nil)).Elem(), ClientTlsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClientTlsPtrInput)(nil)).Elem(), ClientTlsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CompactorSlotInput)(nil)).Elem(), CompactorSlotArgs{})
@@ -14323,12 +15337,15 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplatePtrInput)(nil)).Elem(), GatewayTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantInput)(nil)).Elem(), GatewayTenantArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantArrayInput)(nil)).Elem(), GatewayTenantArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GlobalRulerSpecInput)(nil)).Elem(), GlobalRulerSpecArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GlobalRulerSpecPtrInput)(nil)).Elem(), GlobalRulerSpecArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringInput)(nil)).Elem(), HashringArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringArrayInput)(nil)).Elem(), HashringArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringEndpointInput)(nil)).Elem(), HashringEndpointArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringEndpointArrayInput)(nil)).Elem(), HashringEndpointArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IndexCacheInput)(nil)).Elem(), IndexCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IndexCachePtrInput)(nil)).Elem(), IndexCacheArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*IngesterHashringInput)(nil)).Elem(), IngesterHashringArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterSlotInput)(nil)).Elem(), IngesterSlotArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterSlotArrayInput)(nil)).Elem(), IngesterSlotArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterStateInput)(nil)).Elem(), IngesterStateArgs{})
@@ -14388,6 +15405,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorRequirementArrayInput)(nil)).Elem(), RuleSelectorRequirementArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RuleSetInput)(nil)).Elem(), RuleSetArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RuleSetArrayInput)(nil)).Elem(), RuleSetArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RulerGatewayInput)(nil)).Elem(), RulerGatewayArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RulerGatewayPtrInput)(nil)).Elem(), RulerGatewayArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RulerTemplateInput)(nil)).Elem(), RulerTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RulerTemplatePtrInput)(nil)).Elem(), RulerTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*S3StorageInput)(nil)).Elem(), S3StorageArgs{})
@@ -14429,6 +15448,8 @@ func init() {
 	pulumi.RegisterOutputType(BasicAuthPtrOutput{})
 	pulumi.RegisterOutputType(BucketCacheOutput{})
 	pulumi.RegisterOutputType(BucketCachePtrOutput{})
+	pulumi.RegisterOutputType(BucketPlaceOutput{})
+	pulumi.RegisterOutputType(BucketPlaceMapOutput{})
 	pulumi.RegisterOutputType(ClientTlsOutput{})
 	pulumi.RegisterOutputType(ClientTlsPtrOutput{})
 	pulumi.RegisterOutputType(CompactorSlotOutput{})
@@ -14450,12 +15471,15 @@ func init() {
 	pulumi.RegisterOutputType(GatewayTemplatePtrOutput{})
 	pulumi.RegisterOutputType(GatewayTenantOutput{})
 	pulumi.RegisterOutputType(GatewayTenantArrayOutput{})
+	pulumi.RegisterOutputType(GlobalRulerSpecOutput{})
+	pulumi.RegisterOutputType(GlobalRulerSpecPtrOutput{})
 	pulumi.RegisterOutputType(HashringOutput{})
 	pulumi.RegisterOutputType(HashringArrayOutput{})
 	pulumi.RegisterOutputType(HashringEndpointOutput{})
 	pulumi.RegisterOutputType(HashringEndpointArrayOutput{})
 	pulumi.RegisterOutputType(IndexCacheOutput{})
 	pulumi.RegisterOutputType(IndexCachePtrOutput{})
+	pulumi.RegisterOutputType(IngesterHashringOutput{})
 	pulumi.RegisterOutputType(IngesterSlotOutput{})
 	pulumi.RegisterOutputType(IngesterSlotArrayOutput{})
 	pulumi.RegisterOutputType(IngesterStateOutput{})
@@ -14515,6 +15539,8 @@ func init() {
 	pulumi.RegisterOutputType(RuleSelectorRequirementArrayOutput{})
 	pulumi.RegisterOutputType(RuleSetOutput{})
 	pulumi.RegisterOutputType(RuleSetArrayOutput{})
+	pulumi.RegisterOutputType(RulerGatewayOutput{})
+	pulumi.RegisterOutputType(RulerGatewayPtrOutput{})
 	pulumi.RegisterOutputType(RulerTemplateOutput{})
 	pulumi.RegisterOutputType(RulerTemplatePtrOutput{})
 	pulumi.RegisterOutputType(S3StorageOutput{})

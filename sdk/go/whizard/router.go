@@ -90,7 +90,7 @@ type routerArgs struct {
 	ClusterDomain *string `pulumi:"clusterDomain"`
 	// Create the namespace; at most one component of a namespace may do so. Default: `false`.
 	CreateNamespace *bool `pulumi:"createNamespace"`
-	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+	// Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string `pulumi:"defaultTenantId"`
 	// Further environment variables of the main container.
 	Env []EnvVar `pulumi:"env"`
@@ -128,6 +128,8 @@ type routerArgs struct {
 	ReplicationProtocol *RouterReplicationProtocol `pulumi:"replicationProtocol"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
 	Resources *Resources `pulumi:"resources"`
+	// Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
+	SplitTenantLabelName *string `pulumi:"splitTenantLabelName"`
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
@@ -150,7 +152,7 @@ type RouterArgs struct {
 	ClusterDomain pulumi.StringPtrInput
 	// Create the namespace; at most one component of a namespace may do so. Default: `false`.
 	CreateNamespace *bool
-	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+	// Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string
 	// Further environment variables of the main container.
 	Env []EnvVarArgs
@@ -188,6 +190,8 @@ type RouterArgs struct {
 	ReplicationProtocol *RouterReplicationProtocol
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
 	Resources *ResourcesArgs
+	// Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
+	SplitTenantLabelName *string
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.

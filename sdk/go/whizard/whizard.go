@@ -28,6 +28,8 @@ type Whizard struct {
 	Passwords pulumi.StringMapOutput `pulumi:"passwords"`
 	// Where each declared tenant is, by its name.
 	Placement TenantPlaceMapOutput `pulumi:"placement"`
+	// Where each storage's bucket is, by the storage's name; `default` is the default one.
+	Storages BucketPlaceMapOutput `pulumi:"storages"`
 }
 
 // NewWhizard registers a new resource with the given unique name, arguments, and options.
@@ -86,7 +88,7 @@ type whizardArgs struct {
 	CompactorTemplate *CompactorTemplate `pulumi:"compactorTemplate"`
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool `pulumi:"createNamespace"`
-	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+	// Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string `pulumi:"defaultTenantId"`
 	// The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
 	Fanout *FanoutTemplate `pulumi:"fanout"`
@@ -96,6 +98,8 @@ type whizardArgs struct {
 	Gateway *GatewayTemplate `pulumi:"gateway"`
 	// Defaults of every gateway.
 	GatewayTemplate *GatewayTemplate `pulumi:"gatewayTemplate"`
+	// A ruler over all tenants; overrides `rulerTemplate` field by field. None when absent.
+	GlobalRuler *GlobalRulerSpec `pulumi:"globalRuler"`
 	// The ingester pools; overrides `ingesterTemplate` field by field.
 	Ingester *IngesterTemplate `pulumi:"ingester"`
 	// Defaults of every ingester.
@@ -154,7 +158,7 @@ type WhizardArgs struct {
 	CompactorTemplate *CompactorTemplateArgs
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool
-	// Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+	// Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
 	DefaultTenantId *string
 	// The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
 	Fanout *FanoutTemplateArgs
@@ -164,6 +168,8 @@ type WhizardArgs struct {
 	Gateway *GatewayTemplateArgs
 	// Defaults of every gateway.
 	GatewayTemplate *GatewayTemplateArgs
+	// A ruler over all tenants; overrides `rulerTemplate` field by field. None when absent.
+	GlobalRuler *GlobalRulerSpecArgs
 	// The ingester pools; overrides `ingesterTemplate` field by field.
 	Ingester *IngesterTemplateArgs
 	// Defaults of every ingester.
@@ -277,6 +283,11 @@ func (o WhizardOutput) Passwords() pulumi.StringMapOutput {
 // Where each declared tenant is, by its name.
 func (o WhizardOutput) Placement() TenantPlaceMapOutput {
 	return o.ApplyT(func(v *Whizard) TenantPlaceMapOutput { return v.Placement }).(TenantPlaceMapOutput)
+}
+
+// Where each storage's bucket is, by the storage's name; `default` is the default one.
+func (o WhizardOutput) Storages() BucketPlaceMapOutput {
+	return o.ApplyT(func(v *Whizard) BucketPlaceMapOutput { return v.Storages }).(BucketPlaceMapOutput)
 }
 
 func init() {

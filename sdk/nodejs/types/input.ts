@@ -593,6 +593,120 @@ export interface GatewayTenantArgs {
 }
 
 /**
+ * A ruler over all tenants. A result belongs to the tenant that its `tenantLabelName` names, and to `defaultTenantId` where it names none.
+ */
+export interface GlobalRulerSpecArgs {
+    /**
+     * Kubernetes affinity of the pods.
+     */
+    affinity?: {[key: string]: any};
+    /**
+     * Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+     */
+    alertDropLabels?: string[];
+    /**
+     * Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+     */
+    alertmanagersConfig?: inputs.SecretKeyRefArgs;
+    /**
+     * Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+     */
+    alertmanagersUrl?: pulumi.Input<string>[];
+    /**
+     * Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+     */
+    dataVolume?: inputs.DataVolumeArgs;
+    /**
+     * Further environment variables of the main container.
+     */
+    env?: inputs.EnvVarArgs[];
+    /**
+     * How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+     */
+    evaluationInterval?: string;
+    /**
+     * Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+     */
+    flags?: string[];
+    /**
+     * Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+     */
+    image?: pulumi.Input<string | undefined>;
+    /**
+     * Names of Secrets to pull the image with.
+     */
+    imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * Labels that are added to every result and alert. `ruler_replica` is always added to results.
+     */
+    labels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Labels that a node must have.
+     */
+    nodeSelector?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further annotations of the pods.
+     */
+    podAnnotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further labels of the pods.
+     */
+    podLabels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+     */
+    podSecurityContext?: {[key: string]: any};
+    /**
+     * PriorityClass of the pods.
+     */
+    priorityClassName?: pulumi.Input<string | undefined>;
+    /**
+     * Thanos's query configuration in a Secret. Default: a Query of its own that answers for all tenants together.
+     */
+    queryConfig?: inputs.SecretKeyRefArgs;
+    /**
+     * Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+     */
+    reloaderImage?: pulumi.Input<string | undefined>;
+    /**
+     * Remote-write configuration in a Secret. Default: a router of its own that gives every result to the tenant which its `tenantLabelName` names.
+     */
+    remoteWriteConfig?: inputs.SecretKeyRefArgs;
+    /**
+     * Number of pods. Allowed: 0 to 1000. Default: `1`.
+     */
+    replicas?: number;
+    /**
+     * Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+     */
+    resources?: inputs.ResourcesArgs;
+    /**
+     * Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+     */
+    ruleGroups?: inputs.RuleGroupArgs[];
+    /**
+     * Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+     */
+    ruleSelectors?: inputs.RuleSelectorArgs[];
+    /**
+     * StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+     */
+    shards?: number;
+    /**
+     * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+     */
+    terminationGracePeriodSeconds?: number;
+    /**
+     * Node taints that the pods tolerate.
+     */
+    tolerations?: inputs.TolerationArgs[];
+    /**
+     * Kubernetes topology spread constraints. Default: spread over nodes where possible.
+     */
+    topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
  * Cache of index entries: in each pod's memory, in memcached or in Redis.
  */
 export interface IndexCacheArgs {
@@ -1633,6 +1747,24 @@ export interface RuleSetArgs {
 }
 
 /**
+ * The gateway that a tenant's ruler queries and writes through.
+ */
+export interface RulerGatewayArgs {
+    /**
+     * Host name or address, such as the `host` of a Gateway. Allowed: a host name or an IP address, without a port.
+     */
+    host: pulumi.Input<string>;
+    /**
+     * The tenant's password, such as one of the `passwords` of a Gateway.
+     */
+    password: pulumi.Input<string>;
+    /**
+     * Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+     */
+    port?: number;
+}
+
+/**
  * Thanos Ruler: evaluates rules over a tenant's series, writes the results back and sends the alerts.
  */
 export interface RulerTemplateArgs {
@@ -1820,6 +1952,10 @@ export interface StorageArgs {
      * An S3 server that is deployed with the rest, for trying out.
      */
     embedded?: inputs.EmbeddedStorageArgs;
+    /**
+     * Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
+     */
+    namespaces?: string[];
     /**
      * Any object storage that Thanos supports.
      */

@@ -7,6 +7,24 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * Where a storage's bucket is.
+ */
+export interface BucketPlace {
+    /**
+     * Name of the bucket; absent for `raw`.
+     */
+    bucket?: string;
+    /**
+     * Host and port of its S3 API; absent for `raw`.
+     */
+    endpoint?: string;
+    /**
+     * Region of the bucket; absent where none was given.
+     */
+    region?: string;
+}
+
+/**
  * One compactor and whose blocks it works on.
  */
 export interface CompactorSlot {
@@ -58,6 +76,24 @@ export interface HashringEndpoint {
      * Host and gRPC port of the ingester's pod.
      */
     address: string;
+}
+
+/**
+ * The ring that a Router needs for an Ingester.
+ */
+export interface IngesterHashring {
+    /**
+     * gRPC address of each replica.
+     */
+    endpoints: string[];
+    /**
+     * Name of the ring: that of the ingester.
+     */
+    hashring: string;
+    /**
+     * Its tenants, sorted; none: all that no other ring has.
+     */
+    tenants: string[];
 }
 
 /**

@@ -16,6 +16,7 @@ from .provider import *
 from .query import *
 from .query_frontend import *
 from .router import *
+from .ruler import *
 from .store import *
 from .tenant import *
 from .tenant_placement import *
@@ -38,6 +39,7 @@ _utilities.register(
    "whizard:index:Query": "Query",
    "whizard:index:QueryFrontend": "QueryFrontend",
    "whizard:index:Router": "Router",
+   "whizard:index:Ruler": "Ruler",
    "whizard:index:Store": "Store",
    "whizard:index:Tenant": "Tenant",
    "whizard:index:TenantPlacement": "TenantPlacement",

@@ -50,6 +50,8 @@ __all__ = [
     'GatewayTemplateArgsDict',
     'GatewayTenantArgs',
     'GatewayTenantArgsDict',
+    'GlobalRulerSpecArgs',
+    'GlobalRulerSpecArgsDict',
     'IndexCacheArgs',
     'IndexCacheArgsDict',
     'IngesterTemplateArgs',
@@ -110,6 +112,8 @@ __all__ = [
     'RuleSelectorRequirementArgsDict',
     'RuleSetArgs',
     'RuleSetArgsDict',
+    'RulerGatewayArgs',
+    'RulerGatewayArgsDict',
     'RulerTemplateArgs',
     'RulerTemplateArgsDict',
     'S3StorageArgs',
@@ -2784,6 +2788,560 @@ class GatewayTenantArgs:
     @password.setter
     def password(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "password", value)
+
+
+class GlobalRulerSpecArgsDict(TypedDict):
+    """
+    A ruler over all tenants. A result belongs to the tenant that its `tenantLabelName` names, and to `defaultTenantId` where it names none.
+    """
+    affinity: NotRequired[Mapping[str, Any]]
+    """
+    Kubernetes affinity of the pods.
+    """
+    alert_drop_labels: NotRequired[Sequence[_builtins.str]]
+    """
+    Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+    """
+    alertmanagers_config: NotRequired['SecretKeyRefArgsDict']
+    """
+    Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+    """
+    alertmanagers_url: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+    """
+    data_volume: NotRequired['DataVolumeArgsDict']
+    """
+    Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+    """
+    env: NotRequired[Sequence['EnvVarArgsDict']]
+    """
+    Further environment variables of the main container.
+    """
+    evaluation_interval: NotRequired[_builtins.str]
+    """
+    How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+    """
+    flags: NotRequired[Sequence[_builtins.str]]
+    """
+    Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+    """
+    image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+    """
+    image_pull_secrets: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Names of Secrets to pull the image with.
+    """
+    labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels that are added to every result and alert. `ruler_replica` is always added to results.
+    """
+    node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels that a node must have.
+    """
+    pod_annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further annotations of the pods.
+    """
+    pod_labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further labels of the pods.
+    """
+    pod_security_context: NotRequired[Mapping[str, Any]]
+    """
+    Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+    """
+    priority_class_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    PriorityClass of the pods.
+    """
+    query_config: NotRequired['SecretKeyRefArgsDict']
+    """
+    Thanos's query configuration in a Secret. Default: a Query of its own that answers for all tenants together.
+    """
+    reloader_image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+    """
+    remote_write_config: NotRequired['SecretKeyRefArgsDict']
+    """
+    Remote-write configuration in a Secret. Default: a router of its own that gives every result to the tenant which its `tenantLabelName` names.
+    """
+    replicas: NotRequired[_builtins.int]
+    """
+    Number of pods. Allowed: 0 to 1000. Default: `1`.
+    """
+    resources: NotRequired['ResourcesArgsDict']
+    """
+    Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+    """
+    rule_groups: NotRequired[Sequence['RuleGroupArgsDict']]
+    """
+    Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+    """
+    rule_selectors: NotRequired[Sequence['RuleSelectorArgsDict']]
+    """
+    Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+    """
+    shards: NotRequired[_builtins.int]
+    """
+    StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+    """
+    termination_grace_period_seconds: NotRequired[_builtins.int]
+    """
+    Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+    """
+    tolerations: NotRequired[Sequence['TolerationArgsDict']]
+    """
+    Node taints that the pods tolerate.
+    """
+    topology_spread_constraints: NotRequired[Sequence[Mapping[str, Any]]]
+    """
+    Kubernetes topology spread constraints. Default: spread over nodes where possible.
+    """
+
+@pulumi.input_type
+class GlobalRulerSpecArgs:
+    def __init__(__self__, *,
+                 affinity: Optional[Mapping[str, Any]] = None,
+                 alert_drop_labels: Optional[Sequence[_builtins.str]] = None,
+                 alertmanagers_config: Optional['SecretKeyRefArgs'] = None,
+                 alertmanagers_url: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 data_volume: Optional['DataVolumeArgs'] = None,
+                 env: Optional[Sequence['EnvVarArgs']] = None,
+                 evaluation_interval: Optional[_builtins.str] = None,
+                 flags: Optional[Sequence[_builtins.str]] = None,
+                 image: pulumi.Input[Optional[_builtins.str]] = None,
+                 image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_security_context: Optional[Mapping[str, Any]] = None,
+                 priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 query_config: Optional['SecretKeyRefArgs'] = None,
+                 reloader_image: pulumi.Input[Optional[_builtins.str]] = None,
+                 remote_write_config: Optional['SecretKeyRefArgs'] = None,
+                 replicas: Optional[_builtins.int] = None,
+                 resources: Optional['ResourcesArgs'] = None,
+                 rule_groups: Optional[Sequence['RuleGroupArgs']] = None,
+                 rule_selectors: Optional[Sequence['RuleSelectorArgs']] = None,
+                 shards: Optional[_builtins.int] = None,
+                 termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 tolerations: Optional[Sequence['TolerationArgs']] = None,
+                 topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
+        """
+        A ruler over all tenants. A result belongs to the tenant that its `tenantLabelName` names, and to `defaultTenantId` where it names none.
+
+        :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param Sequence[_builtins.str] alert_drop_labels: Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+        :param 'SecretKeyRefArgs' alertmanagers_config: Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+        :param Sequence[pulumi.Input[_builtins.str]] alertmanagers_url: Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+        :param 'DataVolumeArgs' data_volume: Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+        :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
+        :param _builtins.str evaluation_interval: How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+        :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+        :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param Mapping[str, pulumi.Input[_builtins.str]] labels: Labels that are added to every result and alert. `ruler_replica` is always added to results.
+        :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
+        :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
+        :param 'SecretKeyRefArgs' query_config: Thanos's query configuration in a Secret. Default: a Query of its own that answers for all tenants together.
+        :param pulumi.Input[_builtins.str] reloader_image: Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+        :param 'SecretKeyRefArgs' remote_write_config: Remote-write configuration in a Secret. Default: a router of its own that gives every result to the tenant which its `tenantLabelName` names.
+        :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `1`.
+        :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+        :param Sequence['RuleGroupArgs'] rule_groups: Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+        :param Sequence['RuleSelectorArgs'] rule_selectors: Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+        :param _builtins.int shards: StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+        :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+        :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
+        :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        if affinity is not None:
+            pulumi.set(__self__, "affinity", affinity)
+        if alert_drop_labels is not None:
+            pulumi.set(__self__, "alert_drop_labels", alert_drop_labels)
+        if alertmanagers_config is not None:
+            pulumi.set(__self__, "alertmanagers_config", alertmanagers_config)
+        if alertmanagers_url is not None:
+            pulumi.set(__self__, "alertmanagers_url", alertmanagers_url)
+        if data_volume is not None:
+            pulumi.set(__self__, "data_volume", data_volume)
+        if env is not None:
+            pulumi.set(__self__, "env", env)
+        if evaluation_interval is not None:
+            pulumi.set(__self__, "evaluation_interval", evaluation_interval)
+        if flags is not None:
+            pulumi.set(__self__, "flags", flags)
+        if image is not None:
+            pulumi.set(__self__, "image", image)
+        if image_pull_secrets is not None:
+            pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if labels is not None:
+            pulumi.set(__self__, "labels", labels)
+        if node_selector is not None:
+            pulumi.set(__self__, "node_selector", node_selector)
+        if pod_annotations is not None:
+            pulumi.set(__self__, "pod_annotations", pod_annotations)
+        if pod_labels is not None:
+            pulumi.set(__self__, "pod_labels", pod_labels)
+        if pod_security_context is not None:
+            pulumi.set(__self__, "pod_security_context", pod_security_context)
+        if priority_class_name is not None:
+            pulumi.set(__self__, "priority_class_name", priority_class_name)
+        if query_config is not None:
+            pulumi.set(__self__, "query_config", query_config)
+        if reloader_image is not None:
+            pulumi.set(__self__, "reloader_image", reloader_image)
+        if remote_write_config is not None:
+            pulumi.set(__self__, "remote_write_config", remote_write_config)
+        if replicas is not None:
+            pulumi.set(__self__, "replicas", replicas)
+        if resources is not None:
+            pulumi.set(__self__, "resources", resources)
+        if rule_groups is not None:
+            pulumi.set(__self__, "rule_groups", rule_groups)
+        if rule_selectors is not None:
+            pulumi.set(__self__, "rule_selectors", rule_selectors)
+        if shards is not None:
+            pulumi.set(__self__, "shards", shards)
+        if termination_grace_period_seconds is not None:
+            pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
+        if tolerations is not None:
+            pulumi.set(__self__, "tolerations", tolerations)
+        if topology_spread_constraints is not None:
+            pulumi.set(__self__, "topology_spread_constraints", topology_spread_constraints)
+
+    @_builtins.property
+    @pulumi.getter
+    def affinity(self) -> Optional[Mapping[str, Any]]:
+        """
+        Kubernetes affinity of the pods.
+        """
+        return pulumi.get(self, "affinity")
+
+    @affinity.setter
+    def affinity(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter(name="alertDropLabels")
+    def alert_drop_labels(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
+        """
+        return pulumi.get(self, "alert_drop_labels")
+
+    @alert_drop_labels.setter
+    def alert_drop_labels(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "alert_drop_labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="alertmanagersConfig")
+    def alertmanagers_config(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+        """
+        return pulumi.get(self, "alertmanagers_config")
+
+    @alertmanagers_config.setter
+    def alertmanagers_config(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "alertmanagers_config", value)
+
+    @_builtins.property
+    @pulumi.getter(name="alertmanagersUrl")
+    def alertmanagers_url(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
+        """
+        return pulumi.get(self, "alertmanagers_url")
+
+    @alertmanagers_url.setter
+    def alertmanagers_url(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "alertmanagers_url", value)
+
+    @_builtins.property
+    @pulumi.getter(name="dataVolume")
+    def data_volume(self) -> Optional['DataVolumeArgs']:
+        """
+        Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
+        """
+        return pulumi.get(self, "data_volume")
+
+    @data_volume.setter
+    def data_volume(self, value: Optional['DataVolumeArgs']):
+        pulumi.set(self, "data_volume", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def env(self) -> Optional[Sequence['EnvVarArgs']]:
+        """
+        Further environment variables of the main container.
+        """
+        return pulumi.get(self, "env")
+
+    @env.setter
+    def env(self, value: Optional[Sequence['EnvVarArgs']]):
+        pulumi.set(self, "env", value)
+
+    @_builtins.property
+    @pulumi.getter(name="evaluationInterval")
+    def evaluation_interval(self) -> Optional[_builtins.str]:
+        """
+        How often a group without an `interval` is evaluated (`--eval-interval`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `1m`.
+        """
+        return pulumi.get(self, "evaluation_interval")
+
+    @evaluation_interval.setter
+    def evaluation_interval(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "evaluation_interval", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def flags(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        """
+        return pulumi.get(self, "flags")
+
+    @flags.setter
+    def flags(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "flags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def image(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
+        """
+        return pulumi.get(self, "image")
+
+    @image.setter
+    def image(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "image", value)
+
+    @_builtins.property
+    @pulumi.getter(name="imagePullSecrets")
+    def image_pull_secrets(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Names of Secrets to pull the image with.
+        """
+        return pulumi.get(self, "image_pull_secrets")
+
+    @image_pull_secrets.setter
+    def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels that are added to every result and alert. `ruler_replica` is always added to results.
+        """
+        return pulumi.get(self, "labels")
+
+    @labels.setter
+    def labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="nodeSelector")
+    def node_selector(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels that a node must have.
+        """
+        return pulumi.get(self, "node_selector")
+
+    @node_selector.setter
+    def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "node_selector", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podAnnotations")
+    def pod_annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further annotations of the pods.
+        """
+        return pulumi.get(self, "pod_annotations")
+
+    @pod_annotations.setter
+    def pod_annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podLabels")
+    def pod_labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further labels of the pods.
+        """
+        return pulumi.get(self, "pod_labels")
+
+    @pod_labels.setter
+    def pod_labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podSecurityContext")
+    def pod_security_context(self) -> Optional[Mapping[str, Any]]:
+        """
+        Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        """
+        return pulumi.get(self, "pod_security_context")
+
+    @pod_security_context.setter
+    def pod_security_context(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "pod_security_context", value)
+
+    @_builtins.property
+    @pulumi.getter(name="priorityClassName")
+    def priority_class_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        PriorityClass of the pods.
+        """
+        return pulumi.get(self, "priority_class_name")
+
+    @priority_class_name.setter
+    def priority_class_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "priority_class_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="queryConfig")
+    def query_config(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Thanos's query configuration in a Secret. Default: a Query of its own that answers for all tenants together.
+        """
+        return pulumi.get(self, "query_config")
+
+    @query_config.setter
+    def query_config(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "query_config", value)
+
+    @_builtins.property
+    @pulumi.getter(name="reloaderImage")
+    def reloader_image(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Image of the sidecar that makes Thanos read changed rules, without a restart. Allowed: an image reference without spaces. Default: `quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0`.
+        """
+        return pulumi.get(self, "reloader_image")
+
+    @reloader_image.setter
+    def reloader_image(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "reloader_image", value)
+
+    @_builtins.property
+    @pulumi.getter(name="remoteWriteConfig")
+    def remote_write_config(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Remote-write configuration in a Secret. Default: a router of its own that gives every result to the tenant which its `tenantLabelName` names.
+        """
+        return pulumi.get(self, "remote_write_config")
+
+    @remote_write_config.setter
+    def remote_write_config(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "remote_write_config", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def replicas(self) -> Optional[_builtins.int]:
+        """
+        Number of pods. Allowed: 0 to 1000. Default: `1`.
+        """
+        return pulumi.get(self, "replicas")
+
+    @replicas.setter
+    def replicas(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "replicas", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def resources(self) -> Optional['ResourcesArgs']:
+        """
+        Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
+        """
+        return pulumi.get(self, "resources")
+
+    @resources.setter
+    def resources(self, value: Optional['ResourcesArgs']):
+        pulumi.set(self, "resources", value)
+
+    @_builtins.property
+    @pulumi.getter(name="ruleGroups")
+    def rule_groups(self) -> Optional[Sequence['RuleGroupArgs']]:
+        """
+        Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+        """
+        return pulumi.get(self, "rule_groups")
+
+    @rule_groups.setter
+    def rule_groups(self, value: Optional[Sequence['RuleGroupArgs']]):
+        pulumi.set(self, "rule_groups", value)
+
+    @_builtins.property
+    @pulumi.getter(name="ruleSelectors")
+    def rule_selectors(self) -> Optional[Sequence['RuleSelectorArgs']]:
+        """
+        Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
+        """
+        return pulumi.get(self, "rule_selectors")
+
+    @rule_selectors.setter
+    def rule_selectors(self, value: Optional[Sequence['RuleSelectorArgs']]):
+        pulumi.set(self, "rule_selectors", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def shards(self) -> Optional[_builtins.int]:
+        """
+        StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+        """
+        return pulumi.get(self, "shards")
+
+    @shards.setter
+    def shards(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "shards", value)
+
+    @_builtins.property
+    @pulumi.getter(name="terminationGracePeriodSeconds")
+    def termination_grace_period_seconds(self) -> Optional[_builtins.int]:
+        """
+        Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+        """
+        return pulumi.get(self, "termination_grace_period_seconds")
+
+    @termination_grace_period_seconds.setter
+    def termination_grace_period_seconds(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "termination_grace_period_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
+        """
+        Node taints that the pods tolerate.
+        """
+        return pulumi.get(self, "tolerations")
+
+    @tolerations.setter
+    def tolerations(self, value: Optional[Sequence['TolerationArgs']]):
+        pulumi.set(self, "tolerations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="topologySpreadConstraints")
+    def topology_spread_constraints(self) -> Optional[Sequence[Mapping[str, Any]]]:
+        """
+        Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        return pulumi.get(self, "topology_spread_constraints")
+
+    @topology_spread_constraints.setter
+    def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
+        pulumi.set(self, "topology_spread_constraints", value)
 
 
 class IndexCacheArgsDict(TypedDict):
@@ -7475,6 +8033,78 @@ class RuleSetArgs:
         pulumi.set(self, "labels", value)
 
 
+class RulerGatewayArgsDict(TypedDict):
+    """
+    The gateway that a tenant's ruler queries and writes through.
+    """
+    host: pulumi.Input[_builtins.str]
+    """
+    Host name or address, such as the `host` of a Gateway. Allowed: a host name or an IP address, without a port.
+    """
+    password: pulumi.Input[_builtins.str]
+    """
+    The tenant's password, such as one of the `passwords` of a Gateway.
+    """
+    port: NotRequired[_builtins.int]
+    """
+    Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+    """
+
+@pulumi.input_type
+class RulerGatewayArgs:
+    def __init__(__self__, *,
+                 host: pulumi.Input[_builtins.str],
+                 password: pulumi.Input[_builtins.str],
+                 port: Optional[_builtins.int] = None):
+        """
+        The gateway that a tenant's ruler queries and writes through.
+
+        :param pulumi.Input[_builtins.str] host: Host name or address, such as the `host` of a Gateway. Allowed: a host name or an IP address, without a port.
+        :param pulumi.Input[_builtins.str] password: The tenant's password, such as one of the `passwords` of a Gateway.
+        :param _builtins.int port: Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+        """
+        pulumi.set(__self__, "host", host)
+        pulumi.set(__self__, "password", password)
+        if port is not None:
+            pulumi.set(__self__, "port", port)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> pulumi.Input[_builtins.str]:
+        """
+        Host name or address, such as the `host` of a Gateway. Allowed: a host name or an IP address, without a port.
+        """
+        return pulumi.get(self, "host")
+
+    @host.setter
+    def host(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "host", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> pulumi.Input[_builtins.str]:
+        """
+        The tenant's password, such as one of the `passwords` of a Gateway.
+        """
+        return pulumi.get(self, "password")
+
+    @password.setter
+    def password(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "password", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def port(self) -> Optional[_builtins.int]:
+        """
+        Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+        """
+        return pulumi.get(self, "port")
+
+    @port.setter
+    def port(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "port", value)
+
+
 class RulerTemplateArgsDict(TypedDict):
     """
     Thanos Ruler: evaluates rules over a tenant's series, writes the results back and sends the alerts.
@@ -8297,6 +8927,10 @@ class StorageArgsDict(TypedDict):
     """
     An S3 server that is deployed with the rest, for trying out.
     """
+    namespaces: NotRequired[Sequence[_builtins.str]]
+    """
+    Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
+    """
     raw: NotRequired['StorageRawArgsDict']
     """
     Any object storage that Thanos supports.
@@ -8311,6 +8945,7 @@ class StorageArgs:
     def __init__(__self__, *,
                  aws: Optional['AwsStorageArgs'] = None,
                  embedded: Optional['EmbeddedStorageArgs'] = None,
+                 namespaces: Optional[Sequence[_builtins.str]] = None,
                  raw: Optional['StorageRawArgs'] = None,
                  s3: Optional['S3StorageArgs'] = None):
         """
@@ -8318,6 +8953,7 @@ class StorageArgs:
 
         :param 'AwsStorageArgs' aws: A bucket on AWS that is made here, and a credential that reaches it only.
         :param 'EmbeddedStorageArgs' embedded: An S3 server that is deployed with the rest, for trying out.
+        :param Sequence[_builtins.str] namespaces: Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
         :param 'StorageRawArgs' raw: Any object storage that Thanos supports.
         :param 'S3StorageArgs' s3: An existing S3-compatible bucket.
         """
@@ -8325,6 +8961,8 @@ class StorageArgs:
             pulumi.set(__self__, "aws", aws)
         if embedded is not None:
             pulumi.set(__self__, "embedded", embedded)
+        if namespaces is not None:
+            pulumi.set(__self__, "namespaces", namespaces)
         if raw is not None:
             pulumi.set(__self__, "raw", raw)
         if s3 is not None:
@@ -8353,6 +8991,18 @@ class StorageArgs:
     @embedded.setter
     def embedded(self, value: Optional['EmbeddedStorageArgs']):
         pulumi.set(self, "embedded", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespaces(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
+        """
+        return pulumi.get(self, "namespaces")
+
+    @namespaces.setter
+    def namespaces(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "namespaces", value)
 
     @_builtins.property
     @pulumi.getter

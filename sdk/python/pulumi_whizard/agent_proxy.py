@@ -26,11 +26,13 @@ class AgentProxyArgs:
                  tenant: _builtins.str,
                  affinity: Optional[Mapping[str, Any]] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
+                 context: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  env: Optional[Sequence['EnvVarArgs']] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -53,11 +55,13 @@ class AgentProxyArgs:
         :param _builtins.str tenant: Tenant that this cluster writes and reads as. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
+        :param pulumi.Input[_builtins.str] context: Context in `kubeconfig`. Default: its current context.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param pulumi.Input[_builtins.str] kubeconfig: Kubeconfig of the cluster to deploy to, its text or a path, instead of a Kubernetes provider in the resource's options. Counts for Pulumi only.
         :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard-agent`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
@@ -82,6 +86,8 @@ class AgentProxyArgs:
             cluster_domain = 'cluster.local'
         if cluster_domain is not None:
             pulumi.set(__self__, "cluster_domain", cluster_domain)
+        if context is not None:
+            pulumi.set(__self__, "context", context)
         if create_namespace is None:
             create_namespace = True
         if create_namespace is not None:
@@ -96,6 +102,8 @@ class AgentProxyArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if kubeconfig is not None:
+            pulumi.set(__self__, "kubeconfig", kubeconfig)
         if name is None:
             name = 'whizard-agent'
         if name is not None:
@@ -196,6 +204,18 @@ class AgentProxyArgs:
         pulumi.set(self, "cluster_domain", value)
 
     @_builtins.property
+    @pulumi.getter
+    def context(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Context in `kubeconfig`. Default: its current context.
+        """
+        return pulumi.get(self, "context")
+
+    @context.setter
+    def context(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "context", value)
+
+    @_builtins.property
     @pulumi.getter(name="createNamespace")
     def create_namespace(self) -> Optional[_builtins.bool]:
         """
@@ -254,6 +274,18 @@ class AgentProxyArgs:
     @image_pull_secrets.setter
     def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def kubeconfig(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Kubeconfig of the cluster to deploy to, its text or a path, instead of a Kubernetes provider in the resource's options. Counts for Pulumi only.
+        """
+        return pulumi.get(self, "kubeconfig")
+
+    @kubeconfig.setter
+    def kubeconfig(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "kubeconfig", value)
 
     @_builtins.property
     @pulumi.getter
@@ -432,12 +464,14 @@ class AgentProxy(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  affinity: Optional[Mapping[str, Any]] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
+                 context: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  env: Optional[Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']]] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  gateway: Optional[Union['GatewayAddressArgs', 'GatewayAddressArgsDict']] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -462,12 +496,14 @@ class AgentProxy(pulumi.ComponentResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
+        :param pulumi.Input[_builtins.str] context: Context in `kubeconfig`. Default: its current context.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
         :param Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param Union['GatewayAddressArgs', 'GatewayAddressArgsDict'] gateway: Where the central cluster's gateway is reached.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param pulumi.Input[_builtins.str] kubeconfig: Kubeconfig of the cluster to deploy to, its text or a path, instead of a Kubernetes provider in the resource's options. Counts for Pulumi only.
         :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard-agent`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
@@ -511,12 +547,14 @@ class AgentProxy(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  affinity: Optional[Mapping[str, Any]] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
+                 context: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  env: Optional[Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']]] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
                  gateway: Optional[Union['GatewayAddressArgs', 'GatewayAddressArgsDict']] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 kubeconfig: pulumi.Input[Optional[_builtins.str]] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -548,6 +586,7 @@ class AgentProxy(pulumi.ComponentResource):
             if cluster_domain is None:
                 cluster_domain = 'cluster.local'
             __props__.__dict__["cluster_domain"] = cluster_domain
+            __props__.__dict__["context"] = context
             if create_namespace is None:
                 create_namespace = True
             __props__.__dict__["create_namespace"] = create_namespace
@@ -560,6 +599,7 @@ class AgentProxy(pulumi.ComponentResource):
                 image = 'docker.io/library/haproxy:2.6'
             __props__.__dict__["image"] = image
             __props__.__dict__["image_pull_secrets"] = image_pull_secrets
+            __props__.__dict__["kubeconfig"] = None if kubeconfig is None else pulumi.Output.secret(kubeconfig)
             if name is None:
                 name = 'whizard-agent'
             __props__.__dict__["name"] = name

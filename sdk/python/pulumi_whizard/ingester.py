@@ -13,6 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
 from ._enums import *
 from ._inputs import *
 
@@ -48,6 +49,7 @@ class IngesterArgs:
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
                  tenant_labels: Optional[Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 tenants: Optional[Sequence[_builtins.str]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
@@ -59,7 +61,7 @@ class IngesterArgs:
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param 'DataVolumeArgs' data_volume: Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
-        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        :param _builtins.str default_tenant_id: Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param _builtins.bool disable_tsdb_cleanup: Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
@@ -81,6 +83,7 @@ class IngesterArgs:
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
         :param Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]] tenant_labels: External labels of tenants, by tenant; a change restarts nobody.
+        :param Sequence[_builtins.str] tenants: Tenants whose writes belong here, as the output `hashring` says; none: those of all tenants that no other ring has (soft tenants). A change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -164,6 +167,8 @@ class IngesterArgs:
             pulumi.set(__self__, "tenant_label_name", tenant_label_name)
         if tenant_labels is not None:
             pulumi.set(__self__, "tenant_labels", tenant_labels)
+        if tenants is not None:
+            pulumi.set(__self__, "tenants", tenants)
         if termination_grace_period_seconds is None:
             termination_grace_period_seconds = 900
         if termination_grace_period_seconds is not None:
@@ -237,7 +242,7 @@ class IngesterArgs:
     @pulumi.getter(name="defaultTenantId")
     def default_tenant_id(self) -> Optional[_builtins.str]:
         """
-        Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         """
         return pulumi.get(self, "default_tenant_id")
 
@@ -498,6 +503,18 @@ class IngesterArgs:
         pulumi.set(self, "tenant_labels", value)
 
     @_builtins.property
+    @pulumi.getter
+    def tenants(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Tenants whose writes belong here, as the output `hashring` says; none: those of all tenants that no other ring has (soft tenants). A change restarts nobody.
+        """
+        return pulumi.get(self, "tenants")
+
+    @tenants.setter
+    def tenants(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "tenants", value)
+
+    @_builtins.property
     @pulumi.getter(name="terminationGracePeriodSeconds")
     def termination_grace_period_seconds(self) -> Optional[_builtins.int]:
         """
@@ -567,6 +584,7 @@ class Ingester(pulumi.ComponentResource):
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
                  tenant_labels: Optional[Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 tenants: Optional[Sequence[_builtins.str]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
@@ -580,7 +598,7 @@ class Ingester(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
         :param Union['DataVolumeArgs', 'DataVolumeArgsDict'] data_volume: Where the local TSDBs are kept. Default: `{"size":"50Gi"}`.
-        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        :param _builtins.str default_tenant_id: Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param _builtins.bool disable_tsdb_cleanup: Leaves the local TSDBs of tenants that are gone. Without it an ingester deletes them when it starts, once the tenant wrote nothing for `localTsdbRetention` and the bucket has all of it; it needs an image with `/bin/sh`. Default: `false`.
         :param Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
@@ -603,6 +621,7 @@ class Ingester(pulumi.ComponentResource):
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
         :param Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]] tenant_labels: External labels of tenants, by tenant; a change restarts nobody.
+        :param Sequence[_builtins.str] tenants: Tenants whose writes belong here, as the output `hashring` says; none: those of all tenants that no other ring has (soft tenants). A change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -658,6 +677,7 @@ class Ingester(pulumi.ComponentResource):
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
                  tenant_labels: Optional[Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]]] = None,
+                 tenants: Optional[Sequence[_builtins.str]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
@@ -727,12 +747,14 @@ class Ingester(pulumi.ComponentResource):
                 tenant_label_name = 'tenant_id'
             __props__.__dict__["tenant_label_name"] = tenant_label_name
             __props__.__dict__["tenant_labels"] = tenant_labels
+            __props__.__dict__["tenants"] = tenants
             if termination_grace_period_seconds is None:
                 termination_grace_period_seconds = 900
             __props__.__dict__["termination_grace_period_seconds"] = termination_grace_period_seconds
             __props__.__dict__["tolerations"] = tolerations
             __props__.__dict__["topology_spread_constraints"] = topology_spread_constraints
             __props__.__dict__["endpoints"] = None
+            __props__.__dict__["hashring"] = None
             __props__.__dict__["store_address"] = None
         super(Ingester, __self__).__init__(
             'whizard:index:Ingester',
@@ -748,6 +770,14 @@ class Ingester(pulumi.ComponentResource):
         gRPC address of each replica, for the ring of a Router.
         """
         return pulumi.get(self, "endpoints")
+
+    @_builtins.property
+    @pulumi.getter
+    def hashring(self) -> pulumi.Output['outputs.IngesterHashring']:
+        """
+        The ring for it, in the form of a Router's `hashrings`.
+        """
+        return pulumi.get(self, "hashring")
 
     @_builtins.property
     @pulumi.getter(name="storeAddress")

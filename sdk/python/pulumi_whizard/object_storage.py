@@ -27,6 +27,7 @@ class ObjectStorageArgs:
                  embedded: Optional['EmbeddedStorageArgs'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
+                 namespaces: Optional[Sequence[_builtins.str]] = None,
                  raw: Optional['ObjectStorageRawArgs'] = None,
                  s3: Optional['S3StorageArgs'] = None):
         """
@@ -38,6 +39,7 @@ class ObjectStorageArgs:
         :param 'EmbeddedStorageArgs' embedded: An S3 server that is deployed with the rest, for trying out.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `object-storage`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
+        :param Sequence[_builtins.str] namespaces: Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
         :param 'ObjectStorageRawArgs' raw: Any object storage that Thanos supports.
         :param 'S3StorageArgs' s3: An existing S3-compatible bucket.
         """
@@ -61,6 +63,8 @@ class ObjectStorageArgs:
             namespace = 'whizard'
         if namespace is not None:
             pulumi.set(__self__, "namespace", namespace)
+        if namespaces is not None:
+            pulumi.set(__self__, "namespaces", namespaces)
         if raw is not None:
             pulumi.set(__self__, "raw", raw)
         if s3 is not None:
@@ -140,6 +144,18 @@ class ObjectStorageArgs:
 
     @_builtins.property
     @pulumi.getter
+    def namespaces(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
+        """
+        return pulumi.get(self, "namespaces")
+
+    @namespaces.setter
+    def namespaces(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "namespaces", value)
+
+    @_builtins.property
+    @pulumi.getter
     def raw(self) -> Optional['ObjectStorageRawArgs']:
         """
         Any object storage that Thanos supports.
@@ -175,6 +191,7 @@ class ObjectStorage(pulumi.ComponentResource):
                  embedded: Optional[Union['EmbeddedStorageArgs', 'EmbeddedStorageArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
+                 namespaces: Optional[Sequence[_builtins.str]] = None,
                  raw: Optional[Union['ObjectStorageRawArgs', 'ObjectStorageRawArgsDict']] = None,
                  s3: Optional[Union['S3StorageArgs', 'S3StorageArgsDict']] = None,
                  __props__=None):
@@ -189,6 +206,7 @@ class ObjectStorage(pulumi.ComponentResource):
         :param Union['EmbeddedStorageArgs', 'EmbeddedStorageArgsDict'] embedded: An S3 server that is deployed with the rest, for trying out.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `object-storage`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
+        :param Sequence[_builtins.str] namespaces: Further namespaces that get the Secret with Thanos's configuration, under the same name. They must exist. For another cluster make an ObjectStorage there.
         :param Union['ObjectStorageRawArgs', 'ObjectStorageRawArgsDict'] raw: Any object storage that Thanos supports.
         :param Union['S3StorageArgs', 'S3StorageArgsDict'] s3: An existing S3-compatible bucket.
         """
@@ -222,6 +240,7 @@ class ObjectStorage(pulumi.ComponentResource):
                  embedded: Optional[Union['EmbeddedStorageArgs', 'EmbeddedStorageArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
+                 namespaces: Optional[Sequence[_builtins.str]] = None,
                  raw: Optional[Union['ObjectStorageRawArgs', 'ObjectStorageRawArgsDict']] = None,
                  s3: Optional[Union['S3StorageArgs', 'S3StorageArgsDict']] = None,
                  __props__=None):
@@ -249,10 +268,12 @@ class ObjectStorage(pulumi.ComponentResource):
             if namespace is None:
                 namespace = 'whizard'
             __props__.__dict__["namespace"] = namespace
+            __props__.__dict__["namespaces"] = namespaces
             __props__.__dict__["raw"] = raw
             __props__.__dict__["s3"] = s3
             __props__.__dict__["bucket"] = None
             __props__.__dict__["endpoint"] = None
+            __props__.__dict__["region"] = None
             __props__.__dict__["revision"] = None
             __props__.__dict__["s3_access_key"] = None
             __props__.__dict__["s3_secret_key"] = None
@@ -283,6 +304,14 @@ class ObjectStorage(pulumi.ComponentResource):
         Host and port of its S3 API; absent for `raw`.
         """
         return pulumi.get(self, "endpoint")
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Region of the bucket; absent where none was given.
+        """
+        return pulumi.get(self, "region")
 
     @_builtins.property
     @pulumi.getter

@@ -17,15 +17,65 @@ from . import outputs
 from ._enums import *
 
 __all__ = [
+    'BucketPlace',
     'CompactorSlot',
     'Hashring',
     'HashringEndpoint',
+    'IngesterHashring',
     'IngesterSlot',
     'IngesterState',
     'Placement',
     'PlacementRetention',
     'TenantPlace',
 ]
+
+@pulumi.output_type
+class BucketPlace(dict):
+    """
+    Where a storage's bucket is.
+    """
+    def __init__(__self__, *,
+                 bucket: Optional[_builtins.str] = None,
+                 endpoint: Optional[_builtins.str] = None,
+                 region: Optional[_builtins.str] = None):
+        """
+        Where a storage's bucket is.
+
+        :param _builtins.str bucket: Name of the bucket; absent for `raw`.
+        :param _builtins.str endpoint: Host and port of its S3 API; absent for `raw`.
+        :param _builtins.str region: Region of the bucket; absent where none was given.
+        """
+        if bucket is not None:
+            pulumi.set(__self__, "bucket", bucket)
+        if endpoint is not None:
+            pulumi.set(__self__, "endpoint", endpoint)
+        if region is not None:
+            pulumi.set(__self__, "region", region)
+
+    @_builtins.property
+    @pulumi.getter
+    def bucket(self) -> Optional[_builtins.str]:
+        """
+        Name of the bucket; absent for `raw`.
+        """
+        return pulumi.get(self, "bucket")
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoint(self) -> Optional[_builtins.str]:
+        """
+        Host and port of its S3 API; absent for `raw`.
+        """
+        return pulumi.get(self, "endpoint")
+
+    @_builtins.property
+    @pulumi.getter
+    def region(self) -> Optional[_builtins.str]:
+        """
+        Region of the bucket; absent where none was given.
+        """
+        return pulumi.get(self, "region")
+
 
 @pulumi.output_type
 class CompactorSlot(dict):
@@ -161,6 +211,51 @@ class HashringEndpoint(dict):
         Host and gRPC port of the ingester's pod.
         """
         return pulumi.get(self, "address")
+
+
+@pulumi.output_type
+class IngesterHashring(dict):
+    """
+    The ring that a Router needs for an Ingester.
+    """
+    def __init__(__self__, *,
+                 endpoints: Sequence[_builtins.str],
+                 hashring: _builtins.str,
+                 tenants: Sequence[_builtins.str]):
+        """
+        The ring that a Router needs for an Ingester.
+
+        :param Sequence[_builtins.str] endpoints: gRPC address of each replica.
+        :param _builtins.str hashring: Name of the ring: that of the ingester.
+        :param Sequence[_builtins.str] tenants: Its tenants, sorted; none: all that no other ring has.
+        """
+        pulumi.set(__self__, "endpoints", endpoints)
+        pulumi.set(__self__, "hashring", hashring)
+        pulumi.set(__self__, "tenants", tenants)
+
+    @_builtins.property
+    @pulumi.getter
+    def endpoints(self) -> Sequence[_builtins.str]:
+        """
+        gRPC address of each replica.
+        """
+        return pulumi.get(self, "endpoints")
+
+    @_builtins.property
+    @pulumi.getter
+    def hashring(self) -> _builtins.str:
+        """
+        Name of the ring: that of the ingester.
+        """
+        return pulumi.get(self, "hashring")
+
+    @_builtins.property
+    @pulumi.getter
+    def tenants(self) -> Sequence[_builtins.str]:
+        """
+        Its tenants, sorted; none: all that no other ring has.
+        """
+        return pulumi.get(self, "tenants")
 
 
 @pulumi.output_type

@@ -43,6 +43,7 @@ class RouterArgs:
                  replication_factor: Optional[_builtins.int] = None,
                  replication_protocol: Optional['RouterReplicationProtocol'] = None,
                  resources: Optional['ResourcesArgs'] = None,
+                 split_tenant_label_name: Optional[_builtins.str] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
                  tenant_limits: Optional[Mapping[str, 'TenantLimitsArgs']] = None,
@@ -56,7 +57,7 @@ class RouterArgs:
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
-        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        :param _builtins.str default_tenant_id: Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param 'RouterHashringAlgorithm' hashring_algorithm: How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
@@ -74,6 +75,7 @@ class RouterArgs:
         :param _builtins.int replication_factor: Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
         :param 'RouterReplicationProtocol' replication_protocol: How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
+        :param _builtins.str split_tenant_label_name: Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
         :param Mapping[str, 'TenantLimitsArgs'] tenant_limits: Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
@@ -140,6 +142,8 @@ class RouterArgs:
             pulumi.set(__self__, "replication_protocol", replication_protocol)
         if resources is not None:
             pulumi.set(__self__, "resources", resources)
+        if split_tenant_label_name is not None:
+            pulumi.set(__self__, "split_tenant_label_name", split_tenant_label_name)
         if tenant_header is None:
             tenant_header = 'WHIZARD-TENANT'
         if tenant_header is not None:
@@ -211,7 +215,7 @@ class RouterArgs:
     @pulumi.getter(name="defaultTenantId")
     def default_tenant_id(self) -> Optional[_builtins.str]:
         """
-        Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         """
         return pulumi.get(self, "default_tenant_id")
 
@@ -424,6 +428,18 @@ class RouterArgs:
         pulumi.set(self, "resources", value)
 
     @_builtins.property
+    @pulumi.getter(name="splitTenantLabelName")
+    def split_tenant_label_name(self) -> Optional[_builtins.str]:
+        """
+        Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
+        """
+        return pulumi.get(self, "split_tenant_label_name")
+
+    @split_tenant_label_name.setter
+    def split_tenant_label_name(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "split_tenant_label_name", value)
+
+    @_builtins.property
     @pulumi.getter(name="tenantHeader")
     def tenant_header(self) -> Optional[_builtins.str]:
         """
@@ -524,6 +540,7 @@ class Router(pulumi.ComponentResource):
                  replication_factor: Optional[_builtins.int] = None,
                  replication_protocol: Optional['RouterReplicationProtocol'] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
+                 split_tenant_label_name: Optional[_builtins.str] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
                  tenant_limits: Optional[Mapping[str, Union['TenantLimitsArgs', 'TenantLimitsArgsDict']]] = None,
@@ -539,7 +556,7 @@ class Router(pulumi.ComponentResource):
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
-        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        :param _builtins.str default_tenant_id: Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param 'RouterHashringAlgorithm' hashring_algorithm: How series spread over a ring; ketama moves few series when a ring changes. Default: `ketama`.
@@ -558,6 +575,7 @@ class Router(pulumi.ComponentResource):
         :param _builtins.int replication_factor: Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
         :param 'RouterReplicationProtocol' replication_protocol: How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
         :param Union['ResourcesArgs', 'ResourcesArgsDict'] resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
+        :param _builtins.str split_tenant_label_name: Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
         :param Mapping[str, Union['TenantLimitsArgs', 'TenantLimitsArgsDict']] tenant_limits: Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
@@ -611,6 +629,7 @@ class Router(pulumi.ComponentResource):
                  replication_factor: Optional[_builtins.int] = None,
                  replication_protocol: Optional['RouterReplicationProtocol'] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
+                 split_tenant_label_name: Optional[_builtins.str] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
                  tenant_limits: Optional[Mapping[str, Union['TenantLimitsArgs', 'TenantLimitsArgsDict']]] = None,
@@ -668,6 +687,7 @@ class Router(pulumi.ComponentResource):
             __props__.__dict__["replication_factor"] = replication_factor
             __props__.__dict__["replication_protocol"] = replication_protocol
             __props__.__dict__["resources"] = resources
+            __props__.__dict__["split_tenant_label_name"] = split_tenant_label_name
             if tenant_header is None:
                 tenant_header = 'WHIZARD-TENANT'
             __props__.__dict__["tenant_header"] = tenant_header

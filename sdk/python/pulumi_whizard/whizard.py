@@ -32,6 +32,7 @@ class WhizardArgs:
                  fanout_template: Optional['FanoutTemplateArgs'] = None,
                  gateway: Optional['GatewayTemplateArgs'] = None,
                  gateway_template: Optional['GatewayTemplateArgs'] = None,
+                 global_ruler: Optional['GlobalRulerSpecArgs'] = None,
                  ingester: Optional['IngesterTemplateArgs'] = None,
                  ingester_template: Optional['IngesterTemplateArgs'] = None,
                  name: Optional[_builtins.str] = None,
@@ -62,11 +63,12 @@ class WhizardArgs:
         :param 'CompactorTemplateArgs' compactor: The compactors; overrides `compactorTemplate` field by field.
         :param 'CompactorTemplateArgs' compactor_template: Defaults of every compactor.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
-        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        :param _builtins.str default_tenant_id: Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param 'FanoutTemplateArgs' fanout: The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
         :param 'FanoutTemplateArgs' fanout_template: Defaults of every fan-out of writes.
         :param 'GatewayTemplateArgs' gateway: The gateway; overrides `gatewayTemplate` field by field.
         :param 'GatewayTemplateArgs' gateway_template: Defaults of every gateway.
+        :param 'GlobalRulerSpecArgs' global_ruler: A ruler over all tenants; overrides `rulerTemplate` field by field. None when absent.
         :param 'IngesterTemplateArgs' ingester: The ingester pools; overrides `ingesterTemplate` field by field.
         :param 'IngesterTemplateArgs' ingester_template: Defaults of every ingester.
         :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
@@ -115,6 +117,8 @@ class WhizardArgs:
             pulumi.set(__self__, "gateway", gateway)
         if gateway_template is not None:
             pulumi.set(__self__, "gateway_template", gateway_template)
+        if global_ruler is not None:
+            pulumi.set(__self__, "global_ruler", global_ruler)
         if ingester is not None:
             pulumi.set(__self__, "ingester", ingester)
         if ingester_template is not None:
@@ -232,7 +236,7 @@ class WhizardArgs:
     @pulumi.getter(name="defaultTenantId")
     def default_tenant_id(self) -> Optional[_builtins.str]:
         """
-        Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         """
         return pulumi.get(self, "default_tenant_id")
 
@@ -287,6 +291,18 @@ class WhizardArgs:
     @gateway_template.setter
     def gateway_template(self, value: Optional['GatewayTemplateArgs']):
         pulumi.set(self, "gateway_template", value)
+
+    @_builtins.property
+    @pulumi.getter(name="globalRuler")
+    def global_ruler(self) -> Optional['GlobalRulerSpecArgs']:
+        """
+        A ruler over all tenants; overrides `rulerTemplate` field by field. None when absent.
+        """
+        return pulumi.get(self, "global_ruler")
+
+    @global_ruler.setter
+    def global_ruler(self, value: Optional['GlobalRulerSpecArgs']):
+        pulumi.set(self, "global_ruler", value)
 
     @_builtins.property
     @pulumi.getter
@@ -568,6 +584,7 @@ class Whizard(pulumi.ComponentResource):
                  fanout_template: Optional[Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict']] = None,
                  gateway: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
                  gateway_template: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
+                 global_ruler: Optional[Union['GlobalRulerSpecArgs', 'GlobalRulerSpecArgsDict']] = None,
                  ingester: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
                  ingester_template: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
@@ -601,11 +618,12 @@ class Whizard(pulumi.ComponentResource):
         :param Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict'] compactor: The compactors; overrides `compactorTemplate` field by field.
         :param Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict'] compactor_template: Defaults of every compactor.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
-        :param _builtins.str default_tenant_id: Tenant of requests that name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
+        :param _builtins.str default_tenant_id: Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict'] fanout: The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
         :param Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict'] fanout_template: Defaults of every fan-out of writes.
         :param Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict'] gateway: The gateway; overrides `gatewayTemplate` field by field.
         :param Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict'] gateway_template: Defaults of every gateway.
+        :param Union['GlobalRulerSpecArgs', 'GlobalRulerSpecArgsDict'] global_ruler: A ruler over all tenants; overrides `rulerTemplate` field by field. None when absent.
         :param Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict'] ingester: The ingester pools; overrides `ingesterTemplate` field by field.
         :param Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict'] ingester_template: Defaults of every ingester.
         :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
@@ -663,6 +681,7 @@ class Whizard(pulumi.ComponentResource):
                  fanout_template: Optional[Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict']] = None,
                  gateway: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
                  gateway_template: Optional[Union['GatewayTemplateArgs', 'GatewayTemplateArgsDict']] = None,
+                 global_ruler: Optional[Union['GlobalRulerSpecArgs', 'GlobalRulerSpecArgsDict']] = None,
                  ingester: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
                  ingester_template: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
@@ -712,6 +731,7 @@ class Whizard(pulumi.ComponentResource):
             __props__.__dict__["fanout_template"] = fanout_template
             __props__.__dict__["gateway"] = gateway
             __props__.__dict__["gateway_template"] = gateway_template
+            __props__.__dict__["global_ruler"] = global_ruler
             __props__.__dict__["ingester"] = ingester
             __props__.__dict__["ingester_template"] = ingester_template
             if name is None:
@@ -807,4 +827,12 @@ class Whizard(pulumi.ComponentResource):
         Where each declared tenant is, by its name.
         """
         return pulumi.get(self, "placement")
+
+    @_builtins.property
+    @pulumi.getter
+    def storages(self) -> pulumi.Output[Mapping[str, 'outputs.BucketPlace']]:
+        """
+        Where each storage's bucket is, by the storage's name; `default` is the default one.
+        """
+        return pulumi.get(self, "storages")
 

@@ -37,8 +37,16 @@ export class ThanosTrial {
   private readonly rooms: PodRoom[] = [];
   private readonly processes: RunningContainer[] = [];
 
-  /** Starts the first workload whose name begins so; its files are changed before, where it must find the others here. */
-  async start(built: Built, name: string, change: (room: PodRoom) => void = () => undefined): Promise<Running> {
+  /**
+   * Starts the first workload whose name begins so; its files and arguments are changed before, where it must find the
+   * others here.
+   */
+  async start(
+    built: Built,
+    name: string,
+    change: (room: PodRoom) => void = () => undefined,
+    changeArg: (arg: string) => string = (arg) => arg,
+  ): Promise<Running> {
     const workload = workloadsOf(built).find(({ metadata }) => metadata.name.startsWith(name));
     const container = workload === undefined ? undefined : containersOf(workload)[0];
     if (workload === undefined || container === undefined) throw new Error(`the topology has no ${name}`);
@@ -46,7 +54,7 @@ export class ThanosTrial {
     this.rooms.push(room);
     change(room);
     const { thanos } = await ensureTools(["thanos"]);
-    const process = await startContainer(thanos, workload, container, room);
+    const process = await startContainer(thanos, workload, { ...container, args: (container.args ?? []).map(changeArg) }, room);
     this.processes.push(process);
     if (!(await process.becomesReady())) throw new Error(`${name} is not ready: ${process.log()}`);
     return { ...process, update: (path, text) => writeFileSync(room.localize(path), text), path: room.localize };
@@ -62,9 +70,22 @@ export class ThanosTrial {
 
   /** A router that sends all tenants' samples to some ingesters. */
   startRouter(built: Built, ...ingesters: readonly Running[]): Promise<Running> {
-    return this.start(built, "whizard-router", (room) => {
-      const file = room.localize("/etc/whizard/hashrings/hashrings.json");
-      const rings = JSON.parse(fileOf(built, "hashrings.json")) as { endpoints: unknown }[];
+    return this.startAnyRouter(built, { name: "whizard-router", file: "hashrings.json" }, ingesters);
+  }
+
+  /** The router of a global ruler's results. */
+  startSplitRouter(built: Built, ...ingesters: readonly Running[]): Promise<Running> {
+    return this.startAnyRouter(built, { name: "whizard-router-split", file: "split.json" }, ingesters);
+  }
+
+  private startAnyRouter(
+    built: Built,
+    { name, file: ringsFile }: { readonly name: string; readonly file: string },
+    ingesters: readonly Running[],
+  ): Promise<Running> {
+    return this.start(built, name, (room) => {
+      const file = room.localize(`/etc/whizard/hashrings/${ringsFile}`);
+      const rings = JSON.parse(fileOf(built, ringsFile)) as { endpoints: unknown }[];
       const endpoints = ingesters.map((ingester) => ({
         address: ingester.address(grpcPort),
         capnproto_address: ingester.address(capnprotoPort),
@@ -74,11 +95,20 @@ export class ThanosTrial {
   }
 
   /** Query over some ingesters. */
-  startQuery(built: Built, sources: readonly Running[]): Promise<Running> {
-    return this.start(built, "whizard-query", (room) => {
+  startQuery(built: Built, sources: readonly Running[], name = "whizard-query"): Promise<Running> {
+    return this.start(built, name, (room) => {
       const endpoints = sources.map((source) => ({ address: source.address(grpcPort) }));
       writeFileSync(room.localize("/etc/whizard/endpoints/endpoints.yml"), JSON.stringify({ endpoints }));
     });
+  }
+
+  /** The global ruler, which finds Query and router here. */
+  startGlobalRuler(built: Built, queries: Running, router: Running): Promise<Running> {
+    const here = (arg: string): string =>
+      arg
+        .replace(/whizard-query-global\.[a-z.]+:\d+/, queries.address(httpPort))
+        .replace(/whizard-router-split\.[a-z.]+:\d+/, router.address(remoteWritePort));
+    return this.start(built, "whizard-global-ruler", undefined, here);
   }
 
   async end(): Promise<void> {
@@ -98,13 +128,23 @@ export const push = async (router: Running, tenant: string, metrics: readonly st
 
 export type Series = Readonly<Record<string, string>>;
 
-/** The labels of the series that an instant query finds for a tenant. */
-export const query = async (from: Running, tenant: string, expression: string): Promise<readonly Series[]> => {
+interface Sample {
+  readonly metric: Series;
+  /** Seconds since the epoch, and the value as text. */
+  readonly value: readonly [number, string];
+}
+
+/** What an instant query finds for a tenant. */
+export const ask = async (from: Running, tenant: string, expression: string): Promise<readonly Sample[]> => {
   const url = `http://${from.address(httpPort)}/api/v1/query?query=${encodeURIComponent(expression)}`;
   const response = await fetch(url, { headers: { "WHIZARD-TENANT": tenant }, signal: AbortSignal.timeout(30_000) });
-  const body = (await response.json()) as { data?: { result?: { metric: Series }[] } };
-  return (body.data?.result ?? []).map(({ metric }) => metric);
+  const body = (await response.json()) as { data?: { result?: Sample[] } };
+  return body.data?.result ?? [];
 };
+
+/** The labels of the series that an instant query finds for a tenant. */
+export const query = async (from: Running, tenant: string, expression: string): Promise<readonly Series[]> =>
+  (await ask(from, tenant, expression)).map(({ metric: labels }) => labels);
 
 /** The value of a metric of a component that has no labels; undefined when there is none. */
 export const metric = async (of: Running, name: string): Promise<number | undefined> => {
@@ -113,9 +153,9 @@ export const metric = async (of: Running, name: string): Promise<number | undefi
   return line === undefined ? undefined : Number(line.slice(name.length + 1));
 };
 
-/** Repeats a look until it satisfies, for 30 seconds at most; returns what was seen last. */
+/** Repeats a look until it satisfies, for 60 seconds at most; returns what was seen last. */
 export const until = async <T>(look: () => Promise<T> | T, isRight: (seen: T) => boolean): Promise<T> => {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const seen = await look();
     if (isRight(seen) || Date.now() > deadline) return seen;

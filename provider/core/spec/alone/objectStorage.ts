@@ -11,4 +11,5 @@ export const objectStorageAlone = z.strictObject({ ...alonePlace("object-storage
 
 export type ObjectStorageAloneSpec = z.output<typeof objectStorageAlone>;
 
-export const checkObjectStorageAlone = (spec: Partial<ObjectStorageAloneSpec>) => checkStorage(spec, "");
+export const checkObjectStorageAlone = (spec: Partial<ObjectStorageAloneSpec>) =>
+  checkStorage(spec, "", spec.namespace);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Issue } from "../../issue.ts";
-import { hostPort, ringName, tenantId } from "../leaf.ts";
+import { hostPort, labelName, ringName, tenantId } from "../leaf.ts";
 import { tenantLimits } from "../limits.ts";
 import { refuseRepeated } from "../repeated.ts";
 import { router } from "../router.ts";
@@ -31,6 +31,11 @@ export const routerAlone = z
       .default({})
       .describe(
         "Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.",
+      ),
+    splitTenantLabelName: labelName()
+      .optional()
+      .describe(
+        "Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to.",
       ),
     hashrings: z.array(hashring).min(1).describe("The rings, each tenant on one of them."),
   })
