@@ -76,22 +76,57 @@ describe("whizard import", () => {
     expect(lost).to.deep.equal([]);
   });
 
-  it("says of every field of a Ruler and a Gateway whether it is in the spec", () => {
-    const rulerSpec = { tenant: "a", shards: 1, evaluationInterval: "1m", alertmanagersUrl: ["http://am"] };
-    const gatewaySpec = { nodePort: 30990, debug: true, enabledTenantsAdmission: true };
-    const { spec, lost } = importWhizard([
+  it("makes a Ruler with a tenant that tenant's ruler, and one without the global ruler", () => {
+    const { spec, lost, changed } = importWhizard([
       service,
       storage,
-      object("Ruler", rulerSpec),
-      object("Gateway", gatewaySpec),
+      object("Tenant", { tenant: "a" }, { name: "a", namespace: undefined }),
+      object("Ruler", { tenant: "a", shards: 2, alertmanagersUrl: "http://am:9093" }, { name: "of-a" }),
+      object(
+        "Ruler",
+        { tenant: "b", evaluationInterval: "soon", ruleNamespaceSelector: { matchLabels: { a: "b" } } },
+        { name: "of-b" },
+      ),
+      object(
+        "Ruler",
+        {
+          evaluationInterval: "1m",
+          alertmanagersUrl: ["http://am:9093"],
+          ruleSelectors: [{ matchLabels: { role: "all" } }],
+          queryConfig: { name: "rules", key: "query.yml" },
+          prometheusConfigReloader: { image: "registry.example/reloader:v1" },
+        },
+        { name: "of-all" },
+      ),
     ]);
-    const said = new Set(lost.map(({ object: owner, path }) => `${owner.split(" ")[0]} ${path}`));
+    expect(spec["tenants"]).to.deep.equal([
+      { name: "a", ruler: { shards: 2, alertmanagersUrl: ["http://am:9093"] } },
+      { name: "b", ruler: {} },
+    ]);
+    expect(spec["ruler"]).to.equal(undefined);
+    expect(spec["globalRuler"]).to.deep.equal({
+      evaluationInterval: "1m",
+      alertmanagersUrl: ["http://am:9093"],
+      ruleSelectors: [{ matchLabels: { role: "all" } }],
+      queryConfig: { name: "rules", key: "query.yml" },
+      reloaderImage: "registry.example/reloader:v1",
+    });
+    expect(lost.map(({ object: owner, path }) => `${owner} ${path}`)).to.deep.equal([
+      "Ruler monitoring/of-b spec.ruleNamespaceSelector",
+      "Ruler monitoring/of-b spec.evaluationInterval",
+    ]);
+    expect(changed.map(({ object: owner, path }) => `${owner} ${path}`)).to.deep.equal([
+      "Ruler monitoring/of-b spec.tenant",
+    ]);
+  });
+
+  it("says of every field of a Gateway whether it is in the spec", () => {
+    const gatewaySpec = { nodePort: 30990, debug: true, enabledTenantsAdmission: true };
+    const { spec, lost } = importWhizard([service, storage, object("Gateway", gatewaySpec)]);
+    const said = new Set(lost.map(({ path }) => path));
     const sections = spec as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
-    for (const name of Object.keys(rulerSpec)) {
-      expect(said.has(`Ruler spec.${name}`), name).to.equal(sections["ruler"]?.[name] === undefined);
-    }
     for (const name of Object.keys(gatewaySpec)) {
-      expect(said.has(`Gateway spec.${name}`), name).to.equal(sections["gateway"]?.[name] === undefined);
+      expect(said.has(`spec.${name}`), name).to.equal(sections["gateway"]?.[name] === undefined);
     }
   });
 

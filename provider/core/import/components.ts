@@ -63,6 +63,32 @@ const draftKind = (kind: ComponentKind, objects: readonly UpstreamObject[]): Dra
   return join([first.draft, ...rest.map((follower) => further(first, follower, section))]);
 };
 
+/** The tenant whose rules a Ruler evaluates; none where it is over all tenants. */
+const tenantOf = ({ kind, spec }: UpstreamObject): string | undefined =>
+  kind === "Ruler" && typeof spec["tenant"] === "string" && spec["tenant"] !== "" ? spec["tenant"] : undefined;
+
+const rulerKind = componentKinds.filter(({ section }) => section === "ruler");
+
+/** What the Rulers of single tenants come to, by tenant; each draft's section is `ruler`. */
+export const draftTenantRulers = (objects: readonly UpstreamObject[]): ReadonlyMap<string, Draft> => {
+  const tenants = new Set(objects.flatMap((object) => tenantOf(object) ?? []));
+  return new Map(
+    [...tenants].map((tenant) => {
+      const own = objects.filter((object) => tenantOf(object) === tenant);
+      return [tenant, join(rulerKind.map((kind) => draftKind(kind, own)))];
+    }),
+  );
+};
+
+/** A kind's section; that of rulers is the ruler over all tenants. */
+const draftSection = (kind: ComponentKind, objects: readonly UpstreamObject[]): Draft =>
+  kind.section === "ruler"
+    ? draftKind(
+        { ...kind, section: "globalRuler" },
+        objects.filter((object) => tenantOf(object) === undefined),
+      )
+    : draftKind(kind, objects);
+
 /** The sections of all components: those of the Service's templates, and those of the objects themselves. */
 export const draftComponents = (service: UpstreamObject | undefined, objects: readonly UpstreamObject[]): Draft =>
   join([
@@ -77,5 +103,5 @@ export const draftComponents = (service: UpstreamObject | undefined, objects: re
             ),
           ],
     ),
-    ...componentKinds.map((kind) => draftKind(kind, objects)),
+    ...componentKinds.map((kind) => draftSection(kind, objects)),
   ]);

@@ -9,7 +9,7 @@ type Plain = Readonly<Record<string, unknown>>;
 const draftPath = (spec: Plain, keys: readonly PropertyKey[]): string => {
   if (keys[0] !== "tenants" || typeof keys[1] !== "number") return keys.map(String).join(".");
   const tenant = (spec["tenants"] as readonly Plain[])[keys[1]];
-  return `tenants.${String(tenant?.["name"])}`;
+  return ["tenants", tenant?.["name"], ...keys.slice(2)].map(String).join(".");
 };
 
 /** The sources that a path of the spec came from: its own, its nearest parent's, or those of all below it. */

@@ -1,3 +1,4 @@
+import { draftTenantRulers } from "./components.ts";
 import { type Draft, emptyDraft, noteOn, type ImportNote, type Source } from "./draft.ts";
 import { describeObject, labelNames, type UpstreamObject } from "./upstreamObject.ts";
 
@@ -12,8 +13,10 @@ interface Found {
 
 const isTrue = (value: unknown): boolean => value === "true" || value === true;
 
-const tenantsOf = ({ spec }: UpstreamObject): readonly string[] =>
-  Array.isArray(spec["tenants"]) ? spec["tenants"].map(String) : [];
+const tenantsOf = ({ kind, spec }: UpstreamObject): readonly string[] => {
+  if (kind === "Ruler") return typeof spec["tenant"] === "string" && spec["tenant"] !== "" ? [spec["tenant"]] : [];
+  return Array.isArray(spec["tenants"]) ? spec["tenants"].map(String) : [];
+};
 
 const storageOf = (
   object: UpstreamObject,
@@ -55,13 +58,13 @@ const fromObject = (
   };
 };
 
-/** Tenants that stand only in the list of an ingester or a compactor. */
+/** Tenants that stand only in the list of an ingester or a compactor, or have a Ruler. */
 const fromLists = (objects: readonly UpstreamObject[], soft: ReadonlySet<string>): readonly Found[] =>
   objects
-    .filter(({ kind }) => ["Ingester", "Ingestor", "Compactor"].includes(kind))
+    .filter(({ kind }) => ["Ingester", "Ingestor", "Compactor", "Ruler"].includes(kind))
     .flatMap((object) =>
       tenantsOf(object).map((name, index) => {
-        const path = `spec.tenants[${index}]`;
+        const path = object.kind === "Ruler" ? "spec.tenant" : `spec.tenants[${index}]`;
         return {
           tenant: { name, ...(soft.has(name) ? { soft: true } : {}) },
           source: { object: describeObject(object), path },
@@ -78,19 +81,29 @@ const distinct = (all: readonly Found[]): readonly Found[] => [
   ...new Map([...all].reverse().map((found) => [nameOf(found), found])).values(),
 ];
 
-/** The declared tenants: upstream's Tenant objects, and who stands in an ingester's or a compactor's list besides. */
+/** The declared tenants: upstream's Tenant objects, who stands in an ingester's or a compactor's list besides, and their Rulers. */
 export const draftTenants = (objects: readonly UpstreamObject[], names: ReadonlyMap<string, string>): Draft => {
   const soft = new Set(objects.filter(({ labels }) => isTrue(labels[labelNames.soft])).flatMap(tenantsOf));
   const declared = objects.filter(({ kind }) => kind === "Tenant").map((object) => fromObject(object, names, soft));
   const known = new Set(declared.map(nameOf));
   const listed = distinct(fromLists(objects, soft)).filter((found) => !known.has(nameOf(found)));
   const all = [...declared, ...listed].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const rulers = draftTenantRulers(objects);
+  const rulerDrafts = [...rulers.values()];
   return {
     ...emptyDraft,
-    sections: all.length === 0 ? {} : { tenants: all.map(({ tenant }) => tenant) },
+    sections:
+      all.length === 0
+        ? {}
+        : { tenants: all.map((found) => ({ ...found.tenant, ...rulers.get(nameOf(found))?.sections })) },
     // Entries may be taken out of the list later, so a tenant is found by its name.
-    sources: Object.fromEntries(all.map((found) => [`tenants.${nameOf(found)}`, found.source])),
-    lost: all.flatMap(({ lost }) => lost),
-    changed: all.flatMap(({ changed }) => changed),
+    sources: Object.fromEntries([
+      ...all.map((found) => [`tenants.${nameOf(found)}`, found.source] as const),
+      ...[...rulers].flatMap(([tenant, { sources }]) =>
+        Object.entries(sources).map(([path, source]) => [`tenants.${tenant}.${path}`, source] as const),
+      ),
+    ]),
+    lost: [...all, ...rulerDrafts].flatMap(({ lost }) => lost),
+    changed: [...all, ...rulerDrafts].flatMap(({ changed }) => changed),
   };
 };
