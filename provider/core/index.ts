@@ -29,13 +29,23 @@ export { hashringsFile } from "./manifests/router.ts";
 export { parseDeclared, type Declared } from "./reconcile/declared.ts";
 export {
   ownLabel,
+  releasedAnnotation,
   slotAnnotation,
   type ObjectKey,
   type Observed,
+  type ObservedClaim,
   type ObservedWorkload,
 } from "./reconcile/observed.ts";
 export { planRuntime, type PlannedStatus, type RuntimePlan, type TenantEvent } from "./reconcile/planRuntime.ts";
 export { prometheusRuleApi, type PrometheusRuleObject } from "./rules/prometheusRule.ts";
+export {
+  judgeRetiring,
+  retiringAnnotation,
+  type RetiringIngester,
+  type RetiringPod,
+  type RetiringState,
+} from "./reconcile/retiring.ts";
+export { ports } from "./topology/ports.ts";
 export { tenantPassword } from "./reconcile/tenantPassword.ts";
 export { parseAgentProxy, parseWhizard } from "./spec/parse.ts";
 export { namesOf } from "./topology/names.ts";

@@ -12,6 +12,7 @@ const collections: Readonly<Record<string, string>> = {
   PodDisruptionBudget: "/apis/policy/v1/namespaces/{}/poddisruptionbudgets",
   ConfigMap: "/api/v1/namespaces/{}/configmaps",
   Secret: "/api/v1/namespaces/{}/secrets",
+  PersistentVolumeClaim: "/api/v1/namespaces/{}/persistentvolumeclaims",
 };
 
 const collectionOf = (kind: string, namespace: string): string => {

@@ -6,6 +6,8 @@ import {
   parseDeclared,
   prometheusRuleApi,
   renderIssue,
+  releasedAnnotation,
+  retiringAnnotation,
   slotAnnotation,
   tenantApi,
   tenantKeyFile,
@@ -51,7 +53,8 @@ export interface Site {
   readonly namespace: string;
 }
 
-type CacheName = "tenants" | "statefulSets" | "budgets" | "configMaps" | "secrets" | "credentials" | "prometheusRules";
+type CacheName =
+  "tenants" | "statefulSets" | "budgets" | "configMaps" | "secrets" | "credentials" | "claims" | "prometheusRules";
 
 export type Caches = Readonly<Record<CacheName, WatchCache>>;
 
@@ -90,11 +93,12 @@ export const makeCaches = (api: Api, { name, namespace }: Site, onChange: OnChan
     ),
     statefulSets: watch(
       `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
-      `${partOf},app.kubernetes.io/name in (ingester,compactor,ruler)`,
+      `${partOf},app.kubernetes.io/name in (ingester,compactor,ruler,bucket-view)`,
     ),
     budgets: watch(`/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`, `${partOf},${ownName}=${ownValue}`),
     configMaps: watch(`${core}/configmaps`, partOf, reduceConfigMap),
     secrets: watch(`${core}/secrets`, `${partOf},app.kubernetes.io/name in (gateway,reconciler)`),
+    claims: watch(`${core}/persistentvolumeclaims`, `${partOf},app.kubernetes.io/name=ingester`),
     prometheusRules: new WatchCache(
       api,
       {
@@ -124,12 +128,20 @@ export const hasForeignData = ({ metadata }: Live): boolean => metadata.annotati
 
 const decode = (text: string | undefined): string => Buffer.from(text ?? "", "base64").toString("utf8");
 
+interface StatefulSetSpec {
+  readonly template?: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } };
+}
+
+const annotationsOf = ({ spec }: Live) => (spec as StatefulSetSpec | undefined)?.template?.metadata?.annotations;
+
 const workloadOf = (object: Live): ObservedWorkload => ({
   name: object.metadata.name,
   isOwn: isOwn(object),
   component: object.metadata.labels?.["app.kubernetes.io/name"] ?? "",
   readyReplicas: (object.status as { readyReplicas?: number } | undefined)?.readyReplicas ?? 0,
   slot: object.metadata.annotations?.[slotAnnotation],
+  retiringAttempt: Math.max(0, Math.trunc(Number(annotationsOf(object)?.[retiringAnnotation] ?? 0)) || 0),
+  isReleased: object.metadata.annotations?.[releasedAnnotation] !== undefined,
 });
 
 const ownKeys = (cache: WatchCache, apiVersion: string, kind: string): readonly ObjectKey[] =>
@@ -154,8 +166,8 @@ export class Observer {
   }
 
   /** What is there now. Throws NotReadyError while something that every decision needs is missing. */
-  observe(now: number): Observed {
-    const { tenants, statefulSets, budgets, configMaps, secrets, credentials, prometheusRules } = this.caches;
+  observe(now: number, retiring: Observed["retiring"] = new Map()): Observed {
+    const { tenants, statefulSets, budgets, configMaps, secrets, credentials, claims, prometheusRules } = this.caches;
     const unsynced = Object.entries(this.caches).filter(([, { isSynced }]) => !isSynced);
     if (unsynced.length > 0) throw new NotReadyError(`not known yet: ${unsynced.map(([name]) => name).join(", ")}`);
     const names = namesOf(this.site.name);
@@ -172,6 +184,12 @@ export class Observer {
       ruleSets: [...configMaps.items.values()].flatMap(({ metadata, data }) =>
         metadata.name.startsWith(`${names.declared}-`) && data !== undefined ? [data] : [],
       ),
+      claims: [...claims.items.values()].map(({ metadata }) => ({
+        name: metadata.name,
+        ingester: metadata.labels?.["app.kubernetes.io/instance"] ?? "",
+        isGoing: metadata.deletionTimestamp !== undefined,
+      })),
+      retiring,
       own: [
         ...ownKeys(statefulSets, "apps/v1", "StatefulSet"),
         ...ownKeys(budgets, "policy/v1", "PodDisruptionBudget"),

@@ -5,6 +5,7 @@ import {
   type KubeObject,
   type ObjectKey,
   type PlannedStatus,
+  type RetiringIngester,
   type RuntimePlan,
 } from "../core/index.ts";
 import { type Api, hasStatus } from "./api.ts";
@@ -15,6 +16,7 @@ import type { Live } from "./live.ts";
 import { log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import { type Caches, hasForeignData, Observer, type Site } from "./observe.ts";
+import { findRetiring } from "./retiring.ts";
 import { touchPods } from "./touch.ts";
 import type { WatchCache } from "./watch.ts";
 
@@ -48,6 +50,7 @@ export class Reconciler {
   private readonly writer: Writer;
   private readonly observer: Observer;
   private isFirst = true;
+  private retiring: readonly RetiringIngester[] = [];
   private warned: ReadonlySet<string> = new Set();
   private workloadsSince: number | undefined;
   private mapsSince: number | undefined;
@@ -66,7 +69,11 @@ export class Reconciler {
   /** Runs one pass. Returns when time alone asks for the next one. Throws when something could not be written. */
   async pass(signal: AbortSignal): Promise<number | undefined> {
     const errors: unknown[] = [];
-    const plan = planRuntime(this.observer.observe(this.parts.clock()));
+    const { api, site } = this.parts;
+    // What was asked before the last decision may be about pods that are gone.
+    const found = await findRetiring(api, site, this.retiring, signal);
+    const plan = planRuntime(this.observer.observe(this.parts.clock(), found));
+    this.retiring = plan.retiring;
     const unrecorded = await this.writeStatuses(plan.statuses, errors, signal);
     if (errors.length === 0 && this.isStorm()) return this.parts.clock();
     await this.writeMaps(plan.maps(unrecorded), errors, signal);
@@ -197,6 +204,8 @@ export class Reconciler {
     await this.forEach(keys, errors, signal, async (key) => {
       log("info", "removing", { kind: key.kind, name: key.name });
       await this.writer.remove(key, signal);
+      // It stays until its pods are gone.
+      if (key.kind === "PersistentVolumeClaim") return;
       const caches = { StatefulSet: [statefulSets], PodDisruptionBudget: [budgets], ConfigMap: [configMaps] }[key.kind];
       for (const cache of caches ?? [secrets, credentials]) cache.forget(key.name);
     });

@@ -34,6 +34,8 @@ const plan = (
     ruleSets: renderRuleSets(spec.ruleSets),
     own: [],
     hashrings: undefined,
+    claims: [],
+    retiring: new Map(),
     staticCredentials: "",
     tenantKey: "key",
     now: 0,

@@ -74,6 +74,8 @@ const composed = (spec: WhizardSpec, placement: Placement, now: number): readonl
     hashrings: undefined,
     prometheusRules: [],
     ruleSets: [],
+    claims: [],
+    retiring: new Map(),
     staticCredentials: "",
     tenantKey: "key",
     now,

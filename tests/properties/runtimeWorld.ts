@@ -2,9 +2,12 @@ import {
   emptyPlacement,
   parseWhizard,
   planRuntime,
+  releasedAnnotation,
+  retiringAnnotation,
   slotAnnotation,
   type KubeObject,
   type Observed,
+  type ObservedClaim,
   type ObservedWorkload,
   type RuntimePlan,
   type TenantObject,
@@ -18,12 +21,18 @@ const spec = parsed.value;
 
 type Labels = Readonly<Record<string, string>>;
 
+interface StatefulSetObject {
+  readonly metadata: { readonly name: string; readonly labels: Labels; readonly annotations?: Labels };
+  readonly spec: { readonly template: { readonly metadata: { readonly annotations?: Labels } } };
+}
+
 /** A cluster as far as decisions look at it, in memory: what a plan writes is what the next one observes. */
 export class RuntimeWorld {
   now = 0;
   readonly tenants = new Map<string, TenantObject>();
   readonly workloads = new Map<string, ObservedWorkload>();
   private readonly secrets = new Set<string>();
+  readonly claims = new Map<string, ObservedClaim>();
   private hashrings: string | undefined;
   private made = 0;
 
@@ -54,6 +63,13 @@ export class RuntimeWorld {
       hashrings: this.hashrings,
       prometheusRules: [],
       ruleSets: [],
+      claims: order(this.claims.values()),
+      // Thanos needs a second end to upload the very last samples.
+      retiring: new Map(
+        [...this.workloads.values()].flatMap(({ name, retiringAttempt = 0 }) =>
+          retiringAttempt === 0 ? [] : [[name, retiringAttempt > 1 ? ("covered" as const) : ("uncovered" as const)]],
+        ),
+      ),
       staticCredentials: "",
       tenantKey: "key",
       now: this.now,
@@ -80,7 +96,7 @@ export class RuntimeWorld {
       ...plan.prune().map(
         ({ kind, name }) =>
           () =>
-            void (kind === "Secret" ? this.secrets : this.workloads).delete(name),
+            this.remove(kind, name),
       ),
     ];
     return steps.every(write);
@@ -88,7 +104,7 @@ export class RuntimeWorld {
 
   /** Plans and acts until nothing changes any more. */
   settle(): RuntimePlan {
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       const before = JSON.stringify(this.observe());
       const plan = planRuntime(this.observe());
       this.carryOut(plan);
@@ -111,6 +127,30 @@ export class RuntimeWorld {
     return found;
   }
 
+  /** Throws when something would be lost, or left behind. */
+  private checkRemoval(name: string): void {
+    const claim = this.claims.get(name);
+    const { retiringAttempt = 0, slot = "" } = this.workloads.get(claim?.ingester ?? "") ?? {};
+    if (claim !== undefined && retiringAttempt < 2 && !slot.includes('"storage":"local"'))
+      throw new Error(`${name} would be removed before its blocks were seen`);
+    if ([...this.claims.values()].some(({ ingester, isGoing }) => ingester === name && !isGoing))
+      throw new Error(`${name} would leave its claim behind`);
+  }
+
+  private remove(kind: string, name: string): void {
+    this.checkRemoval(name);
+    const claim = this.claims.get(name);
+    if (kind === "Secret") this.secrets.delete(name);
+    if (claim !== undefined) this.claims.set(name, { ...claim, isGoing: true });
+    if (kind === "StatefulSet") this.removeWorkload(name);
+  }
+
+  /** A claim goes when its pods are gone. */
+  private removeWorkload(name: string): void {
+    this.workloads.delete(name);
+    for (const [key, { ingester, isGoing }] of this.claims) if (ingester === name && isGoing) this.claims.delete(key);
+  }
+
   private writeStatus(name: string, status: TenantStatus): void {
     const tenant = this.tenants.get(name);
     if (tenant !== undefined) this.tenants.set(name, { ...tenant, status });
@@ -121,10 +161,24 @@ export class RuntimeWorld {
     if (text !== undefined) this.hashrings = text;
   }
 
-  private writeObject({ kind, metadata: { name, labels, annotations } }: KubeObject): void {
-    if (kind === "Secret") this.secrets.add(name);
-    if (kind !== "StatefulSet") return;
-    const component = labels?.["app.kubernetes.io/name"] ?? "";
-    this.workloads.set(name, { name, isOwn: true, component, readyReplicas: 1, slot: annotations?.[slotAnnotation] });
+  private writeObject(object: KubeObject): void {
+    if (object.kind === "Secret") this.secrets.add(object.metadata.name);
+    if (object.kind === "StatefulSet") this.writeWorkload(object as unknown as StatefulSetObject);
+  }
+
+  private writeWorkload({ metadata: { name, labels, annotations = {} }, spec: { template } }: StatefulSetObject): void {
+    const component = labels["app.kubernetes.io/name"] ?? "";
+    this.workloads.set(name, {
+      name,
+      isOwn: true,
+      component,
+      readyReplicas: 1,
+      slot: annotations[slotAnnotation],
+      retiringAttempt: Number(template.metadata.annotations?.[retiringAnnotation] ?? 0),
+      isReleased: annotations[releasedAnnotation] !== undefined,
+    });
+    const claim = `data-${name}-0`;
+    if (component === "ingester" && !this.claims.has(claim))
+      this.claims.set(claim, { name: claim, ingester: name, isGoing: false });
   }
 }

@@ -127,9 +127,10 @@ describe("the reconciler's account", () => {
     });
     try {
       for (const id of ["a", "b"]) await world.addTenant(id);
-      await world.addTenant("alone", { "monitoring.whizard.io/exclusive": "true" });
+      // Without a bucket to look into an ingester goes when its data would have gone anyway.
+      await world.addTenant("alone", { "monitoring.whizard.io/storage": "local" });
       await world.addTenant("lost", { "monitoring.whizard.io/storage": "nowhere" });
-      await world.settled(["a", "b", "alone"]);
+      const local = (await world.settled(["a", "b", "alone"])).get("alone")!;
       await eventually(async () => (await world.list("StatefulSet")).length === 3);
       await eventually(async () => {
         const { metadata } = await admin.call<{ metadata: { annotations?: object } }>({
@@ -145,7 +146,8 @@ describe("the reconciler's account", () => {
       });
       await world.removeTenant("alone");
       await world.settled(["a", "b"]);
-      ahead = 4 * 3_600_000;
+      await world.addClaim(local);
+      ahead = 8 * 24 * 3_600_000;
       await world.addTenant("c");
       await eventually(async () => (await world.list("StatefulSet")).length === 2);
       await replica.stop();

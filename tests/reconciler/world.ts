@@ -213,6 +213,19 @@ export class World {
     await this.api.call({ method: "PATCH", path, body, contentType: "application/apply-patch+yaml" });
   }
 
+  /** Makes the volume claim of an ingester's first pod, as its StatefulSet would. */
+  async addClaim(ingester: string): Promise<void> {
+    const labels = {
+      "app.kubernetes.io/name": "ingester",
+      "app.kubernetes.io/instance": ingester,
+      "app.kubernetes.io/part-of": this.name,
+    };
+    const metadata = { name: `data-${ingester}-0`, labels };
+    const spec = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
+    const body = { apiVersion: "v1", kind: "PersistentVolumeClaim", metadata, spec };
+    await this.post(`/api/v1/namespaces/${this.namespace}/persistentvolumeclaims`, body);
+  }
+
   async removeTenant(id: string): Promise<void> {
     await this.api.call({ method: "DELETE", path: `${tenantsPath}/${this.object(id)}` });
   }

@@ -50,6 +50,7 @@ const namespaceRules = [
   { apiGroups: ["policy"], resources: ["poddisruptionbudgets"], verbs: keep },
   { apiGroups: [prometheusRuleApi.group], resources: [prometheusRuleApi.plural], verbs: ["get", "list", "watch"] },
   { apiGroups: [""], resources: ["pods"], verbs: ["list", "patch"] },
+  { apiGroups: [""], resources: ["persistentvolumeclaims"], verbs: ["get", "list", "watch", "delete"] },
   { apiGroups: ["coordination.k8s.io"], resources: ["leases"], verbs: ["get", "create", "update"] },
 ];
 

@@ -110,10 +110,10 @@ const isOpenFor = (draft: Draft, pool: Pool): boolean =>
 
 /** Gives everybody who waits the lowest free slot of the own pool; returns the ingesters that this has added. */
 const fillAndGrow = (drafts: readonly Draft[], { limits, roster }: Request, waiting: WaitingList): readonly Draft[] => {
-  const nextName = numbering(
-    limits.ingesterPrefix,
-    drafts.map(({ before }) => before.name),
-  );
+  const nextName = numbering(limits.ingesterPrefix, [
+    ...drafts.map(({ before }) => before.name),
+    ...(limits.reservedIngesters ?? []),
+  ]);
   return fillPools(waiting.rest(), {
     poolOf,
     weightOf,

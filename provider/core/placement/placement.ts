@@ -60,4 +60,6 @@ export interface PlacementLimits {
   /** Names are `<prefix>-<lowest unused number>`. */
   readonly ingesterPrefix: string;
   readonly compactorPrefix: string;
+  /** Names of ingesters that no new one may have: something of theirs is still there. */
+  readonly reservedIngesters?: readonly string[];
 }

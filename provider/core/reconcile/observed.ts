@@ -1,5 +1,6 @@
 import type { TenantObject } from "../crd/tenantObject.ts";
 import type { PrometheusRuleObject } from "../rules/prometheusRule.ts";
+import type { RetiringState } from "./retiring.ts";
 import type { Declared } from "./declared.ts";
 
 /** A StatefulSet of ingesters or compactors, as far as decisions look at it. */
@@ -11,6 +12,18 @@ export interface ObservedWorkload {
   readonly readyReplicas: number;
   /** Text of the annotation `slotAnnotation`. */
   readonly slot: string | undefined;
+  /** Number in `retiringAnnotation` of its pods' template. */
+  readonly retiringAttempt?: number;
+  /** Whether it was decided that it may go with its claims. */
+  readonly isReleased?: boolean;
+}
+
+/** A volume claim of an ingester. */
+export interface ObservedClaim {
+  readonly name: string;
+  readonly ingester: string;
+  /** Whether it is being removed: it goes when no pod uses it any more. */
+  readonly isGoing: boolean;
 }
 
 /** Names an object of the topology's namespace. */
@@ -29,6 +42,9 @@ export interface Observed {
   readonly prometheusRules: readonly PrometheusRuleObject[];
   /** Files of the ConfigMaps that `renderRuleSets` made. */
   readonly ruleSets: readonly Readonly<Record<string, string>>[];
+  readonly claims: readonly ObservedClaim[];
+  /** What was found out about ingesters that should go, by name. */
+  readonly retiring: ReadonlyMap<string, RetiringState>;
   /** Every object that carries the reconciler's label. */
   readonly own: readonly ObjectKey[];
   /** The text of the composed hashrings file in the cluster. */
@@ -43,6 +59,9 @@ export interface Observed {
 
 /** Marks what the reconciler made; it removes nothing without it. */
 export const ownLabel = { "app.kubernetes.io/managed-by": "whizard-reconciler" } as const;
+
+/** Marks an ingester whose claims may be removed, and then itself. */
+export const releasedAnnotation = "monitoring.whizard.io/released";
 
 /** Where an ingester's StatefulSet says who is on it, who left, and since when it is empty. */
 export const slotAnnotation = "monitoring.whizard.io/slot";

@@ -14,12 +14,22 @@ import { rulerName } from "../spec/rulerName.ts";
 import type { RulerNode } from "../topology/rulers.ts";
 import { parseRuleSets } from "./declaredRules.ts";
 import { resolveRuntimeRulers } from "./runtimeRulers.ts";
+import { durationMs } from "../spec/duration.ts";
+import { isLocalOnly } from "../topology/objstore.ts";
+import { type EndedSlot, retire, retiringOf } from "./retire.ts";
+import type { RetiringIngester } from "./retiring.ts";
 import { admitTenants, type Candidate } from "./admit.ts";
 import { composeMaps, readRings } from "./composeMaps.ts";
 import type { ObjectKey, Observed } from "./observed.ts";
 import { previousPlacement } from "./previousPlacement.ts";
 import { buildTenantStatus, type TenantSeat } from "./tenantStatus.ts";
-import { buildRuntimeRulers, buildRuntimeWorkloads, buildTenantCredential, isKnownStorage } from "./workloads.ts";
+import {
+  buildBucketViews,
+  buildRuntimeRulers,
+  buildRuntimeWorkloads,
+  buildTenantCredential,
+  isKnownStorage,
+} from "./workloads.ts";
 
 /** Something that a person should see on a Tenant. */
 export interface TenantEvent {
@@ -45,6 +55,8 @@ export interface RuntimePlan {
   /** Secrets of the runtime tenants' credentials. */
   readonly credentials: () => readonly KubeObject[];
   readonly workloads: () => readonly KubeObject[];
+  /** Ingesters of which is to be found out whether they may go. */
+  readonly retiring: readonly RetiringIngester[];
   /** What nobody needs any more; removed last, after the maps that no longer name it were written. */
   readonly prune: () => readonly ObjectKey[];
   readonly events: readonly TenantEvent[];
@@ -54,9 +66,15 @@ export interface RuntimePlan {
   readonly wakeAt: number | undefined;
 }
 
-const limitsOf = ({ declared: { spec } }: Observed): PlacementLimits => {
+const limitsOf = ({ declared: { spec }, claims }: Observed): PlacementLimits => {
   const { ingesterPool, compactorPool } = namesOf(spec.name);
-  return { ...placementLimits(spec), ingesterPrefix: ingesterPool, compactorPrefix: compactorPool };
+  return {
+    ...placementLimits(spec),
+    ingesterPrefix: ingesterPool,
+    compactorPrefix: compactorPool,
+    // A new ingester would silently take over what is on the claim.
+    reservedIngesters: claims.map(({ ingester }) => ingester),
+  };
 };
 
 const seatsOf = ({ ingesters, compactors }: Placement): ReadonlyMap<string, TenantSeat> => {
@@ -131,9 +149,10 @@ const planPrune = (
   own: readonly ObjectKey[],
   wanted: readonly KubeObject[],
   topology: Topology,
+  going: ReadonlySet<string>,
 ): readonly ObjectKey[] => {
   const orphans = [...topology.ingesters, ...topology.compactors].filter(
-    ({ storage }) => !isKnownStorage(storage, topology),
+    ({ name, storage }) => !isKnownStorage(storage, topology) && !going.has(name),
   );
   const kept = new Set([
     ...wanted.map(({ kind, metadata }) => keyText({ apiVersion: "", kind, name: metadata.name })),
@@ -143,11 +162,43 @@ const planPrune = (
   return own.filter((key) => !kept.has(keyText(key)));
 };
 
-const wakeAt = ({ ingesters }: Placement, { ingesterRetentionMs }: PlacementLimits): number | undefined => {
-  const ends = ingesters.flatMap(({ emptySince }) =>
-    emptySince === undefined ? [] : [emptySince + ingesterRetentionMs],
-  );
+/** How often an ingester that should go is asked whether it may. */
+const askEveryMs = 10_000;
+
+const wakeAt = (
+  { ingesters }: Placement,
+  { ingesterRetentionMs }: PlacementLimits,
+  ended: readonly EndedSlot[],
+  { declared: { spec }, now }: Observed,
+): number | undefined => {
+  const localMs = durationMs(spec.ingester.localTsdbRetention);
+  const ends = [
+    ...ingesters.flatMap(({ emptySince }) => (emptySince === undefined ? [] : [emptySince + ingesterRetentionMs])),
+    ...ended.map(({ slot }) =>
+      isLocalOnly(slot.storage, spec)
+        ? Math.max((slot.emptySince ?? now) + localMs, now + askEveryMs)
+        : now + askEveryMs,
+    ),
+  ];
   return ends.length === 0 ? undefined : Math.min(...ends);
+};
+
+interface Going {
+  readonly claims: readonly ObjectKey[];
+  /** Ingesters none of whose claims would stay behind. */
+  readonly workloads: ReadonlySet<string>;
+}
+
+/** What goes of the released ingesters: the claims first, so that none is left behind when the program dies in between. */
+const goingOf = (ended: readonly EndedSlot[], { workloads, claims }: Observed): Going => {
+  // Only what the cluster says to be released: the next decision must not be another one.
+  const noted = new Set(workloads.flatMap(({ name, isReleased }) => (isReleased === true ? [name] : [])));
+  const released = new Set(ended.map(({ slot }) => slot.name).filter((name) => noted.has(name)));
+  const staying = claims.filter(({ ingester, isGoing }) => !isGoing && released.has(ingester));
+  return {
+    claims: staying.map(({ name }) => ({ apiVersion: "v1", kind: "PersistentVolumeClaim", name })),
+    workloads: new Set([...released].filter((name) => !staying.some(({ ingester }) => ingester === name))),
+  };
 };
 
 const join = (a: Placement, b: Placement): Placement => ({
@@ -184,8 +235,13 @@ export const planRuntime = (observed: Observed): RuntimePlan => {
   const limits = limitsOf(observed);
   const candidates = admitTenants(observed.tenants, spec);
   const wanted = candidates.flatMap(({ placed }) => (placed === undefined ? [] : [placed]));
-  const placement = place(previousPlacement(candidates, observed, limits), wanted, limits, observed.now);
-  const runtime = resolve(spec, placement);
+  const previous = previousPlacement(candidates, observed, limits);
+  const released = new Set(observed.workloads.flatMap(({ name, isReleased }) => (isReleased === true ? [name] : [])));
+  const usable = { ...previous, ingesters: previous.ingesters.filter(({ name }) => !released.has(name)) };
+  const placement = place(usable, wanted, limits, observed.now);
+  const ended = retire(previous, placement, observed);
+  const standing = { ...placement, ingesters: [...placement.ingesters, ...ended.map(({ slot }) => slot)] };
+  const runtime = resolve(spec, standing);
   const prometheusRules = observed.prometheusRules.map((object) => ({ object, read: readOnce(object) }));
   const rulers = resolveRuntimeRulers(
     candidates,
@@ -195,7 +251,8 @@ export const planRuntime = (observed: Observed): RuntimePlan => {
   const seats = seatsOf(join(declared.placement, placement));
   const statuses = planStatuses({ observed, candidates, topology: runtime, seats, rulers });
   const workloads = once(() => [
-    ...buildRuntimeWorkloads(runtime, placement),
+    ...buildRuntimeWorkloads(runtime, standing, ended),
+    ...buildBucketViews(runtime, ended),
     ...buildRuntimeRulers(runtime, rulers, tenantKey),
   ]);
   const credentials = once(() =>
@@ -218,11 +275,16 @@ export const planRuntime = (observed: Observed): RuntimePlan => {
     maps,
     credentials,
     workloads,
-    prune: () => planPrune(observed.own, [...credentials(), ...workloads()], runtime),
+    retiring: retiringOf(ended, observed),
+    prune: () => {
+      const going = goingOf(ended, observed);
+      const staying = [...credentials(), ...workloads()].filter(({ metadata }) => !going.workloads.has(metadata.name));
+      return [...going.claims, ...planPrune(observed.own, staying, runtime, going.workloads)];
+    },
     ruleIssues: prometheusRules.flatMap(({ object, read }) =>
       read.issues.map((issue) => `PrometheusRule ${object.metadata.name}: ${renderIssue(issue)}`),
     ),
     events: statuses.flatMap((planned) => [...refusedEvent(planned), ...movedEvent(planned)]),
-    wakeAt: wakeAt(placement, limits),
+    wakeAt: wakeAt(placement, limits, ended, observed),
   };
 };

@@ -1,14 +1,17 @@
 import type { KubeObject } from "../kubeObject.ts";
 import { buildSecret } from "../manifests/configFiles.ts";
+import { buildBucketView } from "../manifests/bucketView.ts";
 import { identify } from "../manifests/identity.ts";
 import { poolsOf } from "../manifests/pools.ts";
 import type { Placement } from "../placement/placement.ts";
-import { isLocalOnly } from "../topology/objstore.ts";
+import { isLocalOnly, objstoreOf } from "../topology/objstore.ts";
 import type { RulerNode } from "../topology/rulers.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Candidate } from "./admit.ts";
 import { asOwn } from "./composeMaps.ts";
-import { slotAnnotation } from "./observed.ts";
+import { releasedAnnotation, slotAnnotation } from "./observed.ts";
+import type { EndedSlot } from "./retire.ts";
+import { retiringAnnotation } from "./retiring.ts";
 import { renderCompactorSlot, renderSlot } from "./previousPlacement.ts";
 import { tenantPassword } from "./tenantPassword.ts";
 
@@ -18,6 +21,50 @@ const isNeeded =
   ({ kind }: KubeObject): boolean =>
     kind !== "PodDisruptionBudget" || spec.ingester.replicas > 1;
 
+type Annotations = Readonly<Record<string, string>>;
+
+interface StatefulSetObject extends KubeObject {
+  readonly spec?: { readonly template?: { readonly metadata?: { readonly annotations?: Annotations } } };
+}
+
+/** Marks an ingester whose retention is over: its pods are ended when the number of the attempt changes. */
+const asEnded = (object: StatefulSetObject, ended: EndedSlot | undefined): KubeObject => {
+  if (ended === undefined || (ended.attempt === 0 && !ended.isReleased)) return object;
+  const { metadata, spec } = object;
+  const template = spec?.template;
+  const annotations = {
+    ...template?.metadata?.annotations,
+    ...(ended.attempt === 0 ? {} : { [retiringAnnotation]: String(ended.attempt) }),
+  };
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      annotations: { ...metadata.annotations, ...(ended.isReleased ? { [releasedAnnotation]: "true" } : {}) },
+    },
+    spec: { ...spec, template: { ...template, metadata: { ...template?.metadata, annotations } } },
+  } as KubeObject;
+};
+
+/** A list of the blocks of each bucket that a retiring ingester uploads to. */
+export const buildBucketViews = (topology: Topology, ended: readonly EndedSlot[]): readonly KubeObject[] => {
+  const { spec, names } = topology;
+  const storages = ended
+    .filter(({ attempt, isReleased }) => attempt > 0 && !isReleased)
+    .map(({ slot }) => slot.storage);
+  return [...new Set(storages)].sort().map((storage) =>
+    asOwn<KubeObject>(
+      buildBucketView({
+        settings: spec,
+        name: names.bucketView(storage),
+        spec: spec.compactor,
+        service: names.compactors,
+        objstore: objstoreOf(topology, storage),
+      }),
+    ),
+  );
+};
+
 /** Whether the spec says how a storage is reached, or it needs no reaching. */
 export const isKnownStorage = (storage: string, { spec, storages }: Topology): boolean =>
   isLocalOnly(storage, spec) || storages.some(({ name }) => name === storage);
@@ -26,8 +73,10 @@ export const isKnownStorage = (storage: string, { spec, storages }: Topology): b
 export const buildRuntimeWorkloads = (
   topology: Topology,
   { ingesters, compactors }: Placement,
+  ended: readonly EndedSlot[],
 ): readonly KubeObject[] => {
   const pools = poolsOf(topology);
+  const endedByName = new Map(ended.map((each) => [each.slot.name, each]));
   const slots = new Map(ingesters.map((slot) => [slot.name, slot]));
   const compactorSlots = new Map(compactors.map((slot) => [slot.name, slot]));
   return [
@@ -40,10 +89,9 @@ export const buildRuntimeWorkloads = (
           .ingester(node)
           .filter(isNeeded(topology))
           .map((object) =>
-            asOwn<KubeObject>(
-              object,
-              object.kind === "StatefulSet" ? { [slotAnnotation]: renderSlot(slot) } : undefined,
-            ),
+            object.kind === "StatefulSet"
+              ? asEnded(asOwn<KubeObject>(object, { [slotAnnotation]: renderSlot(slot) }), endedByName.get(node.name))
+              : asOwn<KubeObject>(object),
           );
       }),
     ...topology.compactors

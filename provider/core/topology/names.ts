@@ -12,6 +12,8 @@ export const namesOf = (prefix: string) => ({
   queryFrontend: `${prefix}-query-frontend`,
   stores: `${prefix}-stores`,
   store: (storage: string, range: number) => `${prefix}-store${suffix(storage)}-${range}`,
+  /** Lists the blocks of a bucket while ingesters retire. */
+  bucketView: (storage: string) => `${prefix}-view${suffix(storage)}`,
   compactors: `${prefix}-compactors`,
   rulers: `${prefix}-rulers`,
   /** Tenants' rulers are `<prefix>-ruler-…`, so that no tenant has this name. */
