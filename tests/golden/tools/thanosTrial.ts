@@ -9,7 +9,7 @@ import { type RunningContainer, startContainer } from "./containerProcess.ts";
 import { makePodRoom, type PodRoom } from "./podRoom.ts";
 
 const grpcPort = 10901;
-const httpPort = 10902;
+export const httpPort = 10902;
 const remoteWritePort = 19291;
 const capnprotoPort = 19391;
 
@@ -142,11 +142,22 @@ export const ask = async (from: Running, tenant: string, expression: string): Pr
   return body.data?.result ?? [];
 };
 
+/** The labels of the series that a range query finds for a tenant, in the six minutes around a time in seconds. */
+export const range = async (from: Running, tenant: string, expression: string, at: number): Promise<readonly Series[]> => {
+  const query = new URLSearchParams({ query: expression, start: `${at - 300}`, end: `${at + 60}`, step: "15" });
+  const response = await fetch(`http://${from.address(httpPort)}/api/v1/query_range?${query.toString()}`, {
+    headers: { "WHIZARD-TENANT": tenant },
+    signal: AbortSignal.timeout(30_000),
+  });
+  const body = (await response.json()) as { data?: { result?: { metric: Series }[] } };
+  return (body.data?.result ?? []).map(({ metric: labels }) => labels);
+};
+
 /** The labels of the series that an instant query finds for a tenant. */
 export const query = async (from: Running, tenant: string, expression: string): Promise<readonly Series[]> =>
   (await ask(from, tenant, expression)).map(({ metric: labels }) => labels);
 
-/** The value of a metric of a component that has no labels; undefined when there is none. */
+/** The value of a metric of a component, by its name with its labels; undefined when there is none. */
 export const metric = async (of: Running, name: string): Promise<number | undefined> => {
   const response = await fetch(`http://${of.address(httpPort)}/metrics`, { signal: AbortSignal.timeout(10_000) });
   const line = (await response.text()).split("\n").find((each) => each.startsWith(`${name} `));
