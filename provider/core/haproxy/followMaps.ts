@@ -7,7 +7,7 @@ const luaString = (text: string): string => {
 };
 
 /**
- * Lua that runs inside HAProxy and follows its map files: what changes in a file changes in the map within a second.
+ * Lua that runs inside HAProxy and follows its map files: what changes in a file changes in the map within 200 ms.
  * A reload would do the same, but it keeps the old maps alive on idle connections, and a signal can get lost. A file
  * that is gone for a moment, as during a volume's update, changes nothing.
  */
@@ -51,7 +51,7 @@ end
 
 core.register_task(function()
   while true do
-    core.sleep(1)
+    core.msleep(200)
     for _, path in ipairs(paths) do follow(path) end
   end
 end)

@@ -58,8 +58,8 @@ const args = ({ settings, spec, rings, limits, splitTenantLabelName }: RouterPod
       "grpc-address": `0.0.0.0:${ports.grpc}`,
       "remote-write.address": `0.0.0.0:${ports.remoteWrite}`,
       "receive.hashrings-file": `${folder}/${rings.file}`,
-      // The file is watched as well; a volume's swap of links can pass the watch by.
-      "receive.hashrings-file-refresh-interval": "10s",
+      // Thanos watches the file, but a volume's swap of links passes its watch by: a new tenant waits for this.
+      "receive.hashrings-file-refresh-interval": "250ms",
       "receive.hashrings-algorithm": spec.hashringAlgorithm,
       "receive.replication-factor": spec.replicationFactor,
       "receive.replication-protocol": spec.replicationProtocol,
