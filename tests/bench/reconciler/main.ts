@@ -2,6 +2,7 @@ import type { ApiTarget } from "../../../provider/reconciler/api.ts";
 import { ApiServer } from "../../reconciler/apiServer.ts";
 import { installDefinition, World } from "../../reconciler/world.ts";
 import { lessIsBetter, type Result } from "../result.ts";
+import { measureFirstSample } from "./firstSample.ts";
 import { measureBare, measureStorm, type Storm } from "./storm.ts";
 
 /** Upstream's controller on this kind of machine: 500 Tenants took 178 s and 52 requests each. */
@@ -44,12 +45,21 @@ const measureMany = async (target: ApiTarget, few: Storm): Promise<readonly Resu
   ];
 };
 
-/**
- * How fast Tenants that appear at once are placed and in the rings, and what that costs the API server. Arguments name the
- * parts: `few` and `many`.
- */
-export const run = async (wanted: readonly string[]): Promise<readonly Result[]> => {
-  const isWanted = (part: string): boolean => wanted.length === 0 || wanted.includes(part);
+/** The value that a share of sorted values does not exceed. */
+const quantile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+
+const measureFirst = async (): Promise<readonly Result[]> => {
+  const { freeSlot, newIngester } = await measureFirstSample(50);
+  const untouched: Peer = ["a pod's ConfigMap that nobody touches", 72];
+  return [
+    line("firstSample_p50", "s", [quantile(freeSlot, 0.5), 1], untouched),
+    line("firstSample_p99", "s", [quantile(freeSlot, 0.99), 3], untouched),
+    line("firstSample_newIngester", "s", [newIngester, 30], ["the goal itself", 30]),
+  ];
+};
+
+const measureStorms = async (isWanted: (part: string) => boolean): Promise<readonly Result[]> => {
   const server = await ApiServer.start();
   const { target } = server;
   const world = new World(target, "unused");
@@ -64,4 +74,14 @@ export const run = async (wanted: readonly string[]): Promise<readonly Result[]>
     world.api.close();
     await server.stop();
   }
+};
+
+/**
+ * How fast Tenants that appear at once are placed and in the rings, and what that costs the API server. Arguments name the
+ * parts: `few`, `many` (which measures `few` too) and `first`, which needs the lab.
+ */
+export const run = async (wanted: readonly string[]): Promise<readonly Result[]> => {
+  const isWanted = (part: string): boolean => wanted.length === 0 || wanted.includes(part);
+  const storms = isWanted("few") || isWanted("many") ? await measureStorms(isWanted) : [];
+  return isWanted("first") ? [...storms, ...(await measureFirst())] : storms;
 };
