@@ -37,7 +37,7 @@ const { group, version, plural, kind } = tenantApi;
 const tenantsPath = `/apis/${group}/${version}/${plural}`;
 
 /** Fields of a status that are the reconciler's, and must not be there when they are not wanted. */
-const seatFields = ["ingester", "compactor", "ruler", "storage", "pool", "credential"] as const;
+const seatFields = ["service", "ingester", "compactor", "ruler", "storage", "pool", "credential"] as const;
 
 const isSameStatus = (live: PlannedStatus["tenant"]["status"], wanted: PlannedStatus["status"]): boolean =>
   covers(live, wanted) && seatFields.every((field) => wanted[field] !== undefined || live?.[field] === undefined);

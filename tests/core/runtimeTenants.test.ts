@@ -128,6 +128,34 @@ describe("a runtime tenant says what a declared one may say", () => {
     expect(conditionOf(plan, "unknown", "Admitted")?.reason).to.equal("InvalidId");
   });
 
+  describe("without the label of a Whizard", () => {
+    const statusOf = (plan: RuntimePlan) => plan.statuses[0]?.status;
+    const elsewhere = { service: "other.whizard", pool: "shared", storage: "default" };
+
+    it("is served by the first one, which its status names", () => {
+      const plan = planRuntime(observe([tenant("a")]));
+      expect(statusOf(plan)?.service).to.equal("whizard.whizard");
+      expect(planRuntime(observe([{ ...tenant("a"), status: elsewhere }])).statuses).to.deep.equal([]);
+    });
+
+    it("is told of the label where nobody serves it", () => {
+      const plan = planRuntime(observe([tenant("a")], {}, specOf({ reconciler: { servesUnlabelled: false } })));
+      expect(conditionOf(plan, "a", "Admitted")?.reason).to.equal("NoService");
+      expect(conditionOf(plan, "a", "Admitted")?.message).to.include("monitoring.whizard.io/service");
+      expect(statusOf(plan)).not.to.have.any.keys("service", "ingester");
+    });
+
+    it("with a label of ours what another one wrote of its place means nothing", () => {
+      const own = { [label("service")]: "whizard.whizard" };
+      const ingester = { namespace: "other", name: "whizard-ingester-auto-7" };
+      const moved = { ...tenant("a", {}, own), status: { ...elsewhere, ingester } };
+      const spec = specOf({ reconciler: { servesUnlabelled: false } });
+      const plan = planRuntime(observe([moved], {}, spec));
+      expect(statusOf(plan)?.ingester?.name).to.equal("whizard-ingester-auto-0");
+      expect(statusOf(plan)?.service).to.equal("whizard.whizard");
+    });
+  });
+
   it("refused after it was placed it keeps its place and what of its spec is sound", () => {
     const first = planRuntime(observe([tenant("a", { labels: { region: "north" }, limits: { requestSeries: 10 } })]));
     const { status } = first.statuses[0]!;

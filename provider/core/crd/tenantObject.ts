@@ -103,6 +103,10 @@ const status = z
     compactor: reference("The StatefulSet that works on the tenant's blocks."),
     ruler: reference("The StatefulSet that evaluates the tenant's rules."),
     credential: reference("The Secret with the user name and password that the tenant writes and reads with."),
+    service: z
+      .string()
+      .optional()
+      .describe("The Whizard that serves the tenant, as `namespace.name`; of a Tenant without the label it decides."),
     storage: z.string().optional().describe("Storage that the tenant is placed for."),
     pool: z.string().optional().describe("How its ingester is used: shared, exclusive or soft."),
     observedGeneration: z.int().min(0).optional().describe("Generation of the spec that this status is about."),

@@ -10,7 +10,8 @@ import { type FoundSettings, noSettings, readTenantSettings, type TenantSettings
 
 /** Why a Tenant is not admitted, as a condition says it. */
 interface Refusal {
-  readonly reason: "InvalidId" | "DuplicateTenant" | "UnknownStorage" | "ExclusiveAndSoft" | "InvalidSpec";
+  readonly reason:
+    "InvalidId" | "DuplicateTenant" | "UnknownStorage" | "ExclusiveAndSoft" | "InvalidSpec" | "NoService";
   readonly message: string;
 }
 
@@ -31,10 +32,26 @@ const labelOf = ({ metadata }: TenantObject, name: string): string | undefined =
   return value === "" ? undefined : value;
 };
 
-/** Whether a Tenant is this topology's: it names it as `namespace.name`, or nobody. */
+/** Who serves a Tenant, as `namespace.name`: whom it names, or who was there first. */
+const serviceOf = (object: TenantObject): string | undefined =>
+  labelOf(object, tenantLabels.service) ?? object.status?.service;
+
+/** Whether a Tenant is this topology's, or nobody's yet. */
 const isOurs = (object: TenantObject, { namespace, name }: WhizardSpec): boolean => {
-  const service = labelOf(object, tenantLabels.service);
+  const service = serviceOf(object);
   return service === undefined || service === `${namespace}.${name}`;
+};
+
+/** The object without the status that another Whizard wrote: its places are not ours. */
+const withOwnStatus = (object: TenantObject, { namespace, name }: WhizardSpec): TenantObject => {
+  const { status, ...rest } = object;
+  return status?.service === undefined || status.service === `${namespace}.${name}` ? object : rest;
+};
+
+/** Every Whizard says it in the same words: several would take turns otherwise. */
+const noService: Refusal = {
+  reason: "NoService",
+  message: `no Whizard serves Tenants without the label ${tenantLabels.service}, which names one as namespace.name`,
 };
 
 /** The id that a Tenant stands for. */
@@ -61,6 +78,7 @@ const checkStorage = (storage: string, spec: WhizardSpec): Refusal | undefined =
 
 const check = (object: TenantObject, spec: WhizardSpec, { issues }: FoundSettings): Refusal | undefined => {
   const id = tenantIdOf(object);
+  if (serviceOf(object) === undefined && spec.reconciler?.servesUnlabelled === false) return noService;
   if (!tenantIdPattern.test(id) || id.toLowerCase() === "api")
     return { reason: "InvalidId", message: `"${id}" cannot be a tenant's id: it is reserved or no label value` };
   if (labelOf(object, tenantLabels.exclusive) === "true" && labelOf(object, tenantLabels.soft) === "true")
@@ -100,12 +118,17 @@ const byAge = (a: TenantObject, b: TenantObject): number => {
   return a.metadata.name < b.metadata.name ? -1 : 1;
 };
 
+/** Whether the id is taken by the Tenant, be it served or not. */
+const hasId = (refusal: Refusal | undefined): boolean =>
+  refusal === undefined || !["InvalidId", "NoService"].includes(refusal.reason);
+
 /** Decides who is admitted; independent of the order of the objects. */
 export const admitTenants = (objects: readonly TenantObject[], spec: WhizardSpec): readonly Candidate[] => {
   const declared = new Set(spec.tenants.map(({ name }) => name));
   const owners = new Map<string, string>();
   return objects
     .filter((object) => isOurs(object, spec) && object.metadata.deletionTimestamp === undefined)
+    .map((object) => withOwnStatus(object, spec))
     .sort(byAge)
     .map((object) => {
       const id = tenantIdOf(object);
@@ -120,7 +143,7 @@ export const admitTenants = (objects: readonly TenantObject[], spec: WhizardSpec
         return { object, id, isDeclared: false, placed: undefined, settings: noSettings.settings, refusal };
       }
       const refusal = isDeclared ? undefined : check(object, spec, found);
-      if (refusal?.reason !== "InvalidId") owners.set(id, object.metadata.name);
+      if (hasId(refusal)) owners.set(id, object.metadata.name);
       const pool = refusal === undefined ? wantedPool(object, spec) : keptPool(object, spec);
       const placed = isDeclared || pool === undefined ? undefined : placementTenant(id, pool, found.settings, spec);
       return { object, id, isDeclared, placed, settings: found.settings, refusal };

@@ -117,6 +117,7 @@ const planStatuses = ({ observed, candidates, topology, seats, rulers }: Decided
       candidate,
       seat,
       namespace: spec.namespace,
+      service: candidate.refusal?.reason === "NoService" ? undefined : `${spec.namespace}.${spec.name}`,
       ruler: isDeclared ? declaredRuler(id) : rulerOf.get(id),
       secret: placed === undefined ? undefined : names.tenantCredential(object.metadata.name),
       isIngesterReady: seat !== undefined && ready.has(seat.ingester),

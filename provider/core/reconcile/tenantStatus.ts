@@ -13,6 +13,8 @@ interface StatusParts {
   readonly candidate: Candidate;
   readonly seat: TenantSeat | undefined;
   readonly namespace: string;
+  /** Who serves the tenant, as `namespace.name`; absent when nobody does. */
+  readonly service: string | undefined;
   /** StatefulSet of its ruler's first shard; a tenant without rules has none. */
   readonly ruler: string | undefined;
   /** Name of the tenant's Secret; a declared tenant has none. */
@@ -71,7 +73,7 @@ const reference = (namespace: string, name: string) => ({ namespace, name });
 
 /** The whole status of a Tenant. A condition keeps its time while its status stays the same. */
 export const buildTenantStatus = (parts: StatusParts): TenantStatus => {
-  const { candidate, seat, namespace, ruler, secret, now } = parts;
+  const { candidate, seat, namespace, service, ruler, secret, now } = parts;
   const { status: old, metadata } = candidate.object;
   const before = new Map((Array.isArray(old?.conditions) ? old.conditions : []).map((known) => [known.type, known]));
   const generation = metadata.generation === undefined ? {} : { observedGeneration: metadata.generation };
@@ -82,6 +84,7 @@ export const buildTenantStatus = (parts: StatusParts): TenantStatus => {
     return { type, status, reason, message, lastTransitionTime, ...generation };
   });
   return {
+    ...(service === undefined ? {} : { service }),
     ...(seat === undefined
       ? {}
       : {

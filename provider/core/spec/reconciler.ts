@@ -9,6 +9,12 @@ export const reconciler = z
       .boolean()
       .default(true)
       .describe("Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps."),
+    servesUnlabelled: z
+      .boolean()
+      .default(true)
+      .describe(
+        "Serve Tenants that name no Whizard in the label `monitoring.whizard.io/service`: of several that would, the one that wrote the status. false: only those that name this one.",
+      ),
   })
   .meta({
     id: "Reconciler",

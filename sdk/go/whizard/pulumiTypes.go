@@ -9431,6 +9431,8 @@ type Reconciler struct {
 	Replicas *int `pulumi:"replicas"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
 	Resources *Resources `pulumi:"resources"`
+	// Serve Tenants that name no Whizard in the label `monitoring.whizard.io/service`: of several that would, the one that wrote the status. false: only those that name this one. Default: `true`.
+	ServesUnlabelled *bool `pulumi:"servesUnlabelled"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
 	// Node taints that the pods tolerate.
@@ -9478,6 +9480,8 @@ type ReconcilerArgs struct {
 	Replicas *int `pulumi:"replicas"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
 	Resources *ResourcesArgs `pulumi:"resources"`
+	// Serve Tenants that name no Whizard in the label `monitoring.whizard.io/service`: of several that would, the one that wrote the status. false: only those that name this one. Default: `true`.
+	ServesUnlabelled *bool `pulumi:"servesUnlabelled"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
 	// Node taints that the pods tolerate.
@@ -9627,6 +9631,11 @@ func (o ReconcilerOutput) Replicas() pulumi.IntPtrOutput {
 // Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
 func (o ReconcilerOutput) Resources() ResourcesPtrOutput {
 	return o.ApplyT(func(v Reconciler) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// Serve Tenants that name no Whizard in the label `monitoring.whizard.io/service`: of several that would, the one that wrote the status. false: only those that name this one. Default: `true`.
+func (o ReconcilerOutput) ServesUnlabelled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v Reconciler) *bool { return v.ServesUnlabelled }).(pulumi.BoolPtrOutput)
 }
 
 // Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
@@ -9796,6 +9805,16 @@ func (o ReconcilerPtrOutput) Resources() ResourcesPtrOutput {
 		}
 		return v.Resources
 	}).(ResourcesPtrOutput)
+}
+
+// Serve Tenants that name no Whizard in the label `monitoring.whizard.io/service`: of several that would, the one that wrote the status. false: only those that name this one. Default: `true`.
+func (o ReconcilerPtrOutput) ServesUnlabelled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *Reconciler) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.ServesUnlabelled
+	}).(pulumi.BoolPtrOutput)
 }
 
 // Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.

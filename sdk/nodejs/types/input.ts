@@ -1363,6 +1363,10 @@ export interface ReconcilerArgs {
      */
     resources?: inputs.ResourcesArgs;
     /**
+     * Serve Tenants that name no Whizard in the label `monitoring.whizard.io/service`: of several that would, the one that wrote the status. false: only those that name this one. Default: `true`.
+     */
+    servesUnlabelled?: boolean;
+    /**
      * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
      */
     terminationGracePeriodSeconds?: number;

@@ -6125,6 +6125,10 @@ class ReconcilerArgsDict(TypedDict):
     """
     Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
     """
+    serves_unlabelled: NotRequired[_builtins.bool]
+    """
+    Serve Tenants that name no Whizard in the label `monitoring.whizard.io/service`: of several that would, the one that wrote the status. false: only those that name this one. Default: `true`.
+    """
     termination_grace_period_seconds: NotRequired[_builtins.int]
     """
     Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
@@ -6154,6 +6158,7 @@ class ReconcilerArgs:
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional['ResourcesArgs'] = None,
+                 serves_unlabelled: Optional[_builtins.bool] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
@@ -6173,6 +6178,7 @@ class ReconcilerArgs:
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
+        :param _builtins.bool serves_unlabelled: Serve Tenants that name no Whizard in the label `monitoring.whizard.io/service`: of several that would, the one that wrote the status. false: only those that name this one. Default: `true`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -6203,6 +6209,8 @@ class ReconcilerArgs:
             pulumi.set(__self__, "replicas", replicas)
         if resources is not None:
             pulumi.set(__self__, "resources", resources)
+        if serves_unlabelled is not None:
+            pulumi.set(__self__, "serves_unlabelled", serves_unlabelled)
         if termination_grace_period_seconds is not None:
             pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
         if tolerations is not None:
@@ -6365,6 +6373,18 @@ class ReconcilerArgs:
     @resources.setter
     def resources(self, value: Optional['ResourcesArgs']):
         pulumi.set(self, "resources", value)
+
+    @_builtins.property
+    @pulumi.getter(name="servesUnlabelled")
+    def serves_unlabelled(self) -> Optional[_builtins.bool]:
+        """
+        Serve Tenants that name no Whizard in the label `monitoring.whizard.io/service`: of several that would, the one that wrote the status. false: only those that name this one. Default: `true`.
+        """
+        return pulumi.get(self, "serves_unlabelled")
+
+    @serves_unlabelled.setter
+    def serves_unlabelled(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "serves_unlabelled", value)
 
     @_builtins.property
     @pulumi.getter(name="terminationGracePeriodSeconds")
