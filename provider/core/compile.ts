@@ -50,6 +50,8 @@ export interface Secrets {
   };
   /** The bundled program of the fan-out; absent without `remoteWrites`. */
   readonly fanout?: { readonly program: string };
+  /** Digest of the credential that reads all tenants; absent without `gateway.debug`. */
+  readonly administrator?: string;
   /** Password of each tenant at the gateway; rulers have that of their tenant. */
   readonly tenantPasswords: Readonly<Record<string, string>>;
 }
@@ -161,7 +163,17 @@ const buildCopies = ({ spec, names }: Topology, { fanout }: Secrets): readonly C
   return [{ type: "Fanout", name: names.fanout, objects }];
 };
 
-const buildDoor = (topology: Topology, { tenantDigests }: Secrets) => {
+/** The Query over all tenants, for the administrator. */
+const administration = ({ spec, names }: Topology, { administrator }: Secrets) => {
+  if (!spec.gateway.debug) return {};
+  if (administrator === undefined) throw new Error("a gateway with debug needs the credential of its administrator");
+  return {
+    administrators: [administrator],
+    globalQuery: { host: serviceHost(spec, names.globalQuery), port: ports.http },
+  };
+};
+
+const buildDoor = (topology: Topology, secrets: Secrets) => {
   const { spec, names } = topology;
   return buildGateway({
     settings: spec,
@@ -186,7 +198,8 @@ const buildDoor = (topology: Topology, { tenantDigests }: Secrets) => {
         ? { queryFrontend: { host: serviceHost(spec, names.queryFrontend), port: ports.http } }
         : { remoteQuery: spec.remoteQuery },
     tenants: spec.tenants.map(({ name }) => name),
-    digests: tenantDigests,
+    digests: secrets.tenantDigests,
+    ...administration(topology, secrets),
     ...composedMaps(topology),
   });
 };
@@ -214,11 +227,19 @@ const buildRulers = (topology: Topology, { tenantPasswords }: Secrets): readonly
   return [{ type: "Ruler", name: names.rulers, objects }];
 };
 
-/** What a ruler over all tenants reads from and writes to, unless it is told otherwise; nothing outside leads there. */
-const buildGlobalServices = (topology: Topology): readonly Component[] => {
+/** What a ruler over all tenants writes to unless it is told otherwise; nothing outside leads there. */
+const buildGlobalWrites = (topology: Topology): readonly Component[] => {
   const { spec, names, globalRuler } = topology;
-  if (globalRuler === undefined) return [];
+  if (globalRuler === undefined || globalRuler.spec.remoteWriteConfig !== undefined) return [];
   const router = { settings: spec, spec: spec.router, names, ...composedMaps(topology) };
+  return [{ type: "Router", name: names.splitRouter, objects: buildSplitRouter(router) }];
+};
+
+/** The Query over all tenants, for a ruler of all and for the administrator. */
+const buildGlobalReads = (topology: Topology): readonly Component[] => {
+  const { spec, names, globalRuler } = topology;
+  const isForRuler = globalRuler !== undefined && globalRuler.spec.queryConfig === undefined;
+  if (!isForRuler && !spec.gateway.debug) return [];
   const query = {
     settings: spec,
     spec: spec.query,
@@ -226,13 +247,7 @@ const buildGlobalServices = (topology: Topology): readonly Component[] => {
     addresses: sourcesOf(topology),
     isGlobal: true,
   };
-  const { remoteWriteConfig, queryConfig } = globalRuler.spec;
-  return [
-    ...(remoteWriteConfig === undefined
-      ? [{ type: "Router", name: names.splitRouter, objects: buildSplitRouter(router) }]
-      : []),
-    ...(queryConfig === undefined ? [{ type: "Query", name: names.globalQuery, objects: buildQuery(query) }] : []),
-  ];
+  return [{ type: "Query", name: names.globalQuery, objects: buildQuery(query) }];
 };
 
 const passwordOf = (passwords: Secrets["tenantPasswords"], tenant: string): string => {
@@ -269,7 +284,8 @@ export const compile = (spec: WhizardSpec, placement: Placement, secrets: Secret
         ...buildReads(topology),
         ...buildCopies(topology, secrets),
         { type: "Gateway", name: names.gateway, objects: buildDoor(topology, secrets) },
-        ...buildGlobalServices(topology),
+        ...buildGlobalWrites(topology),
+        ...buildGlobalReads(topology),
         ...buildRulers(topology, secrets),
       ],
     ],

@@ -57,7 +57,10 @@ const embeddedOf = (spec: WhizardSpec): readonly string[] =>
   storagesOf(spec).flatMap(([name, { embedded }]) => (embedded === undefined ? [] : [name]));
 
 /** Everything that the secrets file lacks for a topology, or has too much. */
-const needsOf = (spec: WhizardSpec, { values: { passwords, storages, tenantKey } }: SecretsFile): readonly Need[] => {
+const needsOf = (
+  spec: WhizardSpec,
+  { values: { passwords, storages, tenantKey, adminPassword } }: SecretsFile,
+): readonly Need[] => {
   const tenants = spec.tenants.map(({ name }) => name);
   const s3 = storagesOf(spec).flatMap(([name, storage]) => (storage.raw === undefined ? [name] : []));
   return [
@@ -68,6 +71,10 @@ const needsOf = (spec: WhizardSpec, { values: { passwords, storages, tenantKey }
     ...(spec.reconciler !== undefined && tenantKey === undefined ? [missing("tenantKey")] : []),
     ...(spec.reconciler === undefined && tenantKey !== undefined
       ? [{ path: "tenantKey", reason: "the spec has no reconciler that would use it" }]
+      : []),
+    ...(spec.gateway.debug && adminPassword === undefined ? [missing("adminPassword")] : []),
+    ...(!spec.gateway.debug && adminPassword !== undefined
+      ? [{ path: "adminPassword", reason: "the spec has no gateway.debug that would use it" }]
       : []),
     ...unknown("tenant", "passwords", passwords, tenants),
     ...unknown("S3 storage", "storages", storages, s3),
@@ -100,6 +107,10 @@ const refuseAws = (spec: WhizardSpec): void => {
   );
 };
 
+/** The credential of who reads all tenants. */
+const administratorOf = ({ gateway }: WhizardSpec, password = makeToken("password of the administrator")) =>
+  gateway.debug ? { administrator: credentialDigest("admin", password) } : {};
+
 /** What the programs that a topology's pods run are made of. */
 const programsOf = (spec: WhizardSpec, program: BuildInputs["program"], tenantKey = makeToken("key of tenants")) => ({
   ...(spec.reconciler === undefined ? {} : { reconciler: { program: program("reconciler"), tenantKey } }),
@@ -124,6 +135,7 @@ const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now, ref
       tenant,
       digest: credentialDigest(tenant, passwordOf(tenant)),
     })),
+    ...administratorOf(spec, secrets?.values.adminPassword),
     ...programsOf(spec, program, secrets?.values.tenantKey),
     tenantPasswords: Object.fromEntries(spec.tenants.map(({ name }) => [name, passwordOf(name)])),
   });

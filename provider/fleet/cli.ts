@@ -68,6 +68,7 @@ const addRender = (program: Command, terminal: Terminal, run: Run): void => {
       "after",
       "\nA secrets file:\n  passwords: { tenant-a: <at least 16 characters>, … }\n  storages: { default: { accessKey: …, secretKey: … } }\n" +
         "  tenantKey: <at least 32 characters, where the spec has a reconciler>\n" +
+        "  adminPassword: <at least 16 characters, where gateway.debug is true>\n" +
         "\nExamples:\n  whizard render -f whizard.yaml -o deploy/\n  whizard render -f whizard.yaml -o deploy/ --secrets secrets.yaml --dry-run",
     )
     .action((options: RenderOptions) => run(() => render(options, terminal)));

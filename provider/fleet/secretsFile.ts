@@ -15,11 +15,12 @@ const secretsFile = z.strictObject({
   passwords: z.record(z.string(), key(16)).default({}),
   storages: z.record(z.string(), z.strictObject({ accessKey: key(3), secretKey: key(8) })).default({}),
   tenantKey: key(32).optional(),
+  adminPassword: key(16).optional(),
 });
 
 /**
- * Secret values that no spec file should hold: passwords by tenant, S3 credentials by storage, and the key that the
- * reconciler derives the passwords of runtime tenants from.
+ * Secret values that no spec file should hold: passwords by tenant, S3 credentials by storage, the key that the
+ * reconciler derives the passwords of runtime tenants from, and the password of who reads all tenants.
  */
 type SecretValues = z.output<typeof secretsFile>;
 

@@ -72,6 +72,11 @@ export const whizardOutputs = compiled.extend({
     .record(z.string(), z.string())
     .meta({ secret: true })
     .describe("Password of each declared tenant at the gateway, by the tenant's name; the user is the tenant's name."),
+  adminPassword: z
+    .string()
+    .meta({ secret: true })
+    .optional()
+    .describe("Password of the user `admin`, who reads all tenants at the gateway; absent without `gateway.debug`."),
 });
 
 export const agentProxyOutputs = z.object({

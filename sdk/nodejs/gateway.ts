@@ -79,6 +79,7 @@ export class Gateway extends pulumi.ComponentResource {
             resourceInputs["tenantHeader"] = (args?.tenantHeader) ?? "WHIZARD-TENANT";
             resourceInputs["tenants"] = args?.tenants;
             resourceInputs["terminationGracePeriodSeconds"] = (args?.terminationGracePeriodSeconds) ?? 60;
+            resourceInputs["tls"] = args?.tls;
             resourceInputs["tolerations"] = args?.tolerations;
             resourceInputs["topologySpreadConstraints"] = args?.topologySpreadConstraints;
             resourceInputs["host"] = undefined /*out*/;
@@ -196,6 +197,10 @@ export interface GatewayArgs {
      * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
      */
     terminationGracePeriodSeconds?: number;
+    /**
+     * TLS towards clients; plain HTTP when absent.
+     */
+    tls?: inputs.GatewayTlsArgs;
     /**
      * Node taints that the pods tolerate.
      */

@@ -26,6 +26,10 @@ export class Whizard extends pulumi.ComponentResource {
     }
 
     /**
+     * Password of the user `admin`, who reads all tenants at the gateway; absent without `gateway.debug`.
+     */
+    declare public /*out*/ readonly adminPassword: pulumi.Output<string | undefined>;
+    /**
      * Host name of the gateway's Service inside the cluster.
      */
     declare public /*out*/ readonly gatewayHost: pulumi.Output<string>;
@@ -101,6 +105,7 @@ export class Whizard extends pulumi.ComponentResource {
             resourceInputs["tenantHeader"] = (args?.tenantHeader) ?? "WHIZARD-TENANT";
             resourceInputs["tenantLabelName"] = (args?.tenantLabelName) ?? "tenant_id";
             resourceInputs["tenants"] = args?.tenants;
+            resourceInputs["adminPassword"] = undefined /*out*/;
             resourceInputs["gatewayHost"] = undefined /*out*/;
             resourceInputs["gatewayPort"] = undefined /*out*/;
             resourceInputs["hashrings"] = undefined /*out*/;
@@ -108,6 +113,7 @@ export class Whizard extends pulumi.ComponentResource {
             resourceInputs["passwords"] = undefined /*out*/;
             resourceInputs["placement"] = undefined /*out*/;
         } else {
+            resourceInputs["adminPassword"] = undefined /*out*/;
             resourceInputs["gatewayHost"] = undefined /*out*/;
             resourceInputs["gatewayPort"] = undefined /*out*/;
             resourceInputs["hashrings"] = undefined /*out*/;
@@ -117,7 +123,7 @@ export class Whizard extends pulumi.ComponentResource {
             resourceInputs["storages"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
-        const secretOpts = { additionalSecretOutputs: ["passwords"] };
+        const secretOpts = { additionalSecretOutputs: ["adminPassword", "passwords"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
         super(Whizard.__pulumiType, name, resourceInputs, opts, true /*remote*/);
     }

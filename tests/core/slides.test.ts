@@ -3,8 +3,7 @@ import { parseWhizard, whizard } from "../../provider/core/index.ts";
 import { fieldsAt } from "../../provider/core/spec/parse.ts";
 
 /**
- * Every field that the talk's YAML shows, slide by slide, and where it stands in the spec. Its Ruler, and the gateway's
- * `debug` and `webConfig` are not here yet.
+ * Every field that the talk's YAML shows, slide by slide, and where it stands in the spec. Its Ruler is not here yet.
  */
 const slides: Readonly<Record<string, readonly (readonly [field: string, path: string, value: unknown])[]>> = {
   Service: [
@@ -33,7 +32,10 @@ const slides: Readonly<Record<string, readonly (readonly [field: string, path: s
   ],
   Gateway: [
     ["nodePort", "gateway.nodePort", 30_990],
+    ["debug", "gateway.debug", true],
     ["enabledTenantsAdmission", "gateway.enabledTenantsAdmission", true],
+    ["webConfig.httpServerTLSConfig.certSecret", "gateway.tls.certSecret", { name: "gateway-tls", key: "tls.crt" }],
+    ["webConfig.httpServerTLSConfig.keySecret", "gateway.tls.keySecret", { name: "gateway-tls", key: "tls.key" }],
   ],
   Storage: [
     ["S3.bucket", "storage.s3.bucket", "whizard-monitoring"],

@@ -47,6 +47,18 @@ export const cases: Readonly<Record<string, Case>> = {
       ingester: { replicas: 2 },
     },
   },
+  "a Gateway with TLS and the web UI": {
+    objects: [
+      object("Gateway", {
+        nodePort: 30990,
+        debug: true,
+        webConfig: { httpServerTLSConfig: { certSecret: secret("tls.crt"), keySecret: secret("tls.key") } },
+      }),
+    ],
+    spec: {
+      gateway: { nodePort: 30990, debug: true, tls: { certSecret: secret("tls.crt"), keySecret: secret("tls.key") } },
+    },
+  },
   "an Ingestor, as the talk spells it": {
     objects: [
       object("Tenant", {}, { name: "cluster1" }),

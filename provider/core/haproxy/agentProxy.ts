@@ -12,7 +12,7 @@ import {
 import type { ProcessInput } from "./processSettings.ts";
 import { requestAcls, requestRules, stripRules } from "./requestGuard.ts";
 import type { Acl, Expression, Frontend, HaproxyConfig, Rule } from "./section.ts";
-import { buildBackend, buildResolvers, type Dns } from "./upstream.ts";
+import { buildBackend, buildResolvers, type Dns, type UpstreamTls } from "./upstream.ts";
 
 /** What the agent proxy of one member cluster is made from. */
 export interface AgentProxyInput extends ProcessInput {
@@ -25,7 +25,7 @@ export interface AgentProxyInput extends ProcessInput {
    * For `https`: PEM authorities of the gateway's certificate (default: the system's), the name that it holds (default: the
    * host), and a client certificate (`*.crt` with its key beside it as `*.key`) where the gateway asks for one.
    */
-  readonly tls?: { readonly caFile?: string; readonly serverName?: string; readonly certificateFile?: string };
+  readonly tls?: Partial<UpstreamTls> & { readonly serverName?: string };
   /** Mounted file with the text of `renderAgentCredential` (from a Secret). Default: the client certificate speaks alone. */
   readonly credentialFile?: string;
   /** Ports above 1024: `http` for Prometheus and local readers, `metrics` for metrics and probes. */
@@ -35,7 +35,7 @@ export interface AgentProxyInput extends ProcessInput {
   readonly dns?: Dns;
 }
 
-const systemAuthorities = "/etc/ssl/certs/ca-certificates.crt";
+const systemAuthorities = "@system-ca";
 const localPath: Expression = [["path"], ["field", "2", "/", "0"]];
 
 /** Builds the agent proxy's configuration. Throws a RangeError for a tenant or host that is none. */
@@ -63,7 +63,7 @@ export function buildAgentProxyConfig(input: AgentProxyInput): HaproxyConfig {
   };
 }
 
-function gatewayTls({ gateway, tls }: AgentProxyInput): { readonly caFile: string } | undefined {
+function gatewayTls({ gateway, tls }: AgentProxyInput): UpstreamTls | undefined {
   return gateway.scheme === "http" ? undefined : { caFile: systemAuthorities, ...tls };
 }
 

@@ -81,6 +81,15 @@ export function authorizationRules(input: AuthenticationInput): readonly Rule[] 
   ];
 }
 
+/** Refuses whoever may not read all tenants. */
+export function readerOfAllRules(input: AuthenticationInput): readonly Rule[] {
+  const text = "this credential does not read all tenants";
+  return [
+    { do: "reply", reply: unauthorized(input), when: ["!known"] },
+    { do: "reply", reply: { status: 403, text }, when: ["!may_read_all"] },
+  ];
+}
+
 function admissionRules(file: string, refuse: (text: string, when: readonly string[]) => Rule): readonly Rule[] {
   return [
     {

@@ -1,4 +1,10 @@
-import { authenticationAcls, authorizationRules, identityRules, type AuthenticationInput } from "./authentication.ts";
+import {
+  authenticationAcls,
+  authorizationRules,
+  identityRules,
+  readerOfAllRules,
+  type AuthenticationInput,
+} from "./authentication.ts";
 import { closedPaths, pathAcls, readPaths } from "./endpoint.ts";
 import { assertHeaderName } from "./escape.ts";
 import {
@@ -27,7 +33,12 @@ export interface GatewayInput extends ProcessInput {
   /** Header that carries the tenant to Thanos (`--receive.tenant-header`, `--query.tenant-header`), for example WHIZARD-TENANT. */
   readonly tenantHeader: string;
   /** Ports above 1024: `http` for tenants (HTTPS with `tls`), `metrics` plain for Prometheus and probes. */
-  readonly ports: { readonly http: number; readonly metrics: number };
+  readonly ports: {
+    readonly http: number;
+    readonly metrics: number;
+    /** The web UI of the Query that answers for all tenants, for credentials that read all. Default: it is not served. */
+    readonly webUi?: number | undefined;
+  };
   /** Address to listen on. Default: every IPv4 address; `::` adds IPv6. */
   readonly address?: string;
   /** Mounted files: the texts of `renderCredentialMap` (from a Secret) and `renderTenantMap`. */
@@ -63,7 +74,11 @@ export function buildGatewayConfig(input: GatewayInput): HaproxyConfig {
     global: buildGlobal(input),
     defaults: buildDefaults(input.timeouts),
     resolvers: [buildResolvers(input.dns ?? {})],
-    frontends: [buildTenantFrontend(input, names), buildMetricsFrontend(input.ports.metrics, names, input.address)],
+    frontends: [
+      buildTenantFrontend(input, names),
+      ...buildWebUi(input),
+      buildMetricsFrontend(input.ports.metrics, names, input.address),
+    ],
     backends,
   };
 }
@@ -133,6 +148,34 @@ function buildTenantFrontend(input: GatewayInput, backends: readonly string[]): 
       ...(input.upstreams.globalQuery === undefined ? [] : [{ backend: "global_query", when: ["global_read"] }]),
     ],
   };
+}
+
+/** Thanos's own pages and the API below them, on a port of their own, for those who may read all tenants. */
+function buildWebUi(input: GatewayInput): readonly Frontend[] {
+  const { ports, address, tls, tenantHeader, upstreams } = input;
+  if (ports.webUi === undefined || upstreams.globalQuery === undefined) return [];
+  const authentication = { ...authenticationOf(input), clientCertificates: false };
+  return [
+    {
+      name: "web_ui",
+      port: ports.webUi,
+      ...(address === undefined ? {} : { address }),
+      // Browsers are not asked for a tenant's certificate.
+      ...(tls === undefined ? {} : { tls: { certificateFile: tls.certificateFile } }),
+      log: requestLog,
+      logAll: input.logAllRequests ?? false,
+      acls: [...requestAcls, ...authenticationAcls(authentication)],
+      rules: [
+        rememberPath,
+        ...requestRules,
+        methodRule("GET, POST", ["!by_get", "!by_post"]),
+        ...identityRules(authentication),
+        ...readerOfAllRules(authentication),
+        ...stripRules(assertHeaderName(tenantHeader)),
+      ],
+      routes: [{ backend: "global_query", when: [] }],
+    },
+  ];
 }
 
 function authenticationOf(input: GatewayInput): AuthenticationInput {

@@ -80,7 +80,17 @@ export const componentKinds: readonly ComponentKind[] = [
       nodePort: as("nodePort"),
       enabledTenantsAdmission: as("enabledTenantsAdmission"),
       debug: as("debug"),
-      webConfig: as("webConfig"),
+      webConfig: nested({
+        httpServerTLSConfig: nested(
+          {
+            certSecret: secretKey("certSecret"),
+            keySecret: secretKey("keySecret"),
+            clientCASecret: secretKey("clientCaSecret"),
+          },
+          "tls",
+        ),
+        basicAuthUsers: without("every tenant has a credential of its own here"),
+      }),
     },
   },
   {

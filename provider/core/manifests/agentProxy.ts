@@ -5,7 +5,8 @@ import type { AgentProxySpec } from "../spec/agentProxy.ts";
 import { serviceHost } from "../topology/endpoints.ts";
 import type { Identity } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
-import { buildConfigMap, buildSecret, secretMount } from "./configFiles.ts";
+import { clientTlsMount, mountsOf } from "./clientTls.ts";
+import { buildConfigMap, buildSecret, configMapMount, secretMount } from "./configFiles.ts";
 import { buildProxyDeployment, proxyFiles, proxyProcess } from "./proxyPod.ts";
 import { buildService } from "./service.ts";
 import { buildDisruptionBudget } from "./workload.ts";
@@ -13,13 +14,37 @@ import { buildDisruptionBudget } from "./workload.ts";
 const credential = { folder: "/etc/whizard/credential", name: "credential.map" } as const;
 const credentialFile = `${credential.folder}/${credential.name}`;
 
+const authorities = { folder: "/etc/whizard/ca", name: "ca.crt" } as const;
+
+const tlsMount = ({ gateway }: AgentProxySpec) => clientTlsMount("tls", gateway.tls, "/etc/whizard/tls");
+
+const tlsOf = (spec: AgentProxySpec) => {
+  const { tls } = spec.gateway;
+  if (tls === undefined) return {};
+  const { ca = tls.ca === undefined ? undefined : `${authorities.folder}/${authorities.name}`, cert } =
+    tlsMount(spec).files;
+  return {
+    tls: {
+      ...(ca === undefined ? {} : { caFile: ca }),
+      ...(cert === undefined ? {} : { certificateFile: cert }),
+      ...(tls.serverName === undefined ? {} : { serverName: tls.serverName }),
+      ...(tls.insecureSkipVerify ? { insecureSkipVerify: true } : {}),
+    },
+  };
+};
+
 const configText = (spec: AgentProxySpec): string =>
   renderHaproxy(
     buildAgentProxyConfig({
       ...proxyProcess,
       tenant: spec.tenant,
       tenantHeader: spec.tenantHeader,
-      gateway: { scheme: "http", host: spec.gateway.host, port: spec.gateway.port },
+      gateway: {
+        scheme: spec.gateway.tls === undefined ? "http" : "https",
+        host: spec.gateway.host,
+        port: spec.gateway.port,
+      },
+      ...tlsOf(spec),
       credentialFile,
       ports: { http: ports.gateway, metrics: ports.gatewayMetrics },
     }),
@@ -40,7 +65,10 @@ export const buildAgentProxy = (spec: AgentProxySpec, credentials: string) => {
   const files = proxyFiles(configText(spec), [credentialFile]);
   const config = `${spec.name}-config`;
   const secret = `${spec.name}-credential`;
+  const ca = spec.gateway.tls?.ca;
+  const caMap = `${spec.name}-ca`;
   return [
+    ...(ca === undefined ? [] : [buildConfigMap(identity, caMap, { [authorities.name]: ca })]),
     buildConfigMap(identity, config, files),
     buildSecret(identity, secret, { [credential.name]: renderAgentCredential(`Basic ${credentials}`) }),
     buildService(identity, [
@@ -52,7 +80,11 @@ export const buildAgentProxy = (spec: AgentProxySpec, credentials: string) => {
       identity,
       spec,
       config: { name: config, files },
-      mounts: [secretMount("credential", secret, credential.folder)],
+      mounts: [
+        secretMount("credential", secret, credential.folder),
+        ...(ca === undefined ? [] : [configMapMount("ca", caMap, authorities.folder)]),
+        ...mountsOf(tlsMount(spec)),
+      ],
     }),
   ];
 };

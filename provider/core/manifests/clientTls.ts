@@ -2,10 +2,12 @@ import type { V1SecretProjection, V1Volume } from "@kubernetes/client-node";
 import type { ClientTlsSpec } from "../spec/clientTls.ts";
 import type { TlsFiles } from "../thanos/tlsFiles.ts";
 
+type TlsSecrets = Pick<ClientTlsSpec, "caSecret" | "certSecret" | "keySecret">;
+
 const fileNames = { ca: "ca.crt", cert: "tls.crt", key: "tls.key" } as const;
 
 /** A volume of exactly the files that TLS settings name, taken from Secrets that exist. */
-export const clientTlsMount = (volume: string, tls: ClientTlsSpec | undefined, folder: string) => {
+export const clientTlsMount = (volume: string, tls: TlsSecrets | undefined, folder: string) => {
   const secrets = { ca: tls?.caSecret, cert: tls?.certSecret, key: tls?.keySecret };
   const given = (["ca", "cert", "key"] as const).flatMap((part) => {
     const secret = secrets[part];
@@ -22,3 +24,10 @@ export const clientTlsMount = (volume: string, tls: ClientTlsSpec | undefined, f
     files: Object.fromEntries(given.map(({ part }) => [part, `${folder}/${fileNames[part]}`])) as TlsFiles,
   };
 };
+
+/** Each volume with its place in the container. */
+export const mountsOf = ({ volumes, mounts }: Pick<ReturnType<typeof clientTlsMount>, "volumes" | "mounts">) =>
+  volumes.flatMap((volume, index) => {
+    const mount = mounts[index];
+    return mount === undefined ? [] : [{ volume, mount }];
+  });

@@ -6,6 +6,8 @@ import type { RemoteQuerySpec } from "../spec/remote.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
 import { ports } from "../topology/ports.ts";
 import type { Names } from "../topology/names.ts";
+import type { BindTls } from "../haproxy/section.ts";
+import { clientTlsMount, mountsOf } from "./clientTls.ts";
 import { buildConfigMap, buildSecret, configMapMount, secretMount } from "./configFiles.ts";
 import { identify } from "./identity.ts";
 import { buildProxyDeployment, proxyFiles, proxyProcess } from "./proxyPod.ts";
@@ -37,7 +39,7 @@ interface RouterAddress {
 
 interface GatewayParts {
   readonly settings: Place & Pick<Tenancy, "tenantHeader">;
-  readonly spec: GatewaySpec;
+  readonly spec: Omit<GatewaySpec, "debug">;
   readonly names: Pick<
     Names,
     "gateway" | "gatewayConfig" | "gatewayTenants" | "gatewayCredentials" | "remoteQueryCredential"
@@ -49,6 +51,10 @@ interface GatewayParts {
   readonly reads:
     | { readonly queryFrontend: { readonly host: string; readonly port: number } }
     | { readonly remoteQuery: RemoteQuerySpec };
+  /** A Query that answers for all tenants, for administrators; absent where nobody is one. */
+  readonly globalQuery?: { readonly host: string; readonly port: number } | undefined;
+  /** Digests of the credentials that read all tenants. */
+  readonly administrators?: readonly string[];
   /** Tenants that are let in. */
   readonly tenants: readonly string[];
   readonly digests: readonly TenantDigest[];
@@ -56,19 +62,41 @@ interface GatewayParts {
   readonly composed?: Pick<Names["composed"], "gatewayTenants" | "gatewayCredentials">;
 }
 
-const configText = ({ settings, spec, router, fanout, reads }: GatewayParts): string =>
+/** The certificate, its key, and the authorities of clients. */
+const tlsMount = ({ tls }: Pick<GatewaySpec, "tls">) =>
+  clientTlsMount("tls", tls && { ...tls, caSecret: tls.clientCaSecret }, "/etc/whizard/tls");
+
+const bindTls = (spec: Pick<GatewaySpec, "tls">): BindTls | undefined => {
+  const { cert, ca } = tlsMount(spec).files;
+  if (spec.tls === undefined || cert === undefined) return undefined;
+  const clients = ca === undefined ? {} : { clientCaFile: ca, clientCertificate: spec.tls.clientCertificate };
+  return { certificateFile: cert, ...clients };
+};
+
+const tlsOf = (spec: Pick<GatewaySpec, "tls">) => {
+  const tls = bindTls(spec);
+  return tls === undefined ? {} : { tls };
+};
+
+const configText = ({ settings, spec, router, fanout, reads, globalQuery }: GatewayParts): string =>
   renderHaproxy(
     buildGatewayConfig({
       ...proxyProcess,
       tenantHeader: settings.tenantHeader,
-      ports: { http: ports.gateway, metrics: ports.gatewayMetrics },
+      ports: {
+        http: ports.gateway,
+        metrics: ports.gatewayMetrics,
+        ...(globalQuery === undefined ? {} : { webUi: ports.webUi }),
+      },
       files: { tenants: pathOf(gatewayFiles.tenants), credentials: pathOf(gatewayFiles.credentials) },
       admission: spec.enabledTenantsAdmission,
+      ...tlsOf(spec),
       upstreams: {
         router: { ...router, check: { path: "/-/ready", port: ports.http } },
         ...(fanout === undefined
           ? {}
           : { fanout: { ...fanout, check: { path: "/-/ready", port: ports.fanoutMetrics } } }),
+        ...(globalQuery === undefined ? {} : { globalQuery }),
         reads: "remoteQuery" in reads ? { remote: remoteReadOf(reads.remoteQuery, settings) } : reads,
       },
     }),
@@ -78,7 +106,7 @@ const credentialOf = ({ tenant, digest }: TenantDigest): Credential => ({ tenant
 
 /** The one way in: HAProxy, whose pods name no tenant, since those stand in maps that it follows. */
 export const buildGateway = (parts: GatewayParts) => {
-  const { settings, spec, names } = parts;
+  const { settings, spec, names, reads, administrators = [] } = parts;
   const identity = identify(settings, "gateway", names.gateway);
   // HAProxy knows the map of tenants only where it admits by it; to follow an unknown one would end the script.
   const followed = spec.enabledTenantsAdmission
@@ -88,35 +116,35 @@ export const buildGateway = (parts: GatewayParts) => {
   const tenants = parts.tenants.map((tenant) => ({ tenant }));
   const mounted = parts.composed ?? names;
   const { nodePort } = spec;
-  const remote =
-    "remoteQuery" in parts.reads ? remoteReadPod(parts.reads.remoteQuery, names.remoteQueryCredential) : undefined;
+  const webUi = parts.globalQuery === undefined ? [] : [{ name: "web-ui", port: ports.webUi }];
+  const remote = remoteReadPod("remoteQuery" in reads ? reads.remoteQuery : undefined, names.remoteQueryCredential);
   return [
     buildConfigMap(identity, names.gatewayConfig, config),
     buildConfigMap(identity, names.gatewayTenants, { [gatewayFiles.tenants.name]: renderTenantMap(tenants) }),
     buildSecret(identity, names.gatewayCredentials, {
-      [gatewayFiles.credentials.name]: renderCredentialMap(parts.digests.map(credentialOf)),
+      [gatewayFiles.credentials.name]: renderCredentialMap([
+        ...parts.digests.map(credentialOf),
+        ...administrators.map((digest): Credential => ({ digest, access: "global" })),
+      ]),
     }),
     buildService(
       identity,
-      [
-        { name: "http", port: ports.gateway, nodePort },
-        { name: "metrics", port: ports.gatewayMetrics },
-      ],
+      [{ name: "http", port: ports.gateway, nodePort }, { name: "metrics", port: ports.gatewayMetrics }, ...webUi],
       nodePort === undefined ? spec.serviceType : "NodePort",
     ),
     buildDisruptionBudget(identity),
-    ...(remote?.ownCredential === undefined
-      ? []
-      : [buildSecret(identity, names.remoteQueryCredential, remote.ownCredential)]),
+    ...remote.ownCredentials.map((files) => buildSecret(identity, names.remoteQueryCredential, files)),
     buildProxyDeployment({
       identity,
       spec,
-      ...(remote === undefined ? {} : { env: remote.env }),
+      env: remote.env,
       config: { name: names.gatewayConfig, files: config },
+      ports: webUi.map(({ name, port }) => ({ name, containerPort: port })),
       mounts: [
         configMapMount("tenants", mounted.gatewayTenants, gatewayFiles.tenants.folder),
         secretMount("credentials", mounted.gatewayCredentials, gatewayFiles.credentials.folder),
-        ...(remote?.mounts ?? []),
+        ...mountsOf(tlsMount(spec)),
+        ...remote.mounts,
       ],
     }),
   ];

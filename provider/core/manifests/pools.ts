@@ -1,5 +1,6 @@
 import { isLocalOnly, objstoreOf } from "../topology/objstore.ts";
 import type { Topology } from "../topology/topology.ts";
+import { clientTlsMount, mountsOf } from "./clientTls.ts";
 import { buildCompactor, buildCompactorService } from "./compactor.ts";
 import { buildIngester, buildIngesterPool } from "./ingester.ts";
 import { buildRuler, buildRulerService, rulerPasswordFile } from "./ruler.ts";
@@ -23,7 +24,19 @@ export const poolsOf = (topology: Topology) => {
   const stores = { settings: spec, spec: spec.store, service: names.stores };
   const compactors = { settings: spec, spec: spec.compactor, service: names.compactors };
   const rulers = { settings: spec, service: names.rulers };
-  const gateway = { host: serviceHost(spec, names.gateway), port: ports.gateway, passwordFile: rulerPasswordFile };
+  const gatewayHost = serviceHost(spec, names.gateway);
+  const gatewayTls = spec.gateway.tls;
+  const gatewayCa = clientTlsMount(
+    "gateway-ca",
+    gatewayTls && { caSecret: gatewayTls.caSecret },
+    "/etc/whizard/gateway",
+  );
+  const gateway = {
+    host: gatewayHost,
+    port: ports.gateway,
+    passwordFile: rulerPasswordFile,
+    tls: gatewayTls && { files: gatewayCa.files, serverName: gatewayTls.serverName ?? gatewayHost },
+  };
   return {
     /** A tenant's ruler, with the tenant's password at the gateway. */
     ruler: ({ tenant, ...node }: Topology["rulers"][number], password: string) =>
@@ -31,6 +44,7 @@ export const poolsOf = (topology: Topology) => {
         ...node,
         labels: { [spec.tenantLabelName]: tenant },
         access: renderTenantAccess({ ...gateway, tenant }, spec.tenantLabelName),
+        accessMounts: mountsOf(gatewayCa),
         password,
       }),
     rulerService: buildRulerService(rulers),

@@ -1,4 +1,4 @@
-import type { V1EnvVar } from "@kubernetes/client-node";
+import type { V1ContainerPort, V1EnvVar } from "@kubernetes/client-node";
 import { shortDigest } from "../shortDigest.ts";
 import { followMapsFile, followMapsScript } from "../haproxy/followMaps.ts";
 import { buildCommand } from "../haproxy/processSettings.ts";
@@ -33,10 +33,12 @@ interface ProxyParts {
   /** Folders of maps and certificates, which HAProxy follows while it runs. */
   readonly mounts: readonly (Mount | SecretMount)[];
   readonly env?: readonly V1EnvVar[];
+  /** Ports besides those that every proxy has. */
+  readonly ports?: readonly V1ContainerPort[];
 }
 
 /** The pods of a gateway or an agent proxy. */
-export const buildProxyDeployment = ({ identity, spec, config, mounts, env = [] }: ProxyParts) => {
+export const buildProxyDeployment = ({ identity, spec, config, mounts, env = [], ports: more = [] }: ProxyParts) => {
   const settings = configMapMount("config", config.name, configFolder);
   return buildDeployment({
     identity,
@@ -52,6 +54,7 @@ export const buildProxyDeployment = ({ identity, spec, config, mounts, env = [] 
       ports: [
         { name: "http", containerPort: ports.gateway },
         { name: "metrics", containerPort: ports.gatewayMetrics },
+        ...more,
       ],
       volumeMounts: [settings.mount, ...mounts.map(({ mount }) => mount), { name: "run", mountPath: runFolder }],
       ...httpProbes({ ready: "/-/ready", healthy: "/-/healthy", port: "metrics" }),

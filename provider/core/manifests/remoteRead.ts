@@ -2,7 +2,7 @@ import type { V1EnvVar } from "@kubernetes/client-node";
 import type { RemoteRead } from "../haproxy/remoteRead.ts";
 import type { RemoteQuerySpec } from "../spec/remote.ts";
 import type { Tenancy } from "../spec/settings.ts";
-import { clientTlsMount } from "./clientTls.ts";
+import { clientTlsMount, mountsOf } from "./clientTls.ts";
 import { remoteCredential } from "./remoteCredential.ts";
 
 const variable = "WHIZARD_REMOTE_QUERY";
@@ -40,9 +40,9 @@ export const remoteReadOf = (spec: RemoteQuerySpec, { tenantHeader }: Pick<Tenan
 };
 
 /** What the gateway's pods need for it: the credential in a variable, and the files of TLS. */
-export const remoteReadPod = (spec: RemoteQuerySpec, ownSecret: string) => {
+export const remoteReadPod = (spec: RemoteQuerySpec | undefined, ownSecret: string) => {
+  if (spec === undefined) return { env: [], ownCredentials: [], mounts: [] };
   const credential = remoteCredential(spec);
-  const { volumes, mounts } = tlsMount(spec);
   const own = { name: ownSecret, key: credentialKey };
   const env: readonly V1EnvVar[] =
     credential === undefined
@@ -50,11 +50,7 @@ export const remoteReadPod = (spec: RemoteQuerySpec, ownSecret: string) => {
       : [{ name: variable, valueFrom: { secretKeyRef: "secret" in credential ? credential.secret : own } }];
   return {
     env,
-    ownCredential:
-      credential === undefined || "secret" in credential ? undefined : { [credentialKey]: credential.value },
-    mounts: volumes.flatMap((volume, index) => {
-      const mount = mounts[index];
-      return mount === undefined ? [] : [{ volume, mount }];
-    }),
+    ownCredentials: credential === undefined || "secret" in credential ? [] : [{ [credentialKey]: credential.value }],
+    mounts: mountsOf(tlsMount(spec)),
   };
 };

@@ -10,6 +10,7 @@ import type { Identity } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
 import { buildConfigMap, buildSecret, secretMount } from "./configFiles.ts";
 import { buildConfigReloader } from "./configReloader.ts";
+import type { mountsOf } from "./clientTls.ts";
 import { identify } from "./identity.ts";
 import { thanosProbes } from "./probes.ts";
 import { buildKindService } from "./service.ts";
@@ -43,6 +44,8 @@ interface RulerParts {
   readonly groups: readonly RulerGroup[];
   /** What it queries and where it writes, unless the spec says so. */
   readonly access: RulerAccess;
+  /** Volumes with the files that the access names. */
+  readonly accessMounts?: ReturnType<typeof mountsOf>;
   /** Labels of all results and alerts besides those of the spec. */
   readonly labels: Readonly<Record<string, string>>;
   /** Its tenant's password at the gateway, which is at `rulerPasswordFile` then. */
@@ -115,7 +118,7 @@ const buildShard = (
 ) => {
   const { spec } = parts;
   const rules = rulesMount(identity.name, configMaps.length);
-  const secrets = [...credentialMounts(parts), ...givenMounts(spec)];
+  const secrets = [...credentialMounts(parts), ...(parts.accessMounts ?? []), ...givenMounts(spec)];
   return [
     ...configMaps.map((files, index) => buildConfigMap(identity, rulesConfigMap(identity.name, index), files)),
     buildDisruptionBudget(identity),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { checkClientTls, clientTls } from "./clientTls.ts";
 import type { Issue } from "../issue.ts";
 import { images } from "./images.ts";
 import {
@@ -8,6 +9,7 @@ import {
   freeText,
   headerName,
   host,
+  longText,
   namespaceName,
   objectName,
   secretText,
@@ -44,6 +46,20 @@ export const agentProxy = z
       .strictObject({
         host: host().describe("Host name or address of the gateway, without scheme and port."),
         port: count(1, 65_535).default(9090).describe("Port of the gateway."),
+        tls: z
+          .strictObject({
+            ca: longText()
+              .optional()
+              .describe("Certificates of the authorities that the gateway's is checked by, PEM; no secret."),
+            ...clientTls.shape,
+          })
+          .meta({
+            id: "GatewayClientTls",
+            description:
+              "TLS to the gateway; the image's own authorities check it when neither `ca` nor `caSecret` is given.",
+          })
+          .optional()
+          .describe("Speak TLS to the gateway; plain when absent."),
       })
       .meta({ id: "GatewayAddress", description: "Where the central cluster's gateway is reached." })
       .describe("Where the central cluster's gateway is reached."),
@@ -68,11 +84,16 @@ export const agentProxy = z
     description: "HAProxy in a member cluster: a plain local endpoint that adds tenant and credential.",
   });
 
-/** Checks what no single field's schema can see. */
-export const checkAgentProxy = ({ kubeconfig, context }: Partial<AgentProxySpec>): readonly Issue[] =>
-  context !== undefined && kubeconfig === undefined
-    ? [{ path: "context", reason: "is a context of no kubeconfig", hint: "set kubeconfig as well" }]
-    : [];
-
 export type AgentProxySpec = z.output<typeof agentProxy>;
 export type PrometheusAgentSpec = z.output<typeof prometheusAgent>;
+
+/** Checks what no single field of an agent proxy can see. */
+export const checkAgentProxy = ({ gateway, kubeconfig, context }: Partial<AgentProxySpec>): readonly Issue[] => [
+  ...(context !== undefined && kubeconfig === undefined
+    ? [{ path: "context", reason: "is a context of no kubeconfig", hint: "set kubeconfig as well" }]
+    : []),
+  ...checkClientTls(gateway?.tls, "gateway.tls"),
+  ...(gateway?.tls?.ca !== undefined && gateway.tls.caSecret !== undefined
+    ? [{ path: "gateway.tls", reason: "ca and caSecret exclude each other", hint: "at most one of them" }]
+    : []),
+];

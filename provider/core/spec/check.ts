@@ -5,6 +5,7 @@ import { checkAws } from "./checkAws.ts";
 import { checkCollisions } from "./collisions.ts";
 import { checkRetentions } from "./retentionFloor.ts";
 import { checkRules } from "./checkRules.ts";
+import { checkGatewayTls } from "./gatewayTls.ts";
 import { checkRemotes } from "./remote.ts";
 import { refuseRepeated } from "./repeated.ts";
 import type { S3Spec, StorageSpec } from "./storage.ts";
@@ -166,6 +167,9 @@ const checkRouterFlags = ({ router }: Candidate): readonly Issue[] =>
         ],
   );
 
+const mayHaveRulers = ({ ruleSets = [], tenants = [] }: Candidate): boolean =>
+  ruleSets.length > 0 || tenants.some((tenant) => tenant !== undefined && tenant.ruleGroups.length > 0);
+
 /** Checks what no single field's schema can see. Parts that did not parse are absent and skipped. */
 export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkTenants(spec),
@@ -180,6 +184,7 @@ export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkFrontendCache(spec.queryFrontend ?? {}, "queryFrontend."),
   ...checkQuery(spec.query ?? {}, "query."),
   ...checkRules(spec),
+  ...checkGatewayTls(spec.gateway?.tls, "gateway.tls", mayHaveRulers(spec)),
   ...checkRemotes(spec),
   ...checkTimeRanges(spec.store?.timeRanges ?? [], spec.ingester?.localTsdbRetention),
 ];

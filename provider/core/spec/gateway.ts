@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { gatewayTls } from "./gatewayTls.ts";
 import { images } from "./images.ts";
 import { count } from "./leaf.ts";
 import { workload } from "./workload.ts";
@@ -10,6 +11,14 @@ export const gateway = z
       .boolean()
       .default(true)
       .describe("Lets only known tenants pass; without it any credential's tenant may write."),
+    debug: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a " +
+          "Query of its own, which sees every tenant.",
+      ),
+    tls: gatewayTls.optional().describe("TLS towards clients; plain HTTP when absent."),
     serviceType: z
       .enum(["ClusterIP", "NodePort", "LoadBalancer"])
       .default("ClusterIP")

@@ -1,3 +1,4 @@
+import { type TlsFiles, tlsFileFields } from "./tlsFiles.ts";
 import { tenantIdPattern } from "../spec/leaf.ts";
 
 /** What a ruler queries and where it writes. */
@@ -16,27 +17,31 @@ export interface RulerGateway {
   readonly tenant: string;
   /** File with the tenant's password; it is read at each request. */
   readonly passwordFile: string;
+  /** How it checks the gateway's certificate; plain HTTP when absent. */
+  readonly tls?: { readonly files: TlsFiles; readonly serverName: string } | undefined;
 }
+
+const tlsConfig = ({ tls }: RulerGateway) =>
+  tls === undefined ? {} : { tls_config: { ...tlsFileFields(tls.files), server_name: tls.serverName } };
 
 const queueConfig = { max_backoff: "5s" };
 
 /** Both under the tenant's path at the gateway; results without the label that the ingester adds. */
-export const renderTenantAccess = (
-  { host, port, tenant, passwordFile }: RulerGateway,
-  tenantLabelName: string,
-): RulerAccess => {
-  const basicAuth = { basic_auth: { username: tenant, password_file: passwordFile } };
+export const renderTenantAccess = (gateway: RulerGateway, tenantLabelName: string): RulerAccess => {
+  const { host, port, tenant, passwordFile, tls } = gateway;
+  const scheme = tls === undefined ? "http" : "https";
+  const client = { basic_auth: { username: tenant, password_file: passwordFile }, ...tlsConfig(gateway) };
   return {
     query: {
       "query.config": JSON.stringify([
-        { http_config: basicAuth, scheme: "http", static_configs: [`${host}:${port}`], path_prefix: `/${tenant}` },
+        { http_config: client, scheme, static_configs: [`${host}:${port}`], path_prefix: `/${tenant}` },
       ]),
     },
     remoteWrite: JSON.stringify({
       remote_write: [
         {
-          url: `http://${host}:${port}/${tenant}/api/v1/receive`,
-          ...basicAuth,
+          url: `${scheme}://${host}:${port}/${tenant}/api/v1/receive`,
+          ...client,
           write_relabel_configs: [{ action: "labeldrop", regex: tenantLabelName }],
           queue_config: queueConfig,
         },

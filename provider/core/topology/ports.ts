@@ -8,6 +8,8 @@ export const ports = {
   gateway: 9090,
   gatewayMetrics: 9091,
   reloader: 9092,
+  /** The web UI of the Query over all tenants, at the gateway. */
+  webUi: 9089,
   s3: 7070,
   prometheus: 9095,
   /** The reconciler's metrics and probes. */

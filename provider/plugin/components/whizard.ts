@@ -40,6 +40,9 @@ const emitStages = ({ base, stages }: Artifacts, site: Site, emitAws?: EmitAws):
 const loadEmitAws = async ({ stages }: Artifacts): Promise<EmitAws | undefined> =>
   stages.flat().some(({ aws }) => aws !== undefined) ? (await import("../emitAws.ts")).emitAws : undefined;
 
+/** The user who reads all tenants at the gateway. */
+const adminUser = "admin";
+
 /** A token and the secret that it stands for. */
 type Generated = readonly [token: string, value: pulumi.Output<unknown>];
 
@@ -65,6 +68,7 @@ const secretsOf = (spec: WhizardSpec): Secrets => ({
   ...(spec.reconciler === undefined
     ? {}
     : { reconciler: { tenantKey: makeToken("key of tenants"), program: readProgram("reconciler") } }),
+  ...(spec.gateway.debug ? { administrator: makeToken("digest of the administrator") } : {}),
   ...(spec.remoteWrites.length === 0 ? {} : { fanout: { program: readProgram("fanout") } }),
 });
 
@@ -80,6 +84,7 @@ export class Whizard extends pulumi.ComponentResource {
   readonly gatewayHost: pulumi.Output<string>;
   readonly gatewayPort: pulumi.Output<number>;
   readonly passwords: pulumi.Output<Record<string, string>>;
+  readonly adminPassword: pulumi.Output<string> | undefined;
 
   constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions, presence: Presence) {
     const { data, outputs } = hideOutputs(inputs);
@@ -92,6 +97,7 @@ export class Whizard extends pulumi.ComponentResource {
 
     for (const text of adviseStorages(spec, pulumi.getStack())) void pulumi.log.warn(text, this);
     const passwords = this.generatePasswords(name, spec);
+    const adminPassword = spec.gateway.debug ? generateSecret(`${name}/admin-password`, 32, this) : undefined;
     const generated = new Map([
       ...outputs,
       ...Object.entries(passwords).map(
@@ -101,6 +107,7 @@ export class Whizard extends pulumi.ComponentResource {
       ...Object.entries(passwords).map(([tenant, password]) => [passwordToken(tenant), password] as const),
       ...this.generateStorageCredentials(name, secrets),
       ...this.generateTenantKey(name, secrets),
+      ...this.generateAdministrator(secrets, adminPassword),
     ]);
     const placed = new TenantPlacement(
       `${name}/placement`,
@@ -122,19 +129,35 @@ export class Whizard extends pulumi.ComponentResource {
     this.gatewayHost = described.gatewayHost;
     this.gatewayPort = described.gatewayPort;
     this.passwords = pulumi.secret(pulumi.all(passwords));
+    this.adminPassword = adminPassword;
     this.registerOutputs(this.state());
   }
 
   /** The component's outputs, as the engine gets them. */
   state(): pulumi.Inputs {
-    const { placement, ingesters, hashrings, storages, gatewayHost, gatewayPort, passwords } = this;
-    return { placement, ingesters, hashrings, storages, gatewayHost, gatewayPort, passwords };
+    const { placement, ingesters, hashrings, storages, gatewayHost, gatewayPort, passwords, adminPassword } = this;
+    return {
+      placement,
+      ingesters,
+      hashrings,
+      storages,
+      gatewayHost,
+      gatewayPort,
+      passwords,
+      ...(adminPassword === undefined ? {} : { adminPassword }),
+    };
   }
 
   private generatePasswords(name: string, { tenants }: WhizardSpec): Record<string, pulumi.Output<string>> {
     return Object.fromEntries(
       tenants.map(({ name: tenant }) => [tenant, generateSecret(`${name}/password/${tenant}`, 32, this)]),
     );
+  }
+
+  private generateAdministrator({ administrator }: Secrets, password?: pulumi.Output<string>): readonly Generated[] {
+    return administrator === undefined || password === undefined
+      ? []
+      : [[administrator, password.apply((known) => credentialDigest(adminUser, known))]];
   }
 
   private generateTenantKey(name: string, { reconciler }: Secrets): readonly Generated[] {

@@ -127,6 +127,8 @@ type gatewayArgs struct {
 	Tenants []GatewayTenant `pulumi:"tenants"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// TLS towards clients; plain HTTP when absent.
+	Tls *GatewayTls `pulumi:"tls"`
 	// Node taints that the pods tolerate.
 	Tolerations []Toleration `pulumi:"tolerations"`
 	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -183,6 +185,8 @@ type GatewayArgs struct {
 	Tenants []GatewayTenantArgs
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int
+	// TLS towards clients; plain HTTP when absent.
+	Tls *GatewayTlsArgs
 	// Node taints that the pods tolerate.
 	Tolerations []TolerationArgs
 	// Kubernetes topology spread constraints. Default: spread over nodes where possible.

@@ -512,6 +512,172 @@ func (in *gatewayTemplateServiceTypePtr) ToGatewayTemplateServiceTypePtrOutputWi
 	return pulumi.ToOutputWithContext(ctx, in).(GatewayTemplateServiceTypePtrOutput)
 }
 
+// Whether a client without a certificate may connect; it then needs its password.
+type GatewayTlsClientCertificate string
+
+const (
+	GatewayTlsClientCertificateOptional = GatewayTlsClientCertificate("optional")
+	GatewayTlsClientCertificateRequired = GatewayTlsClientCertificate("required")
+)
+
+func (GatewayTlsClientCertificate) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTlsClientCertificate)(nil)).Elem()
+}
+
+func (e GatewayTlsClientCertificate) ToGatewayTlsClientCertificateOutput() GatewayTlsClientCertificateOutput {
+	return pulumi.ToOutput(e).(GatewayTlsClientCertificateOutput)
+}
+
+func (e GatewayTlsClientCertificate) ToGatewayTlsClientCertificateOutputWithContext(ctx context.Context) GatewayTlsClientCertificateOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(GatewayTlsClientCertificateOutput)
+}
+
+func (e GatewayTlsClientCertificate) ToGatewayTlsClientCertificatePtrOutput() GatewayTlsClientCertificatePtrOutput {
+	return e.ToGatewayTlsClientCertificatePtrOutputWithContext(context.Background())
+}
+
+func (e GatewayTlsClientCertificate) ToGatewayTlsClientCertificatePtrOutputWithContext(ctx context.Context) GatewayTlsClientCertificatePtrOutput {
+	return GatewayTlsClientCertificate(e).ToGatewayTlsClientCertificateOutputWithContext(ctx).ToGatewayTlsClientCertificatePtrOutputWithContext(ctx)
+}
+
+func (e GatewayTlsClientCertificate) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayTlsClientCertificate) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayTlsClientCertificate) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e GatewayTlsClientCertificate) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type GatewayTlsClientCertificateOutput struct{ *pulumi.OutputState }
+
+func (GatewayTlsClientCertificateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTlsClientCertificate)(nil)).Elem()
+}
+
+func (o GatewayTlsClientCertificateOutput) ToGatewayTlsClientCertificateOutput() GatewayTlsClientCertificateOutput {
+	return o
+}
+
+func (o GatewayTlsClientCertificateOutput) ToGatewayTlsClientCertificateOutputWithContext(ctx context.Context) GatewayTlsClientCertificateOutput {
+	return o
+}
+
+func (o GatewayTlsClientCertificateOutput) ToGatewayTlsClientCertificatePtrOutput() GatewayTlsClientCertificatePtrOutput {
+	return o.ToGatewayTlsClientCertificatePtrOutputWithContext(context.Background())
+}
+
+func (o GatewayTlsClientCertificateOutput) ToGatewayTlsClientCertificatePtrOutputWithContext(ctx context.Context) GatewayTlsClientCertificatePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayTlsClientCertificate) *GatewayTlsClientCertificate {
+		return &v
+	}).(GatewayTlsClientCertificatePtrOutput)
+}
+
+func (o GatewayTlsClientCertificateOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o GatewayTlsClientCertificateOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayTlsClientCertificate) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o GatewayTlsClientCertificateOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayTlsClientCertificateOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayTlsClientCertificate) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type GatewayTlsClientCertificatePtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayTlsClientCertificatePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayTlsClientCertificate)(nil)).Elem()
+}
+
+func (o GatewayTlsClientCertificatePtrOutput) ToGatewayTlsClientCertificatePtrOutput() GatewayTlsClientCertificatePtrOutput {
+	return o
+}
+
+func (o GatewayTlsClientCertificatePtrOutput) ToGatewayTlsClientCertificatePtrOutputWithContext(ctx context.Context) GatewayTlsClientCertificatePtrOutput {
+	return o
+}
+
+func (o GatewayTlsClientCertificatePtrOutput) Elem() GatewayTlsClientCertificateOutput {
+	return o.ApplyT(func(v *GatewayTlsClientCertificate) GatewayTlsClientCertificate {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayTlsClientCertificate
+		return ret
+	}).(GatewayTlsClientCertificateOutput)
+}
+
+func (o GatewayTlsClientCertificatePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayTlsClientCertificatePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *GatewayTlsClientCertificate) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// GatewayTlsClientCertificateInput is an input type that accepts values of the GatewayTlsClientCertificate enum
+// A concrete instance of `GatewayTlsClientCertificateInput` can be one of the following:
+//
+//	GatewayTlsClientCertificateOptional
+//	GatewayTlsClientCertificateRequired
+type GatewayTlsClientCertificateInput interface {
+	pulumi.Input
+
+	ToGatewayTlsClientCertificateOutput() GatewayTlsClientCertificateOutput
+	ToGatewayTlsClientCertificateOutputWithContext(context.Context) GatewayTlsClientCertificateOutput
+}
+
+var gatewayTlsClientCertificatePtrType = reflect.TypeOf((**GatewayTlsClientCertificate)(nil)).Elem()
+
+type GatewayTlsClientCertificatePtrInput interface {
+	pulumi.Input
+
+	ToGatewayTlsClientCertificatePtrOutput() GatewayTlsClientCertificatePtrOutput
+	ToGatewayTlsClientCertificatePtrOutputWithContext(context.Context) GatewayTlsClientCertificatePtrOutput
+}
+
+type gatewayTlsClientCertificatePtr string
+
+func GatewayTlsClientCertificatePtr(v string) GatewayTlsClientCertificatePtrInput {
+	return (*gatewayTlsClientCertificatePtr)(&v)
+}
+
+func (*gatewayTlsClientCertificatePtr) ElementType() reflect.Type {
+	return gatewayTlsClientCertificatePtrType
+}
+
+func (in *gatewayTlsClientCertificatePtr) ToGatewayTlsClientCertificatePtrOutput() GatewayTlsClientCertificatePtrOutput {
+	return pulumi.ToOutput(in).(GatewayTlsClientCertificatePtrOutput)
+}
+
+func (in *gatewayTlsClientCertificatePtr) ToGatewayTlsClientCertificatePtrOutputWithContext(ctx context.Context) GatewayTlsClientCertificatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(GatewayTlsClientCertificatePtrOutput)
+}
+
 // How series are spread over the endpoints.
 type HashringAlgorithm string
 
@@ -2851,6 +3017,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayServiceTypePtrInput)(nil)).Elem(), GatewayServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateServiceTypeInput)(nil)).Elem(), GatewayTemplateServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateServiceTypePtrInput)(nil)).Elem(), GatewayTemplateServiceType("ClusterIP"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsClientCertificateInput)(nil)).Elem(), GatewayTlsClientCertificate("optional"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsClientCertificatePtrInput)(nil)).Elem(), GatewayTlsClientCertificate("optional"))
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringAlgorithmInput)(nil)).Elem(), HashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringAlgorithmPtrInput)(nil)).Elem(), HashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterReplicationProtocolInput)(nil)).Elem(), IngesterReplicationProtocol("protobuf"))
@@ -2885,6 +3053,8 @@ func init() {
 	pulumi.RegisterOutputType(GatewayServiceTypePtrOutput{})
 	pulumi.RegisterOutputType(GatewayTemplateServiceTypeOutput{})
 	pulumi.RegisterOutputType(GatewayTemplateServiceTypePtrOutput{})
+	pulumi.RegisterOutputType(GatewayTlsClientCertificateOutput{})
+	pulumi.RegisterOutputType(GatewayTlsClientCertificatePtrOutput{})
 	pulumi.RegisterOutputType(HashringAlgorithmOutput{})
 	pulumi.RegisterOutputType(HashringAlgorithmPtrOutput{})
 	pulumi.RegisterOutputType(IngesterReplicationProtocolOutput{})

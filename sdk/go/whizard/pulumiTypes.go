@@ -3649,6 +3649,8 @@ type GatewayAddress struct {
 	Host string `pulumi:"host"`
 	// Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
 	Port *int `pulumi:"port"`
+	// Speak TLS to the gateway; plain when absent.
+	Tls *GatewayClientTls `pulumi:"tls"`
 }
 
 // GatewayAddressInput is an input type that accepts GatewayAddressArgs and GatewayAddressOutput values.
@@ -3668,6 +3670,8 @@ type GatewayAddressArgs struct {
 	Host pulumi.StringInput `pulumi:"host"`
 	// Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
 	Port *int `pulumi:"port"`
+	// Speak TLS to the gateway; plain when absent.
+	Tls *GatewayClientTlsArgs `pulumi:"tls"`
 }
 
 func (GatewayAddressArgs) ElementType() reflect.Type {
@@ -3707,10 +3711,252 @@ func (o GatewayAddressOutput) Port() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v GatewayAddress) *int { return v.Port }).(pulumi.IntPtrOutput)
 }
 
+// Speak TLS to the gateway; plain when absent.
+func (o GatewayAddressOutput) Tls() GatewayClientTlsPtrOutput {
+	return o.ApplyT(func(v GatewayAddress) *GatewayClientTls { return v.Tls }).(GatewayClientTlsPtrOutput)
+}
+
+// TLS to the gateway; the image's own authorities check it when neither `ca` nor `caSecret` is given.
+type GatewayClientTls struct {
+	// Certificates of the authorities that the gateway's is checked by, PEM; no secret. Allowed: text without control characters other than tabs and line feeds.
+	Ca *string `pulumi:"ca"`
+	// Certificates of the authorities that the server's is checked by; the image's own when absent.
+	CaSecret *SecretKeyRef `pulumi:"caSecret"`
+	// Client certificate, where the server asks for one.
+	CertSecret *SecretKeyRef `pulumi:"certSecret"`
+	// Takes any certificate: nobody knows then who answers. Default: `false`.
+	InsecureSkipVerify *bool `pulumi:"insecureSkipVerify"`
+	// Key of the client certificate.
+	KeySecret *SecretKeyRef `pulumi:"keySecret"`
+	// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+	ServerName *string `pulumi:"serverName"`
+}
+
+// GatewayClientTlsInput is an input type that accepts GatewayClientTlsArgs and GatewayClientTlsOutput values.
+// You can construct a concrete instance of `GatewayClientTlsInput` via:
+//
+//	GatewayClientTlsArgs{...}
+type GatewayClientTlsInput interface {
+	pulumi.Input
+
+	ToGatewayClientTlsOutput() GatewayClientTlsOutput
+	ToGatewayClientTlsOutputWithContext(context.Context) GatewayClientTlsOutput
+}
+
+// TLS to the gateway; the image's own authorities check it when neither `ca` nor `caSecret` is given.
+type GatewayClientTlsArgs struct {
+	// Certificates of the authorities that the gateway's is checked by, PEM; no secret. Allowed: text without control characters other than tabs and line feeds.
+	Ca pulumi.StringPtrInput `pulumi:"ca"`
+	// Certificates of the authorities that the server's is checked by; the image's own when absent.
+	CaSecret *SecretKeyRefArgs `pulumi:"caSecret"`
+	// Client certificate, where the server asks for one.
+	CertSecret *SecretKeyRefArgs `pulumi:"certSecret"`
+	// Takes any certificate: nobody knows then who answers. Default: `false`.
+	InsecureSkipVerify *bool `pulumi:"insecureSkipVerify"`
+	// Key of the client certificate.
+	KeySecret *SecretKeyRefArgs `pulumi:"keySecret"`
+	// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+	ServerName pulumi.StringPtrInput `pulumi:"serverName"`
+}
+
+func (GatewayClientTlsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayClientTls)(nil)).Elem()
+}
+
+func (i GatewayClientTlsArgs) ToGatewayClientTlsOutput() GatewayClientTlsOutput {
+	return i.ToGatewayClientTlsOutputWithContext(context.Background())
+}
+
+func (i GatewayClientTlsArgs) ToGatewayClientTlsOutputWithContext(ctx context.Context) GatewayClientTlsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayClientTlsOutput)
+}
+
+func (i GatewayClientTlsArgs) ToGatewayClientTlsPtrOutput() GatewayClientTlsPtrOutput {
+	return i.ToGatewayClientTlsPtrOutputWithContext(context.Background())
+}
+
+func (i GatewayClientTlsArgs) ToGatewayClientTlsPtrOutputWithContext(ctx context.Context) GatewayClientTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayClientTlsOutput).ToGatewayClientTlsPtrOutputWithContext(ctx)
+}
+
+// GatewayClientTlsPtrInput is an input type that accepts GatewayClientTlsArgs, GatewayClientTlsPtr and GatewayClientTlsPtrOutput values.
+// You can construct a concrete instance of `GatewayClientTlsPtrInput` via:
+//
+//	        GatewayClientTlsArgs{...}
+//
+//	or:
+//
+//	        nil
+type GatewayClientTlsPtrInput interface {
+	pulumi.Input
+
+	ToGatewayClientTlsPtrOutput() GatewayClientTlsPtrOutput
+	ToGatewayClientTlsPtrOutputWithContext(context.Context) GatewayClientTlsPtrOutput
+}
+
+type gatewayClientTlsPtrType GatewayClientTlsArgs
+
+func GatewayClientTlsPtr(v *GatewayClientTlsArgs) GatewayClientTlsPtrInput {
+	return (*gatewayClientTlsPtrType)(v)
+}
+
+func (*gatewayClientTlsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayClientTls)(nil)).Elem()
+}
+
+func (i *gatewayClientTlsPtrType) ToGatewayClientTlsPtrOutput() GatewayClientTlsPtrOutput {
+	return i.ToGatewayClientTlsPtrOutputWithContext(context.Background())
+}
+
+func (i *gatewayClientTlsPtrType) ToGatewayClientTlsPtrOutputWithContext(ctx context.Context) GatewayClientTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayClientTlsPtrOutput)
+}
+
+// TLS to the gateway; the image's own authorities check it when neither `ca` nor `caSecret` is given.
+type GatewayClientTlsOutput struct{ *pulumi.OutputState }
+
+func (GatewayClientTlsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayClientTls)(nil)).Elem()
+}
+
+func (o GatewayClientTlsOutput) ToGatewayClientTlsOutput() GatewayClientTlsOutput {
+	return o
+}
+
+func (o GatewayClientTlsOutput) ToGatewayClientTlsOutputWithContext(ctx context.Context) GatewayClientTlsOutput {
+	return o
+}
+
+func (o GatewayClientTlsOutput) ToGatewayClientTlsPtrOutput() GatewayClientTlsPtrOutput {
+	return o.ToGatewayClientTlsPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayClientTlsOutput) ToGatewayClientTlsPtrOutputWithContext(ctx context.Context) GatewayClientTlsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayClientTls) *GatewayClientTls {
+		return &v
+	}).(GatewayClientTlsPtrOutput)
+}
+
+// Certificates of the authorities that the gateway's is checked by, PEM; no secret. Allowed: text without control characters other than tabs and line feeds.
+func (o GatewayClientTlsOutput) Ca() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GatewayClientTls) *string { return v.Ca }).(pulumi.StringPtrOutput)
+}
+
+// Certificates of the authorities that the server's is checked by; the image's own when absent.
+func (o GatewayClientTlsOutput) CaSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v GatewayClientTls) *SecretKeyRef { return v.CaSecret }).(SecretKeyRefPtrOutput)
+}
+
+// Client certificate, where the server asks for one.
+func (o GatewayClientTlsOutput) CertSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v GatewayClientTls) *SecretKeyRef { return v.CertSecret }).(SecretKeyRefPtrOutput)
+}
+
+// Takes any certificate: nobody knows then who answers. Default: `false`.
+func (o GatewayClientTlsOutput) InsecureSkipVerify() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v GatewayClientTls) *bool { return v.InsecureSkipVerify }).(pulumi.BoolPtrOutput)
+}
+
+// Key of the client certificate.
+func (o GatewayClientTlsOutput) KeySecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v GatewayClientTls) *SecretKeyRef { return v.KeySecret }).(SecretKeyRefPtrOutput)
+}
+
+// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+func (o GatewayClientTlsOutput) ServerName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GatewayClientTls) *string { return v.ServerName }).(pulumi.StringPtrOutput)
+}
+
+type GatewayClientTlsPtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayClientTlsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayClientTls)(nil)).Elem()
+}
+
+func (o GatewayClientTlsPtrOutput) ToGatewayClientTlsPtrOutput() GatewayClientTlsPtrOutput {
+	return o
+}
+
+func (o GatewayClientTlsPtrOutput) ToGatewayClientTlsPtrOutputWithContext(ctx context.Context) GatewayClientTlsPtrOutput {
+	return o
+}
+
+func (o GatewayClientTlsPtrOutput) Elem() GatewayClientTlsOutput {
+	return o.ApplyT(func(v *GatewayClientTls) GatewayClientTls {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayClientTls
+		return ret
+	}).(GatewayClientTlsOutput)
+}
+
+// Certificates of the authorities that the gateway's is checked by, PEM; no secret. Allowed: text without control characters other than tabs and line feeds.
+func (o GatewayClientTlsPtrOutput) Ca() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GatewayClientTls) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Ca
+	}).(pulumi.StringPtrOutput)
+}
+
+// Certificates of the authorities that the server's is checked by; the image's own when absent.
+func (o GatewayClientTlsPtrOutput) CaSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *GatewayClientTls) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.CaSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Client certificate, where the server asks for one.
+func (o GatewayClientTlsPtrOutput) CertSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *GatewayClientTls) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.CertSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Takes any certificate: nobody knows then who answers. Default: `false`.
+func (o GatewayClientTlsPtrOutput) InsecureSkipVerify() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *GatewayClientTls) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.InsecureSkipVerify
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Key of the client certificate.
+func (o GatewayClientTlsPtrOutput) KeySecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *GatewayClientTls) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.KeySecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+func (o GatewayClientTlsPtrOutput) ServerName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GatewayClientTls) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ServerName
+	}).(pulumi.StringPtrOutput)
+}
+
 // HAProxy: the one way in, for writes and queries, each under its tenant.
 type GatewayTemplate struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+	Debug *bool `pulumi:"debug"`
 	// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
 	EnabledTenantsAdmission *bool `pulumi:"enabledTenantsAdmission"`
 	// Further environment variables of the main container.
@@ -3741,6 +3987,8 @@ type GatewayTemplate struct {
 	ServiceType *GatewayTemplateServiceType `pulumi:"serviceType"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// TLS towards clients; plain HTTP when absent.
+	Tls *GatewayTls `pulumi:"tls"`
 	// Node taints that the pods tolerate.
 	Tolerations []Toleration `pulumi:"tolerations"`
 	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -3762,6 +4010,8 @@ type GatewayTemplateInput interface {
 type GatewayTemplateArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+	Debug *bool `pulumi:"debug"`
 	// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
 	EnabledTenantsAdmission *bool `pulumi:"enabledTenantsAdmission"`
 	// Further environment variables of the main container.
@@ -3792,6 +4042,8 @@ type GatewayTemplateArgs struct {
 	ServiceType *GatewayTemplateServiceType `pulumi:"serviceType"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// TLS towards clients; plain HTTP when absent.
+	Tls *GatewayTlsArgs `pulumi:"tls"`
 	// Node taints that the pods tolerate.
 	Tolerations []TolerationArgs `pulumi:"tolerations"`
 	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -3881,6 +4133,11 @@ func (o GatewayTemplateOutput) Affinity() pulumi.MapOutput {
 	return o.ApplyT(func(v GatewayTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
 }
 
+// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+func (o GatewayTemplateOutput) Debug() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *bool { return v.Debug }).(pulumi.BoolPtrOutput)
+}
+
 // Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
 func (o GatewayTemplateOutput) EnabledTenantsAdmission() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v GatewayTemplate) *bool { return v.EnabledTenantsAdmission }).(pulumi.BoolPtrOutput)
@@ -3956,6 +4213,11 @@ func (o GatewayTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutp
 	return o.ApplyT(func(v GatewayTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
 }
 
+// TLS towards clients; plain HTTP when absent.
+func (o GatewayTemplateOutput) Tls() GatewayTlsPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *GatewayTls { return v.Tls }).(GatewayTlsPtrOutput)
+}
+
 // Node taints that the pods tolerate.
 func (o GatewayTemplateOutput) Tolerations() TolerationArrayOutput {
 	return o.ApplyT(func(v GatewayTemplate) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
@@ -3998,6 +4260,16 @@ func (o GatewayTemplatePtrOutput) Affinity() pulumi.MapOutput {
 		}
 		return v.Affinity
 	}).(pulumi.MapOutput)
+}
+
+// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+func (o GatewayTemplatePtrOutput) Debug() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Debug
+	}).(pulumi.BoolPtrOutput)
 }
 
 // Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
@@ -4150,6 +4422,16 @@ func (o GatewayTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrO
 	}).(pulumi.IntPtrOutput)
 }
 
+// TLS towards clients; plain HTTP when absent.
+func (o GatewayTemplatePtrOutput) Tls() GatewayTlsPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *GatewayTls {
+		if v == nil {
+			return nil
+		}
+		return v.Tls
+	}).(GatewayTlsPtrOutput)
+}
+
 // Node taints that the pods tolerate.
 func (o GatewayTemplatePtrOutput) Tolerations() TolerationArrayOutput {
 	return o.ApplyT(func(v *GatewayTemplate) []Toleration {
@@ -4277,6 +4559,241 @@ func (o GatewayTenantArrayOutput) Index(i pulumi.IntInput) GatewayTenantOutput {
 	return pulumi.All(o, i).ApplyT(func(vs []interface{}) GatewayTenant {
 		return vs[0].([]GatewayTenant)[vs[1].(int)]
 	}).(GatewayTenantOutput)
+}
+
+// TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
+type GatewayTls struct {
+	// Authorities by which the rulers check the certificate; the image's own when absent.
+	CaSecret *SecretKeyRef `pulumi:"caSecret"`
+	// Certificate chain, PEM.
+	CertSecret SecretKeyRef `pulumi:"certSecret"`
+	// Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+	ClientCaSecret *SecretKeyRef `pulumi:"clientCaSecret"`
+	// Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+	ClientCertificate *GatewayTlsClientCertificate `pulumi:"clientCertificate"`
+	// Key of the certificate, PEM.
+	KeySecret SecretKeyRef `pulumi:"keySecret"`
+	// Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
+	ServerName *string `pulumi:"serverName"`
+}
+
+// GatewayTlsInput is an input type that accepts GatewayTlsArgs and GatewayTlsOutput values.
+// You can construct a concrete instance of `GatewayTlsInput` via:
+//
+//	GatewayTlsArgs{...}
+type GatewayTlsInput interface {
+	pulumi.Input
+
+	ToGatewayTlsOutput() GatewayTlsOutput
+	ToGatewayTlsOutputWithContext(context.Context) GatewayTlsOutput
+}
+
+// TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
+type GatewayTlsArgs struct {
+	// Authorities by which the rulers check the certificate; the image's own when absent.
+	CaSecret *SecretKeyRefArgs `pulumi:"caSecret"`
+	// Certificate chain, PEM.
+	CertSecret SecretKeyRefArgs `pulumi:"certSecret"`
+	// Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+	ClientCaSecret *SecretKeyRefArgs `pulumi:"clientCaSecret"`
+	// Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+	ClientCertificate *GatewayTlsClientCertificate `pulumi:"clientCertificate"`
+	// Key of the certificate, PEM.
+	KeySecret SecretKeyRefArgs `pulumi:"keySecret"`
+	// Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
+	ServerName pulumi.StringPtrInput `pulumi:"serverName"`
+}
+
+func (GatewayTlsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTls)(nil)).Elem()
+}
+
+func (i GatewayTlsArgs) ToGatewayTlsOutput() GatewayTlsOutput {
+	return i.ToGatewayTlsOutputWithContext(context.Background())
+}
+
+func (i GatewayTlsArgs) ToGatewayTlsOutputWithContext(ctx context.Context) GatewayTlsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayTlsOutput)
+}
+
+func (i GatewayTlsArgs) ToGatewayTlsPtrOutput() GatewayTlsPtrOutput {
+	return i.ToGatewayTlsPtrOutputWithContext(context.Background())
+}
+
+func (i GatewayTlsArgs) ToGatewayTlsPtrOutputWithContext(ctx context.Context) GatewayTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayTlsOutput).ToGatewayTlsPtrOutputWithContext(ctx)
+}
+
+// GatewayTlsPtrInput is an input type that accepts GatewayTlsArgs, GatewayTlsPtr and GatewayTlsPtrOutput values.
+// You can construct a concrete instance of `GatewayTlsPtrInput` via:
+//
+//	        GatewayTlsArgs{...}
+//
+//	or:
+//
+//	        nil
+type GatewayTlsPtrInput interface {
+	pulumi.Input
+
+	ToGatewayTlsPtrOutput() GatewayTlsPtrOutput
+	ToGatewayTlsPtrOutputWithContext(context.Context) GatewayTlsPtrOutput
+}
+
+type gatewayTlsPtrType GatewayTlsArgs
+
+func GatewayTlsPtr(v *GatewayTlsArgs) GatewayTlsPtrInput {
+	return (*gatewayTlsPtrType)(v)
+}
+
+func (*gatewayTlsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayTls)(nil)).Elem()
+}
+
+func (i *gatewayTlsPtrType) ToGatewayTlsPtrOutput() GatewayTlsPtrOutput {
+	return i.ToGatewayTlsPtrOutputWithContext(context.Background())
+}
+
+func (i *gatewayTlsPtrType) ToGatewayTlsPtrOutputWithContext(ctx context.Context) GatewayTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayTlsPtrOutput)
+}
+
+// TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
+type GatewayTlsOutput struct{ *pulumi.OutputState }
+
+func (GatewayTlsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTls)(nil)).Elem()
+}
+
+func (o GatewayTlsOutput) ToGatewayTlsOutput() GatewayTlsOutput {
+	return o
+}
+
+func (o GatewayTlsOutput) ToGatewayTlsOutputWithContext(ctx context.Context) GatewayTlsOutput {
+	return o
+}
+
+func (o GatewayTlsOutput) ToGatewayTlsPtrOutput() GatewayTlsPtrOutput {
+	return o.ToGatewayTlsPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayTlsOutput) ToGatewayTlsPtrOutputWithContext(ctx context.Context) GatewayTlsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayTls) *GatewayTls {
+		return &v
+	}).(GatewayTlsPtrOutput)
+}
+
+// Authorities by which the rulers check the certificate; the image's own when absent.
+func (o GatewayTlsOutput) CaSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v GatewayTls) *SecretKeyRef { return v.CaSecret }).(SecretKeyRefPtrOutput)
+}
+
+// Certificate chain, PEM.
+func (o GatewayTlsOutput) CertSecret() SecretKeyRefOutput {
+	return o.ApplyT(func(v GatewayTls) SecretKeyRef { return v.CertSecret }).(SecretKeyRefOutput)
+}
+
+// Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+func (o GatewayTlsOutput) ClientCaSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v GatewayTls) *SecretKeyRef { return v.ClientCaSecret }).(SecretKeyRefPtrOutput)
+}
+
+// Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+func (o GatewayTlsOutput) ClientCertificate() GatewayTlsClientCertificatePtrOutput {
+	return o.ApplyT(func(v GatewayTls) *GatewayTlsClientCertificate { return v.ClientCertificate }).(GatewayTlsClientCertificatePtrOutput)
+}
+
+// Key of the certificate, PEM.
+func (o GatewayTlsOutput) KeySecret() SecretKeyRefOutput {
+	return o.ApplyT(func(v GatewayTls) SecretKeyRef { return v.KeySecret }).(SecretKeyRefOutput)
+}
+
+// Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
+func (o GatewayTlsOutput) ServerName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GatewayTls) *string { return v.ServerName }).(pulumi.StringPtrOutput)
+}
+
+type GatewayTlsPtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayTlsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayTls)(nil)).Elem()
+}
+
+func (o GatewayTlsPtrOutput) ToGatewayTlsPtrOutput() GatewayTlsPtrOutput {
+	return o
+}
+
+func (o GatewayTlsPtrOutput) ToGatewayTlsPtrOutputWithContext(ctx context.Context) GatewayTlsPtrOutput {
+	return o
+}
+
+func (o GatewayTlsPtrOutput) Elem() GatewayTlsOutput {
+	return o.ApplyT(func(v *GatewayTls) GatewayTls {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayTls
+		return ret
+	}).(GatewayTlsOutput)
+}
+
+// Authorities by which the rulers check the certificate; the image's own when absent.
+func (o GatewayTlsPtrOutput) CaSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *GatewayTls) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.CaSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Certificate chain, PEM.
+func (o GatewayTlsPtrOutput) CertSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *GatewayTls) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return &v.CertSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+func (o GatewayTlsPtrOutput) ClientCaSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *GatewayTls) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.ClientCaSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+func (o GatewayTlsPtrOutput) ClientCertificate() GatewayTlsClientCertificatePtrOutput {
+	return o.ApplyT(func(v *GatewayTls) *GatewayTlsClientCertificate {
+		if v == nil {
+			return nil
+		}
+		return v.ClientCertificate
+	}).(GatewayTlsClientCertificatePtrOutput)
+}
+
+// Key of the certificate, PEM.
+func (o GatewayTlsPtrOutput) KeySecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *GatewayTls) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return &v.KeySecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
+func (o GatewayTlsPtrOutput) ServerName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GatewayTls) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ServerName
+	}).(pulumi.StringPtrOutput)
 }
 
 // A ruler over all tenants. A result belongs to the tenant that its `tenantLabelName` names, and to `defaultTenantId` where it names none.
@@ -15352,10 +15869,14 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*FanoutTemplateInput)(nil)).Elem(), FanoutTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*FanoutTemplatePtrInput)(nil)).Elem(), FanoutTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayAddressInput)(nil)).Elem(), GatewayAddressArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayClientTlsInput)(nil)).Elem(), GatewayClientTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayClientTlsPtrInput)(nil)).Elem(), GatewayClientTlsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateInput)(nil)).Elem(), GatewayTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplatePtrInput)(nil)).Elem(), GatewayTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantInput)(nil)).Elem(), GatewayTenantArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantArrayInput)(nil)).Elem(), GatewayTenantArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsInput)(nil)).Elem(), GatewayTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsPtrInput)(nil)).Elem(), GatewayTlsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GlobalRulerSpecInput)(nil)).Elem(), GlobalRulerSpecArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GlobalRulerSpecPtrInput)(nil)).Elem(), GlobalRulerSpecArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringInput)(nil)).Elem(), HashringArgs{})
@@ -15486,10 +16007,14 @@ func init() {
 	pulumi.RegisterOutputType(FanoutTemplateOutput{})
 	pulumi.RegisterOutputType(FanoutTemplatePtrOutput{})
 	pulumi.RegisterOutputType(GatewayAddressOutput{})
+	pulumi.RegisterOutputType(GatewayClientTlsOutput{})
+	pulumi.RegisterOutputType(GatewayClientTlsPtrOutput{})
 	pulumi.RegisterOutputType(GatewayTemplateOutput{})
 	pulumi.RegisterOutputType(GatewayTemplatePtrOutput{})
 	pulumi.RegisterOutputType(GatewayTenantOutput{})
 	pulumi.RegisterOutputType(GatewayTenantArrayOutput{})
+	pulumi.RegisterOutputType(GatewayTlsOutput{})
+	pulumi.RegisterOutputType(GatewayTlsPtrOutput{})
 	pulumi.RegisterOutputType(GlobalRulerSpecOutput{})
 	pulumi.RegisterOutputType(GlobalRulerSpecPtrOutput{})
 	pulumi.RegisterOutputType(HashringOutput{})

@@ -16,6 +16,8 @@ import (
 type Whizard struct {
 	pulumi.ResourceState
 
+	// Password of the user `admin`, who reads all tenants at the gateway; absent without `gateway.debug`.
+	AdminPassword pulumi.StringPtrOutput `pulumi:"adminPassword"`
 	// Host name of the gateway's Service inside the cluster.
 	GatewayHost pulumi.StringOutput `pulumi:"gatewayHost"`
 	// Port of the gateway's Service.
@@ -67,6 +69,7 @@ func NewWhizard(ctx *pulumi.Context,
 		args.TenantLabelName = &tenantLabelName_
 	}
 	secrets := pulumi.AdditionalSecretOutputs([]string{
+		"adminPassword",
 		"passwords",
 	})
 	opts = append(opts, secrets)
@@ -253,6 +256,11 @@ func (o WhizardOutput) ToWhizardOutput() WhizardOutput {
 
 func (o WhizardOutput) ToWhizardOutputWithContext(ctx context.Context) WhizardOutput {
 	return o
+}
+
+// Password of the user `admin`, who reads all tenants at the gateway; absent without `gateway.debug`.
+func (o WhizardOutput) AdminPassword() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Whizard) pulumi.StringPtrOutput { return v.AdminPassword }).(pulumi.StringPtrOutput)
 }
 
 // Host name of the gateway's Service inside the cluster.

@@ -498,6 +498,40 @@ export interface GatewayAddressArgs {
      * Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
      */
     port?: number;
+    /**
+     * Speak TLS to the gateway; plain when absent.
+     */
+    tls?: inputs.GatewayClientTlsArgs;
+}
+
+/**
+ * TLS to the gateway; the image's own authorities check it when neither `ca` nor `caSecret` is given.
+ */
+export interface GatewayClientTlsArgs {
+    /**
+     * Certificates of the authorities that the gateway's is checked by, PEM; no secret. Allowed: text without control characters other than tabs and line feeds.
+     */
+    ca?: pulumi.Input<string | undefined>;
+    /**
+     * Certificates of the authorities that the server's is checked by; the image's own when absent.
+     */
+    caSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Client certificate, where the server asks for one.
+     */
+    certSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Takes any certificate: nobody knows then who answers. Default: `false`.
+     */
+    insecureSkipVerify?: boolean;
+    /**
+     * Key of the client certificate.
+     */
+    keySecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+     */
+    serverName?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -508,6 +542,10 @@ export interface GatewayTemplateArgs {
      * Kubernetes affinity of the pods.
      */
     affinity?: {[key: string]: any};
+    /**
+     * Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+     */
+    debug?: boolean;
     /**
      * Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
      */
@@ -569,6 +607,10 @@ export interface GatewayTemplateArgs {
      */
     terminationGracePeriodSeconds?: number;
     /**
+     * TLS towards clients; plain HTTP when absent.
+     */
+    tls?: inputs.GatewayTlsArgs;
+    /**
      * Node taints that the pods tolerate.
      */
     tolerations?: inputs.TolerationArgs[];
@@ -590,6 +632,36 @@ export interface GatewayTenantArgs {
      * The tenant's password; one is generated when absent.
      */
     password?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
+ */
+export interface GatewayTlsArgs {
+    /**
+     * Authorities by which the rulers check the certificate; the image's own when absent.
+     */
+    caSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Certificate chain, PEM.
+     */
+    certSecret: inputs.SecretKeyRefArgs;
+    /**
+     * Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+     */
+    clientCaSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+     */
+    clientCertificate?: enums.GatewayTlsClientCertificate;
+    /**
+     * Key of the certificate, PEM.
+     */
+    keySecret: inputs.SecretKeyRefArgs;
+    /**
+     * Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
+     */
+    serverName?: pulumi.Input<string | undefined>;
 }
 
 /**

@@ -10,6 +10,7 @@ __all__ = [
     'DataVolumeType',
     'GatewayServiceType',
     'GatewayTemplateServiceType',
+    'GatewayTlsClientCertificate',
     'HashringAlgorithm',
     'IngesterReplicationProtocol',
     'PoolKind',
@@ -54,6 +55,15 @@ class GatewayTemplateServiceType(_builtins.str, Enum):
     CLUSTER_IP = "ClusterIP"
     NODE_PORT = "NodePort"
     LOAD_BALANCER = "LoadBalancer"
+
+
+@pulumi.type_token("whizard:index:GatewayTlsClientCertificate")
+class GatewayTlsClientCertificate(_builtins.str, Enum):
+    """
+    Whether a client without a certificate may connect; it then needs its password.
+    """
+    OPTIONAL = "optional"
+    REQUIRED = "required"
 
 
 @pulumi.type_token("whizard:index:HashringAlgorithm")

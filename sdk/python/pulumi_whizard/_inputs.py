@@ -46,10 +46,14 @@ __all__ = [
     'FanoutTemplateArgsDict',
     'GatewayAddressArgs',
     'GatewayAddressArgsDict',
+    'GatewayClientTlsArgs',
+    'GatewayClientTlsArgsDict',
     'GatewayTemplateArgs',
     'GatewayTemplateArgsDict',
     'GatewayTenantArgs',
     'GatewayTenantArgsDict',
+    'GatewayTlsArgs',
+    'GatewayTlsArgsDict',
     'GlobalRulerSpecArgs',
     'GlobalRulerSpecArgsDict',
     'IndexCacheArgs',
@@ -2322,21 +2326,29 @@ class GatewayAddressArgsDict(TypedDict):
     """
     Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
     """
+    tls: NotRequired['GatewayClientTlsArgsDict']
+    """
+    Speak TLS to the gateway; plain when absent.
+    """
 
 @pulumi.input_type
 class GatewayAddressArgs:
     def __init__(__self__, *,
                  host: pulumi.Input[_builtins.str],
-                 port: Optional[_builtins.int] = None):
+                 port: Optional[_builtins.int] = None,
+                 tls: Optional['GatewayClientTlsArgs'] = None):
         """
         Where the central cluster's gateway is reached.
 
         :param pulumi.Input[_builtins.str] host: Host name or address of the gateway, without scheme and port. Allowed: a host name or an IP address, without a port.
         :param _builtins.int port: Port of the gateway. Allowed: 1 to 65535. Default: `9090`.
+        :param 'GatewayClientTlsArgs' tls: Speak TLS to the gateway; plain when absent.
         """
         pulumi.set(__self__, "host", host)
         if port is not None:
             pulumi.set(__self__, "port", port)
+        if tls is not None:
+            pulumi.set(__self__, "tls", tls)
 
     @_builtins.property
     @pulumi.getter
@@ -2362,6 +2374,152 @@ class GatewayAddressArgs:
     def port(self, value: Optional[_builtins.int]):
         pulumi.set(self, "port", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def tls(self) -> Optional['GatewayClientTlsArgs']:
+        """
+        Speak TLS to the gateway; plain when absent.
+        """
+        return pulumi.get(self, "tls")
+
+    @tls.setter
+    def tls(self, value: Optional['GatewayClientTlsArgs']):
+        pulumi.set(self, "tls", value)
+
+
+class GatewayClientTlsArgsDict(TypedDict):
+    """
+    TLS to the gateway; the image's own authorities check it when neither `ca` nor `caSecret` is given.
+    """
+    ca: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Certificates of the authorities that the gateway's is checked by, PEM; no secret. Allowed: text without control characters other than tabs and line feeds.
+    """
+    ca_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Certificates of the authorities that the server's is checked by; the image's own when absent.
+    """
+    cert_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Client certificate, where the server asks for one.
+    """
+    insecure_skip_verify: NotRequired[_builtins.bool]
+    """
+    Takes any certificate: nobody knows then who answers. Default: `false`.
+    """
+    key_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Key of the client certificate.
+    """
+    server_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+    """
+
+@pulumi.input_type
+class GatewayClientTlsArgs:
+    def __init__(__self__, *,
+                 ca: pulumi.Input[Optional[_builtins.str]] = None,
+                 ca_secret: Optional['SecretKeyRefArgs'] = None,
+                 cert_secret: Optional['SecretKeyRefArgs'] = None,
+                 insecure_skip_verify: Optional[_builtins.bool] = None,
+                 key_secret: Optional['SecretKeyRefArgs'] = None,
+                 server_name: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        TLS to the gateway; the image's own authorities check it when neither `ca` nor `caSecret` is given.
+
+        :param pulumi.Input[_builtins.str] ca: Certificates of the authorities that the gateway's is checked by, PEM; no secret. Allowed: text without control characters other than tabs and line feeds.
+        :param 'SecretKeyRefArgs' ca_secret: Certificates of the authorities that the server's is checked by; the image's own when absent.
+        :param 'SecretKeyRefArgs' cert_secret: Client certificate, where the server asks for one.
+        :param _builtins.bool insecure_skip_verify: Takes any certificate: nobody knows then who answers. Default: `false`.
+        :param 'SecretKeyRefArgs' key_secret: Key of the client certificate.
+        :param pulumi.Input[_builtins.str] server_name: Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+        """
+        if ca is not None:
+            pulumi.set(__self__, "ca", ca)
+        if ca_secret is not None:
+            pulumi.set(__self__, "ca_secret", ca_secret)
+        if cert_secret is not None:
+            pulumi.set(__self__, "cert_secret", cert_secret)
+        if insecure_skip_verify is not None:
+            pulumi.set(__self__, "insecure_skip_verify", insecure_skip_verify)
+        if key_secret is not None:
+            pulumi.set(__self__, "key_secret", key_secret)
+        if server_name is not None:
+            pulumi.set(__self__, "server_name", server_name)
+
+    @_builtins.property
+    @pulumi.getter
+    def ca(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Certificates of the authorities that the gateway's is checked by, PEM; no secret. Allowed: text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "ca")
+
+    @ca.setter
+    def ca(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "ca", value)
+
+    @_builtins.property
+    @pulumi.getter(name="caSecret")
+    def ca_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Certificates of the authorities that the server's is checked by; the image's own when absent.
+        """
+        return pulumi.get(self, "ca_secret")
+
+    @ca_secret.setter
+    def ca_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "ca_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="certSecret")
+    def cert_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Client certificate, where the server asks for one.
+        """
+        return pulumi.get(self, "cert_secret")
+
+    @cert_secret.setter
+    def cert_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "cert_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="insecureSkipVerify")
+    def insecure_skip_verify(self) -> Optional[_builtins.bool]:
+        """
+        Takes any certificate: nobody knows then who answers. Default: `false`.
+        """
+        return pulumi.get(self, "insecure_skip_verify")
+
+    @insecure_skip_verify.setter
+    def insecure_skip_verify(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "insecure_skip_verify", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keySecret")
+    def key_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Key of the client certificate.
+        """
+        return pulumi.get(self, "key_secret")
+
+    @key_secret.setter
+    def key_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "key_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="serverName")
+    def server_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+        """
+        return pulumi.get(self, "server_name")
+
+    @server_name.setter
+    def server_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "server_name", value)
+
 
 class GatewayTemplateArgsDict(TypedDict):
     """
@@ -2370,6 +2528,10 @@ class GatewayTemplateArgsDict(TypedDict):
     affinity: NotRequired[Mapping[str, Any]]
     """
     Kubernetes affinity of the pods.
+    """
+    debug: NotRequired[_builtins.bool]
+    """
+    Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
     """
     enabled_tenants_admission: NotRequired[_builtins.bool]
     """
@@ -2431,6 +2593,10 @@ class GatewayTemplateArgsDict(TypedDict):
     """
     Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
     """
+    tls: NotRequired['GatewayTlsArgsDict']
+    """
+    TLS towards clients; plain HTTP when absent.
+    """
     tolerations: NotRequired[Sequence['TolerationArgsDict']]
     """
     Node taints that the pods tolerate.
@@ -2444,6 +2610,7 @@ class GatewayTemplateArgsDict(TypedDict):
 class GatewayTemplateArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
+                 debug: Optional[_builtins.bool] = None,
                  enabled_tenants_admission: Optional[_builtins.bool] = None,
                  env: Optional[Sequence['EnvVarArgs']] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
@@ -2459,12 +2626,14 @@ class GatewayTemplateArgs:
                  resources: Optional['ResourcesArgs'] = None,
                  service_type: Optional['GatewayTemplateServiceType'] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 tls: Optional['GatewayTlsArgs'] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
         """
         HAProxy: the one way in, for writes and queries, each under its tenant.
 
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param _builtins.bool debug: Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
         :param _builtins.bool enabled_tenants_admission: Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
@@ -2480,11 +2649,14 @@ class GatewayTemplateArgs:
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
         :param 'GatewayTemplateServiceType' service_type: How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+        :param 'GatewayTlsArgs' tls: TLS towards clients; plain HTTP when absent.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
         """
         if affinity is not None:
             pulumi.set(__self__, "affinity", affinity)
+        if debug is not None:
+            pulumi.set(__self__, "debug", debug)
         if enabled_tenants_admission is not None:
             pulumi.set(__self__, "enabled_tenants_admission", enabled_tenants_admission)
         if env is not None:
@@ -2515,6 +2687,8 @@ class GatewayTemplateArgs:
             pulumi.set(__self__, "service_type", service_type)
         if termination_grace_period_seconds is not None:
             pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
+        if tls is not None:
+            pulumi.set(__self__, "tls", tls)
         if tolerations is not None:
             pulumi.set(__self__, "tolerations", tolerations)
         if topology_spread_constraints is not None:
@@ -2531,6 +2705,18 @@ class GatewayTemplateArgs:
     @affinity.setter
     def affinity(self, value: Optional[Mapping[str, Any]]):
         pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def debug(self) -> Optional[_builtins.bool]:
+        """
+        Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+        """
+        return pulumi.get(self, "debug")
+
+    @debug.setter
+    def debug(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "debug", value)
 
     @_builtins.property
     @pulumi.getter(name="enabledTenantsAdmission")
@@ -2714,6 +2900,18 @@ class GatewayTemplateArgs:
 
     @_builtins.property
     @pulumi.getter
+    def tls(self) -> Optional['GatewayTlsArgs']:
+        """
+        TLS towards clients; plain HTTP when absent.
+        """
+        return pulumi.get(self, "tls")
+
+    @tls.setter
+    def tls(self, value: Optional['GatewayTlsArgs']):
+        pulumi.set(self, "tls", value)
+
+    @_builtins.property
+    @pulumi.getter
     def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
         """
         Node taints that the pods tolerate.
@@ -2788,6 +2986,138 @@ class GatewayTenantArgs:
     @password.setter
     def password(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "password", value)
+
+
+class GatewayTlsArgsDict(TypedDict):
+    """
+    TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
+    """
+    cert_secret: 'SecretKeyRefArgsDict'
+    """
+    Certificate chain, PEM.
+    """
+    key_secret: 'SecretKeyRefArgsDict'
+    """
+    Key of the certificate, PEM.
+    """
+    ca_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Authorities by which the rulers check the certificate; the image's own when absent.
+    """
+    client_ca_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+    """
+    client_certificate: NotRequired['GatewayTlsClientCertificate']
+    """
+    Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+    """
+    server_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
+    """
+
+@pulumi.input_type
+class GatewayTlsArgs:
+    def __init__(__self__, *,
+                 cert_secret: 'SecretKeyRefArgs',
+                 key_secret: 'SecretKeyRefArgs',
+                 ca_secret: Optional['SecretKeyRefArgs'] = None,
+                 client_ca_secret: Optional['SecretKeyRefArgs'] = None,
+                 client_certificate: Optional['GatewayTlsClientCertificate'] = None,
+                 server_name: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
+
+        :param 'SecretKeyRefArgs' cert_secret: Certificate chain, PEM.
+        :param 'SecretKeyRefArgs' key_secret: Key of the certificate, PEM.
+        :param 'SecretKeyRefArgs' ca_secret: Authorities by which the rulers check the certificate; the image's own when absent.
+        :param 'SecretKeyRefArgs' client_ca_secret: Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+        :param 'GatewayTlsClientCertificate' client_certificate: Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+        :param pulumi.Input[_builtins.str] server_name: Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
+        """
+        pulumi.set(__self__, "cert_secret", cert_secret)
+        pulumi.set(__self__, "key_secret", key_secret)
+        if ca_secret is not None:
+            pulumi.set(__self__, "ca_secret", ca_secret)
+        if client_ca_secret is not None:
+            pulumi.set(__self__, "client_ca_secret", client_ca_secret)
+        if client_certificate is not None:
+            pulumi.set(__self__, "client_certificate", client_certificate)
+        if server_name is not None:
+            pulumi.set(__self__, "server_name", server_name)
+
+    @_builtins.property
+    @pulumi.getter(name="certSecret")
+    def cert_secret(self) -> 'SecretKeyRefArgs':
+        """
+        Certificate chain, PEM.
+        """
+        return pulumi.get(self, "cert_secret")
+
+    @cert_secret.setter
+    def cert_secret(self, value: 'SecretKeyRefArgs'):
+        pulumi.set(self, "cert_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keySecret")
+    def key_secret(self) -> 'SecretKeyRefArgs':
+        """
+        Key of the certificate, PEM.
+        """
+        return pulumi.get(self, "key_secret")
+
+    @key_secret.setter
+    def key_secret(self, value: 'SecretKeyRefArgs'):
+        pulumi.set(self, "key_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="caSecret")
+    def ca_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Authorities by which the rulers check the certificate; the image's own when absent.
+        """
+        return pulumi.get(self, "ca_secret")
+
+    @ca_secret.setter
+    def ca_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "ca_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientCaSecret")
+    def client_ca_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+        """
+        return pulumi.get(self, "client_ca_secret")
+
+    @client_ca_secret.setter
+    def client_ca_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "client_ca_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientCertificate")
+    def client_certificate(self) -> Optional['GatewayTlsClientCertificate']:
+        """
+        Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+        """
+        return pulumi.get(self, "client_certificate")
+
+    @client_certificate.setter
+    def client_certificate(self, value: Optional['GatewayTlsClientCertificate']):
+        pulumi.set(self, "client_certificate", value)
+
+    @_builtins.property
+    @pulumi.getter(name="serverName")
+    def server_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
+        """
+        return pulumi.get(self, "server_name")
+
+    @server_name.setter
+    def server_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "server_name", value)
 
 
 class GlobalRulerSpecArgsDict(TypedDict):

@@ -45,6 +45,7 @@ class GatewayArgs:
                  tenant_header: Optional[_builtins.str] = None,
                  tenants: Optional[Sequence['GatewayTenantArgs']] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 tls: Optional['GatewayTlsArgs'] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
         """
@@ -74,6 +75,7 @@ class GatewayArgs:
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param Sequence['GatewayTenantArgs'] tenants: Who is let in, in any order.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+        :param 'GatewayTlsArgs' tls: TLS towards clients; plain HTTP when absent.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
         """
@@ -141,6 +143,8 @@ class GatewayArgs:
             termination_grace_period_seconds = 60
         if termination_grace_period_seconds is not None:
             pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
+        if tls is not None:
+            pulumi.set(__self__, "tls", tls)
         if tolerations is not None:
             pulumi.set(__self__, "tolerations", tolerations)
         if topology_spread_constraints is not None:
@@ -436,6 +440,18 @@ class GatewayArgs:
 
     @_builtins.property
     @pulumi.getter
+    def tls(self) -> Optional['GatewayTlsArgs']:
+        """
+        TLS towards clients; plain HTTP when absent.
+        """
+        return pulumi.get(self, "tls")
+
+    @tls.setter
+    def tls(self, value: Optional['GatewayTlsArgs']):
+        pulumi.set(self, "tls", value)
+
+    @_builtins.property
+    @pulumi.getter
     def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
         """
         Node taints that the pods tolerate.
@@ -489,6 +505,7 @@ class Gateway(pulumi.ComponentResource):
                  tenant_header: Optional[_builtins.str] = None,
                  tenants: Optional[Sequence[Union['GatewayTenantArgs', 'GatewayTenantArgsDict']]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 tls: Optional[Union['GatewayTlsArgs', 'GatewayTlsArgsDict']] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
                  __props__=None):
@@ -521,6 +538,7 @@ class Gateway(pulumi.ComponentResource):
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param Sequence[Union['GatewayTenantArgs', 'GatewayTenantArgsDict']] tenants: Who is let in, in any order.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
+        :param Union['GatewayTlsArgs', 'GatewayTlsArgsDict'] tls: TLS towards clients; plain HTTP when absent.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
         """
@@ -572,6 +590,7 @@ class Gateway(pulumi.ComponentResource):
                  tenant_header: Optional[_builtins.str] = None,
                  tenants: Optional[Sequence[Union['GatewayTenantArgs', 'GatewayTenantArgsDict']]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 tls: Optional[Union['GatewayTlsArgs', 'GatewayTlsArgsDict']] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
                  __props__=None):
@@ -631,6 +650,7 @@ class Gateway(pulumi.ComponentResource):
             if termination_grace_period_seconds is None:
                 termination_grace_period_seconds = 60
             __props__.__dict__["termination_grace_period_seconds"] = termination_grace_period_seconds
+            __props__.__dict__["tls"] = tls
             __props__.__dict__["tolerations"] = tolerations
             __props__.__dict__["topology_spread_constraints"] = topology_spread_constraints
             __props__.__dict__["host"] = None

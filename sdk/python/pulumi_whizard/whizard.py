@@ -765,13 +765,14 @@ class Whizard(pulumi.ComponentResource):
                 tenant_label_name = 'tenant_id'
             __props__.__dict__["tenant_label_name"] = tenant_label_name
             __props__.__dict__["tenants"] = tenants
+            __props__.__dict__["admin_password"] = None
             __props__.__dict__["gateway_host"] = None
             __props__.__dict__["gateway_port"] = None
             __props__.__dict__["hashrings"] = None
             __props__.__dict__["ingesters"] = None
             __props__.__dict__["passwords"] = None
             __props__.__dict__["placement"] = None
-        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["passwords"])
+        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["adminPassword", "passwords"])
         opts = pulumi.ResourceOptions.merge(opts, secret_opts)
         super(Whizard, __self__).__init__(
             'whizard:index:Whizard',
@@ -779,6 +780,14 @@ class Whizard(pulumi.ComponentResource):
             __props__,
             opts,
             remote=True)
+
+    @_builtins.property
+    @pulumi.getter(name="adminPassword")
+    def admin_password(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Password of the user `admin`, who reads all tenants at the gateway; absent without `gateway.debug`.
+        """
+        return pulumi.get(self, "admin_password")
 
     @_builtins.property
     @pulumi.getter(name="gatewayHost")

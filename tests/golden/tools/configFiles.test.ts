@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubeObject } from "../../../provider/core/index.ts";
@@ -42,6 +42,19 @@ const inRooms = (containerName: string, check: (room: PodRoom, caseName: string)
   }
 };
 
+/** Certificates in the place of those that the Secrets of the cases' users, or a token, stand for. */
+const fillCertificates = (room: PodRoom): void => {
+  const folders = ["remote-query", "tls", "ca"].map((folder) => room.localize(`/etc/whizard/${folder}`)).filter(existsSync);
+  if (folders.length === 0) return;
+  const { caFile, issue } = authority(room.folder, "authority");
+  const { certificateFile } = issue("server");
+  for (const folder of folders) {
+    copyFileSync(caFile, join(folder, "ca.crt"));
+    copyFileSync(certificateFile, join(folder, "tls.crt"));
+    copyFileSync(certificateFile.replace(/crt$/, "key"), join(folder, "tls.key"));
+  }
+};
+
 describe("configuration files of the golden cases, read by the real parsers", () => {
   let tools: Readonly<Record<"haproxy" | "promtool" | "thanos", string>>;
 
@@ -53,9 +66,7 @@ describe("configuration files of the golden cases, read by the real parsers", ()
   it("haproxy -c takes every haproxy.cfg without a warning", () => {
     let count = 0;
     inRooms("haproxy", (room, name) => {
-      // The Secret of the case's user with the authority of a server outside.
-      const remote = room.localize("/etc/whizard/remote-query");
-      if (existsSync(remote)) renameSync(authority(room.folder, "remote").caFile, join(remote, "ca.crt"));
+      fillCertificates(room);
       const { ok, output } = run(tools.haproxy, ["-c", "-f", room.localize("/etc/whizard/haproxy/haproxy.cfg")]);
       // A gateway's name that does not resolve here is no fault of the file.
       const warnings = output

@@ -1,4 +1,9 @@
+import { request as requestHttp, type IncomingMessage } from "node:http";
+import { request as requestHttps } from "node:https";
 import type { Address } from "./target.ts";
+
+/** A gateway, and the authority of its certificate where it speaks TLS; its own address is not in there. */
+export type Door = Address & { readonly tls?: { readonly ca: string; readonly servername: string } };
 
 /** A user and a password for the gateway. */
 export interface Credential {
@@ -21,8 +26,8 @@ export interface Sample {
 const timeoutMs = 20_000;
 
 /** The address below which a tenant's API is. */
-export function tenantUrl({ host, port }: Address, tenant: string): string {
-  return `http://${host}:${port}/${tenant}/api/v1`;
+export function tenantUrl({ host, port, tls }: Door, tenant: string): string {
+  return `${tls === undefined ? "http" : "https"}://${host}:${port}/${tenant}/api/v1`;
 }
 
 /** Asks for a path under an address with a credential, if one is given. */
@@ -30,13 +35,19 @@ export async function ask(
   url: string,
   parameters: Readonly<Record<string, string>>,
   credential?: Credential,
+  tls?: Door["tls"],
 ): Promise<Answer> {
-  const basic = credential && Buffer.from(`${credential.user}:${credential.password}`).toString("base64");
-  const response = await fetch(`${url}?${new URLSearchParams(parameters).toString()}`, {
-    headers: basic === undefined ? {} : { authorization: `Basic ${basic}` },
-    signal: AbortSignal.timeout(timeoutMs),
+  const send = tls === undefined ? requestHttp : requestHttps;
+  const auth = credential === undefined ? {} : { auth: `${credential.user}:${credential.password}` };
+  const options = { ...auth, ...tls, agent: false as const, signal: AbortSignal.timeout(timeoutMs) };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    send(`${url}?${new URLSearchParams(parameters).toString()}`, options, resolve)
+      .on("error", reject)
+      .end();
   });
-  return { status: response.status, text: await response.text() };
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() };
 }
 
 /** The data of a successful answer of Prometheus' API. Throws on any other answer. */
@@ -49,11 +60,11 @@ export function readData(answer: Answer): unknown {
 
 /** The samples of an instant query under a tenant's own path with its own credential. */
 export async function query(
-  gateway: Address,
+  gateway: Door,
   tenant: { readonly name: string; readonly password: string },
   promql: string,
 ): Promise<readonly Sample[]> {
   const credential = { user: tenant.name, password: tenant.password };
-  const answer = await ask(`${tenantUrl(gateway, tenant.name)}/query`, { query: promql }, credential);
+  const answer = await ask(`${tenantUrl(gateway, tenant.name)}/query`, { query: promql }, credential, gateway.tls);
   return (readData(answer) as { result: readonly Sample[] }).result;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Issue } from "../../issue.ts";
+import { checkGatewayTls } from "../gatewayTls.ts";
 import { gateway } from "../gateway.ts";
 import { count, host, secretText, tenantId } from "../leaf.ts";
 import { refuseRepeated } from "../repeated.ts";
@@ -31,11 +32,14 @@ const tenant = z
   })
   .meta({ id: "GatewayTenant", description: "A tenant that is let in." });
 
+/** All but what needs a Query over all tenants, which is a topology's. */
+const { debug: _debug, ...fields } = gateway.shape;
+
 export const gatewayAlone = z
   .strictObject({
     ...alonePlace("gateway"),
     tenantHeader: tenancyFields.tenantHeader,
-    ...gateway.shape,
+    ...fields,
     router: router.describe("Where writes go."),
     queryFrontend: queryFrontend.describe("Where queries go."),
     tenants: z.array(tenant).default([]).describe("Who is let in, in any order."),
@@ -44,5 +48,7 @@ export const gatewayAlone = z
 
 export type GatewayAloneSpec = z.output<typeof gatewayAlone>;
 
-export const checkGatewayAlone = ({ tenants = [] }: Partial<GatewayAloneSpec>): readonly Issue[] =>
-  refuseRepeated(tenants.map(({ name }, index) => ({ key: name, at: `tenants[${index}]`, field: ".name" })));
+export const checkGatewayAlone = ({ tenants = [], tls }: Partial<GatewayAloneSpec>): readonly Issue[] => [
+  ...refuseRepeated(tenants.map(({ name }, index) => ({ key: name, at: `tenants[${index}]`, field: ".name" }))),
+  ...checkGatewayTls(tls, "tls", false),
+];

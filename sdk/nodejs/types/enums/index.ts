@@ -34,6 +34,16 @@ export const GatewayTemplateServiceType = {
  */
 export type GatewayTemplateServiceType = (typeof GatewayTemplateServiceType)[keyof typeof GatewayTemplateServiceType];
 
+export const GatewayTlsClientCertificate = {
+    Optional: "optional",
+    Required: "required",
+} as const;
+
+/**
+ * Whether a client without a certificate may connect; it then needs its password.
+ */
+export type GatewayTlsClientCertificate = (typeof GatewayTlsClientCertificate)[keyof typeof GatewayTlsClientCertificate];
+
 export const HashringAlgorithm = {
     Ketama: "ketama",
     Hashmod: "hashmod",
