@@ -58,6 +58,18 @@ describe("whether a retiring ingester may go", () => {
   const cases: readonly (readonly [string, readonly RetiringPod[], string | undefined, string])[] = [
     ["may when the bucket has a block that ends after its newest sample", [pod()], covering, "covered"],
     ["may not when the last samples are only in its log", [pod()], bucket([block(newest)]), "uncovered"],
+    [
+      "may when its log is empty and its newest block, which ends there, is in the bucket",
+      [pod({ metrics: metrics({ prometheus_tsdb_head_series: 0 }) })],
+      bucket([block(newest)]),
+      "covered",
+    ],
+    [
+      "may not when its log is empty and its newest block is missing",
+      [pod({ metrics: metrics({ prometheus_tsdb_head_series: 0 }) })],
+      bucket([block(newest - 1)]),
+      "uncovered",
+    ],
     ["may not when the bucket is empty", [pod()], bucket(null), "uncovered"],
     ["may not by another tenant's block", [pod()], bucket([block(newest + 1, { tenant_id: "b" })]), "uncovered"],
     ["may not by another replica's block", [pod()], bucket([block(newest + 1, { receive_replica: "x" })]), "uncovered"],

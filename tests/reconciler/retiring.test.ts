@@ -109,6 +109,7 @@ describe("retiring ingesters, on a real API server", () => {
     ahead = 4 * 3_600_000;
     ingester.said.text = [
       `prometheus_tsdb_head_max_time{tenant="a"} ${newest.toExponential()}`,
+      `prometheus_tsdb_head_series{tenant="a"} 1`,
       `thanos_shipper_dir_syncs_total{tenant="a"} 1`,
     ].join("\n");
     view.said.text = blocks(newest);

@@ -29,29 +29,36 @@ export interface RetiringIngester {
 export type RetiringState = "covered" | "uncovered" | "unknown";
 
 const series =
-  /^(prometheus_tsdb_head_max_time|thanos_shipper_(?:dir_syncs|upload_failures|corrupted_blocks)_total)\{(?:[^}]*,)?tenant="([^"\\]*)"[^}]*\} (\S+)$/gm;
+  /^(prometheus_tsdb_head_(?:max_time|series)|thanos_shipper_(?:dir_syncs|upload_failures|corrupted_blocks)_total)\{(?:[^}]*,)?tenant="([^"\\]*)"[^}]*\} (\S+)$/gm;
 
 interface TenantData {
-  /** Time of the newest sample, in milliseconds; absent when there is none. */
-  readonly newest?: number;
+  /** Series that are not in a finished block yet. */
+  readonly series: number;
+  /** Time of the newest sample, in milliseconds; without series where the newest block ends, if there is one. */
+  readonly newest: number;
   readonly syncs: number;
   readonly failures: number;
 }
 
+/** What Thanos says of a TSDB without a sample. */
+const never = -1e18;
+
 /** What a pod says of its tenants. */
 const parseMetrics = (text: string): ReadonlyMap<string, TenantData> => {
   const found = new Map<string, TenantData>();
-  for (const [, metric = "", tenant = "", text_ = ""] of text.matchAll(series)) {
-    const value = Number(text_);
-    const before = found.get(tenant) ?? { syncs: 0, failures: 0 };
-    // Of an empty TSDB the time is the least there is.
-    if (metric === "prometheus_tsdb_head_max_time")
-      found.set(tenant, value > -1e18 ? { ...before, newest: value } : before);
+  for (const [, metric = "", tenant = "", number] of text.matchAll(series)) {
+    const value = Number(number);
+    const before = found.get(tenant) ?? { series: 0, newest: never, syncs: 0, failures: 0 };
+    if (metric === "prometheus_tsdb_head_max_time") found.set(tenant, { ...before, newest: value });
+    else if (metric === "prometheus_tsdb_head_series") found.set(tenant, { ...before, series: value });
     else if (metric === "thanos_shipper_dir_syncs_total") found.set(tenant, { ...before, syncs: value });
     else found.set(tenant, { ...before, failures: before.failures + value });
   }
   return found;
 };
+
+/** Where a block ends that has everything, in milliseconds; blocks leave out their end. */
+const endOf = ({ series: open, newest }: TenantData): number => (open === 0 ? newest : newest + 1);
 
 const bucketAnswer = z.object({
   data: z.object({
@@ -88,15 +95,15 @@ const parseBucket = (text: string | undefined, timeOf: TimeOf): Bucket | undefin
   }
 };
 
-/** Whether a block of the replica, or one that several replicas' were merged into, ends after the newest sample. */
+/** Whether a block of the replica, or one that several replicas' were merged into, ends there or later. */
 const isInBucket = (
   { blocks }: Bucket,
-  sample: { readonly tenant: string; readonly newest: number; readonly pod: string; readonly label: string },
+  wanted: { readonly tenant: string; readonly end: number; readonly pod: string; readonly label: string },
 ): boolean =>
   blocks.some(({ maxTime, labels }) => {
     const replica = labels[replicaLabels.receive];
-    const isOf = labels[sample.label] === sample.tenant && (replica === undefined || replica === sample.pod);
-    return isOf && maxTime > sample.newest;
+    const isOf = labels[wanted.label] === wanted.tenant && (replica === undefined || replica === wanted.pod);
+    return isOf && maxTime >= wanted.end;
   });
 
 /**
@@ -115,12 +122,13 @@ export const judgeRetiring = (
   if (bucket === undefined || fresh.length < replicas || pods.length > fresh.length) return "unknown";
   if (fresh.some(({ startedAt }) => !(bucket.refreshedAt > startedAt))) return "unknown";
   const tenants = fresh.flatMap(({ name, metrics }) =>
-    [...parseMetrics(metrics)].map(([tenant, data]) => ({ pod: name, tenant, ...data })),
+    [...parseMetrics(metrics)].map(([tenant, data]) => ({ pod: name, tenant, data })),
   );
-  if (tenants.some(({ syncs }) => syncs === 0)) return "unknown";
+  if (tenants.some(({ data }) => data.syncs === 0)) return "unknown";
   const isCovered = tenants.every(
-    ({ pod, tenant, newest, failures }) =>
-      failures === 0 && (newest === undefined || isInBucket(bucket, { pod, tenant, newest, label: tenantLabelName })),
+    ({ pod, tenant, data }) =>
+      data.failures === 0 &&
+      (data.newest <= never || isInBucket(bucket, { pod, tenant, end: endOf(data), label: tenantLabelName })),
   );
   return isCovered ? "covered" : "uncovered";
 };
