@@ -3,7 +3,7 @@ import { Agent as HttpAgent, request as requestHttp, type ClientRequest, type In
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Backlog, judge, retryDelayMs, urlFor, type Copy, type FanoutTarget } from "../core/index.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 import type { Metrics } from "./metrics.ts";
 import { bodyHeaders, type Write } from "./write.ts";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readConfig } from "./config.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 import { Metrics } from "./metrics.ts";
 import { serveWrites } from "./receive.ts";
 import { Router } from "./router.ts";

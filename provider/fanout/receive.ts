@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Answer, Router } from "./router.ts";
 import type { Write } from "./write.ts";

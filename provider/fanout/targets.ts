@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseTargets, type FanoutTarget } from "../core/index.ts";
 import { Delivery } from "./delivery.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Write } from "./write.ts";
 

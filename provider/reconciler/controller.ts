@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { Api, type ApiTarget, backoffMs } from "./api.ts";
 import { LeaderLease } from "./lease.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 import { Metrics } from "./metrics.ts";
 import { makeCaches, NotReadyError, type Site } from "./observe.ts";
 import { PassLoop } from "./queue.ts";

@@ -1,7 +1,7 @@
 import { tenantApi, type TenantEvent } from "../core/index.ts";
 import type { Api } from "./api.ts";
 import { fieldManager } from "./apply.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 
 const { group, version, kind } = tenantApi;
 

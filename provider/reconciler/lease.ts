@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Api, hasStatus } from "./api.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 
 interface LeaseObject {
   readonly apiVersion: string;

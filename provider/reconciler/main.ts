@@ -1,6 +1,6 @@
 import { readConfig } from "./config.ts";
 import { runController } from "./controller.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 
 const stop = new AbortController();
 for (const event of ["SIGTERM", "SIGINT"]) process.on(event, () => stop.abort());

@@ -20,7 +20,7 @@ import {
 import type { Api } from "./api.ts";
 import type { Live } from "./live.ts";
 import { fieldManager } from "./apply.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 import { WatchCache } from "./watch.ts";
 
 /** Why a pass cannot decide anything yet. */

@@ -13,7 +13,7 @@ import { Writer } from "./apply.ts";
 import { covers } from "./covers.ts";
 import { postEvents } from "./events.ts";
 import type { Live } from "./live.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 import type { Metrics } from "./metrics.ts";
 import { type Caches, hasForeignData, Observer, type Site } from "./observe.ts";
 import { findRetiring } from "./retiring.ts";

@@ -8,7 +8,7 @@ import {
 } from "../core/index.ts";
 import type { Api } from "./api.ts";
 import type { Live } from "./live.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 import type { Site } from "./observe.ts";
 
 interface PodStatus {

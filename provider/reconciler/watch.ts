@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Api, ApiError, backoffMs, hasStatus } from "./api.ts";
 import { isNewer, type Live } from "./live.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 
 /** What is watched. */
 export interface WatchedKind {
