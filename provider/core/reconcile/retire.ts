@@ -21,11 +21,18 @@ const most = 4;
 const isOver = (slot: IngesterSlot, { declared: { spec }, now }: Observed): boolean =>
   now - (slot.emptySince ?? now) >= durationMs(spec.ingester.localTsdbRetention);
 
+/**
+ * How often an ingester is ended. Thanos 0.42 can leave a last sample in the log at every end; what three ends did not
+ * upload stays readable there until Thanos itself drops it after `localTsdbRetention`, and only then the ingester goes.
+ */
+const mostEnds = 3;
+
 /** The next step of one whose turn it is: it is ended anew when it had its chance and something is still missing. */
 const advance = (slot: IngesterSlot, before: number, { retiring }: Observed): EndedSlot => {
   const state = retiring.get(slot.name) ?? "unknown";
   if (state === "covered") return { slot, attempt: before, isReleased: true };
-  return { slot, attempt: before === 0 || state === "uncovered" ? before + 1 : before, isReleased: false };
+  const isEndedAnew = before === 0 || (state === "uncovered" && before < mostEnds);
+  return { slot, attempt: isEndedAnew ? before + 1 : before, isReleased: false };
 };
 
 const settle = (slot: IngesterSlot, isTurn: boolean, observed: Observed): EndedSlot => {
@@ -48,13 +55,18 @@ export const retire = (previous: Placement, { ingesters }: Placement, observed: 
   const ended = sortByNumber(previous.ingesters)
     .filter(({ name }) => !here.has(name) && observed.workloads.some((it) => it.name === name))
     .map((slot) => ({ ...slot, tenants: [], former: {}, emptySince: slot.emptySince ?? observed.now }));
-  const turns = new Set(
-    ended
-      .filter(isKnown)
-      .filter(({ name }) => observed.workloads.find((it) => it.name === name)?.isReleased !== true)
+  const attemptOf = ({ name }: IngesterSlot): number =>
+    observed.workloads.find((it) => it.name === name)?.retiringAttempt ?? 0;
+  const candidates = ended
+    .filter(isKnown)
+    .filter(({ name }) => observed.workloads.find((it) => it.name === name)?.isReleased !== true);
+  const turns = new Set([
+    ...candidates.filter((slot) => attemptOf(slot) >= mostEnds).map(({ name }) => name),
+    ...candidates
+      .filter((slot) => attemptOf(slot) < mostEnds)
       .slice(0, most)
       .map(({ name }) => name),
-  );
+  ]);
   return ended.map((slot) => settle(slot, turns.has(slot.name), observed));
 };
 
