@@ -32,5 +32,9 @@ export const program = async (): Promise<Record<string, unknown>> => {
     },
     { providers: { kubernetes: cluster } },
   );
-  return { placement: central.placement, passwords: central.passwords };
+  return {
+    placement: central.placement,
+    passwords: central.passwords,
+    gateway: { host: central.gatewayHost, port: central.gatewayPort },
+  };
 };

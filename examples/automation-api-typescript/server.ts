@@ -1,47 +1,58 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { RequestError, type Tenants } from "./tenants.ts";
+import type { Clusters, Joining } from "./clusters.ts";
+import { RequestError } from "./steps.ts";
 
 const answer = (response: ServerResponse, status: number, body: unknown): void => {
   response.writeHead(status, { "content-type": "application/json" }).end(`${JSON.stringify(body)}\n`);
 };
 
-const nameIn = (body: string): string | undefined => {
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/** What a request asks for; undefined when it cannot be understood. */
+const joiningIn = (body: string): Joining | undefined => {
   try {
-    const { name } = JSON.parse(body) as { readonly name?: unknown };
-    return typeof name === "string" ? name : undefined;
+    const { name, kubeconfig, context } = JSON.parse(body) as Readonly<Record<string, unknown>>;
+    if (!isText(name) || ![kubeconfig, context].every((it) => it === undefined || isText(it))) return undefined;
+    return {
+      name,
+      ...(isText(kubeconfig) ? { kubeconfig } : {}),
+      ...(isText(context) ? { context } : {}),
+    };
   } catch {
     return undefined;
   }
 };
 
-/** Adds a tenant and writes a line of JSON for each step; the last line is its place, or why there is none. */
-const addTenant = async (tenants: Tenants, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const name = nameIn(await text(request));
-  if (name === undefined) return answer(response, 400, { failed: 'send {"name": "…"}' });
-  response.writeHead(200, { "content-type": "application/x-ndjson" });
-  const write = (line: unknown): void => void response.write(`${JSON.stringify(line)}\n`);
+/** Onboards a cluster and sends an event for each step; the last one is `done` or `failed`. */
+const onboard = async (clusters: Clusters, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const joining = joiningIn(await text(request));
+  if (joining === undefined) return answer(response, 400, { failed: 'send {"name", "kubeconfig", "context"} as JSON' });
+  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+  // A client that has gone away misses the rest; the update comes to its end all the same.
+  const send = (event: string, data: unknown): void =>
+    void response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   try {
-    write({ done: await tenants.add(name, write) });
+    send("done", await clusters.onboard(joining, (step) => send("step", step)));
   } catch (error) {
-    write({ failed: error instanceof RequestError ? error.message : "the update broke off" });
+    send("failed", { reason: error instanceof RequestError ? error.message : "the update broke off" });
     if (!(error instanceof RequestError)) throw error;
   } finally {
     response.end();
   }
 };
 
-const handle = async (tenants: Tenants, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  if (request.url !== "/tenants") return answer(response, 404, { failed: "there is /tenants only" });
-  if (request.method === "GET") return answer(response, 200, await tenants.list());
-  if (request.method === "POST") return addTenant(tenants, request, response);
+const handle = async (clusters: Clusters, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  if (request.url !== "/clusters") return answer(response, 404, { failed: "there is /clusters only" });
+  if (request.method === "GET") return answer(response, 200, await clusters.list());
+  if (request.method === "POST") return onboard(clusters, request, response);
   answer(response, 405, { failed: "GET and POST only" });
 };
 
-/** `GET /tenants` lists the tenants, `POST /tenants` adds one. */
-export const createTenantServer = (tenants: Tenants): Server =>
+/** `GET /clusters` lists the clusters, `POST /clusters` onboards one. */
+export const createClusterServer = (clusters: Clusters): Server =>
   createServer((request, response) => {
-    handle(tenants, request, response).catch((error: unknown) => {
+    handle(clusters, request, response).catch((error: unknown) => {
       console.error(error);
       if (!response.headersSent) answer(response, 500, { failed: "see the log" });
     });

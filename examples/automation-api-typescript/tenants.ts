@@ -1,28 +1,15 @@
-import {
-  ConcurrentUpdateError,
-  LocalWorkspace,
-  type ConfigMap,
-  type EngineEvent,
-  type OutputMap,
-  type Stack,
-} from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, type ConfigMap, type OutputMap, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { program } from "./program.ts";
+import { follow, type Step } from "./steps.ts";
 
 /** Where a tenant's metrics go, and the password to write and read them with. */
 export interface Place {
   readonly tenant: string;
   readonly ingester: string;
   readonly password: string;
+  /** Where the gateway is reached from within its cluster. */
+  readonly gateway: { readonly host: string; readonly port: number };
 }
-
-/** One step of an update: what is done to which resource. */
-export interface Step {
-  readonly operation: string;
-  readonly resource: string;
-}
-
-/** A request that could not be fulfilled; nothing of it remains. */
-export class RequestError extends Error {}
 
 interface Settings {
   readonly stack: string;
@@ -31,16 +18,11 @@ interface Settings {
   readonly config: ConfigMap;
 }
 
-const stepOf = ({ resourcePreEvent }: EngineEvent): Step | undefined => {
-  if (resourcePreEvent === undefined || resourcePreEvent.metadata.op === "same") return undefined;
-  const { op, urn } = resourcePreEvent.metadata;
-  return { operation: op, resource: urn.split("::").at(-1) ?? urn };
-};
-
 const placeOf = (tenant: string, outputs: OutputMap): Place => {
   const placement = outputs["placement"]?.value as Record<string, { ingester: string }>;
   const passwords = outputs["passwords"]?.value as Record<string, string>;
-  return { tenant, ingester: placement[tenant]?.ingester ?? "", password: passwords[tenant] ?? "" };
+  const gateway = outputs["gateway"]?.value as Place["gateway"];
+  return { tenant, ingester: placement[tenant]?.ingester ?? "", password: passwords[tenant] ?? "", gateway };
 };
 
 /** The tenants of one stack, which this program updates itself. */
@@ -81,20 +63,11 @@ export class Tenants {
     const before = await this.list();
     if (before.includes(name)) return placeOf(name, await this.#stack.outputs());
     await this.#remember([...before, name]);
-    const errors: string[] = [];
     try {
-      const { outputs } = await this.#stack.up({
-        onEvent: (event) => {
-          const step = stepOf(event);
-          if (step !== undefined) onStep(step);
-          if (event.diagnosticEvent?.severity === "error") errors.push(event.diagnosticEvent.message.trim());
-        },
-      });
-      return placeOf(name, outputs);
-    } catch (cause) {
+      return placeOf(name, await follow(onStep, (onEvent) => this.#stack.up({ onEvent })));
+    } catch (error) {
       await this.#remember(before);
-      if (cause instanceof ConcurrentUpdateError) throw new RequestError("another update is under way", { cause });
-      throw new RequestError(errors.join("\n") || String(cause), { cause });
+      throw error;
     }
   }
 

@@ -13,7 +13,11 @@ const central = new whizard.Whizard("whizard", {
     retention: { retention1h: "360d", retention5m: "180d", retentionRaw: "60d" },
   },
   gatewayTemplate: { image: "docker.io/library/haproxy:2.6" },
-  ingesterTemplate: { defaultIngesterRetentionPeriod: "3h", defaultTenantsPerIngester: 3 },
+  ingesterTemplate: {
+    defaultIngesterRetentionPeriod: "3h",
+    defaultTenantsPerIngester: 3,
+    disableTsdbCleanup: true,
+  },
   queryFrontendTemplate: { image: thanos },
   queryTemplate: {
     flags: ["--query.max-concurrent=200"],
@@ -23,10 +27,53 @@ const central = new whizard.Whizard("whizard", {
   routerTemplate: { image: thanos },
 
   // Tenant
-  tenants: [{ name: "host-cluster", storage: "default" }, { name: "cluster1" }, { name: "cluster2" }],
+  tenants: [
+    {
+      name: "host-cluster",
+      storage: "default",
+      // Ruler; one for each tenant that has rules.
+      ruler: {
+        shards: 1,
+        evaluationInterval: "1m",
+        alertmanagersUrl: ["http://alertmanager.monitoring.svc:9093"],
+        ruleSelectors: [{ matchLabels: { role: "alert-rules" } }],
+      },
+    },
+    { name: "cluster1" },
+    { name: "cluster2" },
+  ],
+  ruleSets: [
+    {
+      name: "thanos-compact",
+      labels: { role: "alert-rules" },
+      groups: [
+        {
+          name: "thanos-compact",
+          rules: [
+            {
+              alert: "ThanosCompactHalted",
+              expr: 'thanos_compact_halted{job=~".*(thanos-compact|compactor).*"} == 1',
+              for: "5m",
+              labels: { severity: "warning" },
+              annotations: { summary: "Thanos Compact has failed to run and is now halted." },
+            },
+          ],
+        },
+      ],
+    },
+  ],
 
-  // Gateway
-  gateway: { nodePort: 30_990, enabledTenantsAdmission: true },
+  // Gateway; basic auth needs no users here: each tenant has a generated password, the web UI the user `admin`.
+  gateway: {
+    nodePort: 30_990,
+    debug: true,
+    enabledTenantsAdmission: true,
+    tls: {
+      certSecret: { name: "gateway-tls", key: "tls.crt" },
+      keySecret: { name: "gateway-tls", key: "tls.key" },
+      caSecret: { name: "gateway-tls", key: "ca.crt" },
+    },
+  },
 
   // Storage
   storage: {

@@ -8,6 +8,8 @@ export interface Config {
   readonly targets: string;
   readonly port: number;
   readonly metricsPort: number;
+  /** Folder of the own certificate; plain HTTP on both sides when undefined. */
+  readonly tlsFolder: string | undefined;
   /** How long it says that it is not ready any more before it stops to listen. */
   readonly farewellMs: number;
 }
@@ -25,6 +27,7 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
     targets: required("WHIZARD_TARGETS"),
     port: Number(required("WHIZARD_PORT")),
     metricsPort: Number(required("WHIZARD_METRICS_PORT")),
+    tlsFolder: env["WHIZARD_TLS_FOLDER"],
     // The gateway looks every 2 s, and believes the second look.
     farewellMs: Number(env["WHIZARD_FAREWELL_MS"] ?? "6000"),
   };

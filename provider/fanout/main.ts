@@ -1,20 +1,34 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
+import { Server as SecureServer } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readConfig } from "./config.ts";
+import { Identity } from "./identity.ts";
 import { log } from "../log.ts";
 import { Metrics } from "./metrics.ts";
-import { serveWrites } from "./receive.ts";
+import { secure, serveWrites } from "./receive.ts";
 import { Router } from "./router.ts";
 import { Targets } from "./targets.ts";
+
+/** Goes on with a certificate that was renewed; one that cannot be read changes nothing. */
+const renew = (identity: Identity, router: Router, writes: Server): void => {
+  try {
+    if (!identity.follow()) return;
+    if (writes instanceof SecureServer) writes.setSecureContext(secure(identity.files));
+    router.renew(identity.files);
+    log("info", "the certificate was renewed", {});
+  } catch (error) {
+    log("error", "the certificate cannot be read; the known one stays", { error });
+  }
+};
 
 const run = async (): Promise<void> => {
   const config = readConfig();
   const { tenantHeader } = config;
   const metrics = new Metrics();
   const targets = new Targets(config.targets, metrics);
-  const router = new Router(config.router, tenantHeader);
-  const follow = setInterval(() => targets.follow(), 2_000);
+  const identity = config.tlsFolder === undefined ? undefined : new Identity(config.tlsFolder);
+  const router = new Router(config.router, tenantHeader, identity?.files);
   let isLeaving = false;
   const probes = createServer((request, response) => {
     const isReady = request.url !== "/-/ready" || !isLeaving;
@@ -24,7 +38,11 @@ const run = async (): Promise<void> => {
     );
   }).listen(config.metricsPort);
   const keep = targets.keep.bind(targets);
-  const writes = serveWrites(config.port, { tenantHeader, router, keep, metrics });
+  const writes = serveWrites(config.port, { tenantHeader, router, keep, metrics, identity: identity?.files });
+  const follow = setInterval(() => {
+    targets.follow();
+    if (identity !== undefined) renew(identity, router, writes);
+  }, 2_000);
   await Promise.race(["SIGTERM", "SIGINT"].map((signal) => once(process, signal)));
   isLeaving = true;
   log("info", "leaving: no more writes, the copies are delivered", {});

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { log } from "../log.ts";
+import type { IdentityFiles } from "./identity.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Answer, Router } from "./router.ts";
 import type { Write } from "./write.ts";
@@ -10,6 +12,8 @@ interface Receiver {
   /** Gets every write that the router took. */
   readonly keep: (write: Write) => void;
   readonly metrics: Metrics;
+  /** The own certificate; whoever connects has to show one of the same authorities. Plain HTTP when undefined. */
+  readonly identity: IdentityFiles | undefined;
 }
 
 const read = async (request: IncomingMessage): Promise<Buffer> => {
@@ -47,16 +51,26 @@ const handle = async ({ tenantHeader, router, keep }: Receiver, request: Incomin
   if (answer.status >= 200 && answer.status < 300) keep(write);
 };
 
+/** TLS of a server whose clients all have certificates. */
+export const secure = (identity: IdentityFiles) => ({
+  ...identity,
+  requestCert: true,
+  rejectUnauthorized: true,
+  minVersion: "TLSv1.3" as const,
+});
+
 /** The server that the gateway sends writes to. */
 export const serveWrites = (port: number, receiver: Receiver): Server => {
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     response.on("finish", () => receiver.metrics.count("writes_total", { code: String(response.statusCode) }));
     handle(receiver, request, response).catch((error: unknown) => {
       // The client went away in the middle of its body: nobody is left to answer.
       log("warn", "a write was broken off", { error });
       response.destroy();
     });
-  });
+  };
+  const { identity } = receiver;
+  const server = identity === undefined ? createServer(answer) : createSecureServer(secure(identity), answer);
   // Longer than the gateway keeps an idle connection, so that a request never meets one that is just being closed.
   server.keepAliveTimeout = 120_000;
   return server.listen(port);

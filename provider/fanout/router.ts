@@ -1,6 +1,8 @@
 import { lookup } from "node:dns";
 import { Agent, request, type IncomingHttpHeaders } from "node:http";
+import { Agent as SecureAgent, request as secureRequest } from "node:https";
 import type { LookupFunction } from "node:net";
+import type { IdentityFiles } from "./identity.ts";
 import { bodyHeaders, type Write } from "./write.ts";
 
 /** What the router answered. */
@@ -29,15 +31,29 @@ const neverArrived = (error: unknown): boolean =>
   "code" in error &&
   ["ECONNREFUSED", "EHOSTUNREACH", "ENOTFOUND", "EAI_AGAIN"].includes(String(error.code));
 
+/** Connections to the router. */
+const agentOf = (identity: IdentityFiles | undefined): Agent => {
+  const common = { keepAlive: true, lookup: lookupAny };
+  return identity === undefined
+    ? new Agent(common)
+    : new SecureAgent({ ...common, ...identity, minVersion: "TLSv1.3" as const });
+};
+
 /** Thanos Receive in routing mode, behind a name that stands for all its pods. */
 export class Router {
-  private readonly agent = new Agent({ keepAlive: true, lookup: lookupAny });
+  private agent: Agent;
   private readonly url: URL;
   private readonly tenantHeader: string;
 
-  constructor(url: string, tenantHeader: string) {
+  constructor(url: string, tenantHeader: string, identity?: IdentityFiles) {
     this.url = new URL("/api/v1/receive", url);
     this.tenantHeader = tenantHeader;
+    this.agent = agentOf(identity);
+  }
+
+  /** Shows another certificate from the next connection on; requests under way end on the old ones. */
+  renew(identity: IdentityFiles): void {
+    this.agent = agentOf(identity);
   }
 
   /** Sends a write, and once more to another pod where one could not be reached. Fails when none could. */
@@ -57,8 +73,9 @@ export class Router {
 
   private try(write: Write): Promise<Answer> {
     const headers = { ...bodyHeaders(write), [this.tenantHeader]: write.tenant };
+    const ask = this.url.protocol === "https:" ? secureRequest : request;
     return new Promise((resolve, reject) => {
-      const sent = request(this.url, { method: "POST", agent: this.agent, headers }, (response) => {
+      const sent = ask(this.url, { method: "POST", agent: this.agent, headers }, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("error", reject);

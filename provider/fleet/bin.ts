@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import manifest from "../../package.json" with { type: "json" };
 import { runCli } from "./cli.ts";
 
@@ -13,10 +14,22 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-process.exitCode = runCli(process.argv.slice(2), manifest.version, {
-  stdin: () => readFileSync(0, "utf8"),
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-  colours: { out: hasColours(process.stdout), err: hasColours(process.stderr) },
-  now: () => Date.now(),
-});
+const packageFolder = join(__dirname, "..", "..");
+
+const run = async (): Promise<void> => {
+  process.exitCode = await runCli(process.argv.slice(2), manifest.version, {
+    stdin: () => readFileSync(0, "utf8"),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    colours: { out: hasColours(process.stdout), err: hasColours(process.stderr) },
+    now: () => Date.now(),
+    bars: process.stderr.isTTY ? process.stderr : undefined,
+    site: {
+      environment: process.env,
+      programs: { central: packageFolder, member: join(packageFolder, "provider", "member") },
+      version: manifest.version,
+    },
+  });
+};
+
+void run();

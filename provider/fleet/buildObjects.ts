@@ -3,19 +3,21 @@ import {
   checkStorages,
   compile,
   compileAgentProxy,
-  credentialDigest,
   makeToken,
   objectsOf,
   place,
   placementLimits,
   placementTenants,
+  planCredentials,
   type AgentProxySpec,
   type Issue,
   type KubeObject,
   type Placement,
+  type PlannedCredential,
   type WhizardSpec,
 } from "../core/index.ts";
-import { hasPassword, type CheckedSpec } from "./checkSpec.ts";
+import { credentialsOf, missingCredentials, surplusCredentials } from "./credentialValues.ts";
+import { lacksPassword, type CheckedSpec } from "./checkSpec.ts";
 import type { SecretsFile } from "./secretsFile.ts";
 import { UserError } from "./userError.ts";
 
@@ -56,15 +58,14 @@ const storagesOf = (spec: WhizardSpec) => Object.entries({ default: spec.storage
 const embeddedOf = (spec: WhizardSpec): readonly string[] =>
   storagesOf(spec).flatMap(([name, { embedded }]) => (embedded === undefined ? [] : [name]));
 
+const isAdministrator = ({ tenant, name }: PlannedCredential): boolean => tenant === undefined && name === "admin";
+
 /** Everything that the secrets file lacks for a topology, or has too much. */
-const needsOf = (
-  spec: WhizardSpec,
-  { values: { passwords, storages, tenantKey, adminPassword } }: SecretsFile,
-): readonly Need[] => {
-  const tenants = spec.tenants.map(({ name }) => name);
+const needsOf = (spec: WhizardSpec, { values }: SecretsFile): readonly Need[] => {
+  const { storages, tenantKey, adminPassword } = values;
   const s3 = storagesOf(spec).flatMap(([name, storage]) => (storage.raw === undefined ? [name] : []));
   return [
-    ...tenants.filter((name) => passwords[name] === undefined).map((name) => missing(`passwords.${name}`)),
+    ...missingCredentials(spec, values).map(missing),
     ...embeddedOf(spec)
       .filter((name) => storages[name] === undefined)
       .map((name) => missing(`storages.${name}`)),
@@ -72,11 +73,10 @@ const needsOf = (
     ...(spec.reconciler === undefined && tenantKey !== undefined
       ? [{ path: "tenantKey", reason: "the spec has no reconciler that would use it" }]
       : []),
-    ...(spec.gateway.debug && adminPassword === undefined ? [missing("adminPassword")] : []),
-    ...(!spec.gateway.debug && adminPassword !== undefined
+    ...(adminPassword !== undefined && !planCredentials(spec).some(isAdministrator)
       ? [{ path: "adminPassword", reason: "the spec has no gateway.debug that would use it" }]
       : []),
-    ...unknown("tenant", "passwords", passwords, tenants),
+    ...surplusCredentials(spec, values),
     ...unknown("S3 storage", "storages", storages, s3),
   ];
 };
@@ -107,10 +107,6 @@ const refuseAws = (spec: WhizardSpec): void => {
   );
 };
 
-/** The credential of who reads all tenants. */
-const administratorOf = ({ gateway }: WhizardSpec, password = makeToken("password of the administrator")) =>
-  gateway.debug ? { administrator: credentialDigest("admin", password) } : {};
-
 /** What the programs that a topology's pods run are made of. */
 const programsOf = (spec: WhizardSpec, program: BuildInputs["program"], tenantKey = makeToken("key of tenants")) => ({
   ...(spec.reconciler === undefined ? {} : { reconciler: { program: program("reconciler"), tenantKey } }),
@@ -126,29 +122,26 @@ const buildWhizard = (given: WhizardSpec, { secrets, previous, program, now, ref
   const issues = checkStorages(spec, placement);
   if (issues.length > 0) throw refuse(issues);
   const token = (name: string) => ({ accessKey: makeToken(`access key of ${name}`), secretKey: makeToken(name) });
-  const passwordOf = (tenant: string) => secrets?.values.passwords[tenant] ?? makeToken(`password of ${tenant}`);
   const artifacts = compile(spec, placement, {
     embeddedS3: Object.fromEntries(
       embeddedOf(spec).map((name) => [name, secrets?.values.storages[name] ?? token(name)]),
     ),
-    tenantDigests: spec.tenants.map(({ name: tenant }) => ({
-      tenant,
-      digest: credentialDigest(tenant, passwordOf(tenant)),
-    })),
-    ...administratorOf(spec, secrets?.values.adminPassword),
+    credentials: credentialsOf(spec, secrets?.values),
     ...programsOf(spec, program, secrets?.values.tenantKey),
-    tenantPasswords: Object.fromEntries(spec.tenants.map(({ name }) => [name, passwordOf(name)])),
   });
   return { objects: objectsOf(artifacts), placement };
 };
 
 const buildAgentProxy = (spec: AgentProxySpec, { secrets }: BuildInputs): BuiltObjects => {
-  const given = secrets?.values.passwords[spec.tenant];
-  if (secrets !== undefined && given === undefined && !hasPassword(spec)) {
+  const [given] = [secrets?.values.passwords[spec.tenant]].flat();
+  if (secrets !== undefined && given === undefined && lacksPassword(spec)) {
     throw secrets.errorAt([missing(`passwords.${spec.tenant}`)]);
   }
-  const { base, objects } = compileAgentProxy(spec, basicCredentials(spec.tenant, given ?? spec.password));
-  return { objects: [...base, ...objects] };
+  const { base, objects, scraper } = compileAgentProxy(
+    spec,
+    basicCredentials(spec.tenant, given ?? spec.password ?? ""),
+  );
+  return { objects: [...base, ...objects, ...scraper] };
 };
 
 /** Makes every object of a spec, as the Pulumi components do. */

@@ -20,18 +20,30 @@ export type CheckedSpec =
 /** Stands for a password that the file does not hold: a file in a repository had better not. */
 const absentPassword = makeToken("the password that the file does not hold");
 
+/** Whether an agent proxy's client certificate says who comes, so that it needs no password. */
+const showsCertificate = (input: unknown): boolean => {
+  const { clientCertificate, gateway } = input as {
+    readonly clientCertificate?: unknown;
+    readonly gateway?: { readonly tls?: { readonly certSecret?: unknown } | null } | null;
+  };
+  return clientCertificate !== undefined || gateway?.tls?.certSecret !== undefined;
+};
+
 /** Parses the fields of a spec, whose kind is known. */
 const parseSpec = ({ kind, input }: Pick<SpecFile, "kind" | "input">): Result<CheckedSpec> => {
   if (kind === "Whizard") {
     const parsed = parseWhizard(input);
     return parsed.ok ? { ok: true, value: { kind, input, spec: parsed.value } } : parsed;
   }
-  const parsed = parseAgentProxy({ password: absentPassword, ...(input as Plain) });
+  const parsed = parseAgentProxy({
+    ...(showsCertificate(input) ? {} : { password: absentPassword }),
+    ...(input as Plain),
+  });
   return parsed.ok ? { ok: true, value: { kind, input, spec: parsed.value } } : parsed;
 };
 
-/** Whether a spec has a password of its own. */
-export const hasPassword = (spec: AgentProxySpec): boolean => spec.password !== absentPassword;
+/** Whether a spec needs a password that it does not have. */
+export const lacksPassword = (spec: AgentProxySpec): boolean => spec.password === absentPassword;
 
 /** In the order of the file. */
 const inOrder = (issues: readonly LocatedIssue[]): readonly LocatedIssue[] =>

@@ -1,4 +1,4 @@
-import { explainAgentProxy, explainPath, explainWhizard, type Explained } from "../core/index.ts";
+import { explainAgentProxy, explainPath, explainWhizard, splitAtTokens, type Explained } from "../core/index.ts";
 import { checkedFileOrThrow, type CheckedSpec } from "./checkSpec.ts";
 import { paint, renderRows, type Terminal } from "./terminal.ts";
 import { exitCodes, UserError } from "./userError.ts";
@@ -21,9 +21,10 @@ const choose = (checked: CheckedSpec, all: readonly Explained[], path: string): 
   throw new UserError(`${path} is no field of ${checked.kind} (${hint})`);
 };
 
-const shown = ({ value, tier, isSecret }: Explained): string => {
+/** A value as a cell of a table. */
+export const shown = ({ value, tier, isSecret }: Explained): string => {
   if (tier === "unset") return "-";
-  if (isSecret) return "(secret)";
+  if (isSecret || (typeof value === "string" && splitAtTokens(value).length > 1)) return "(secret)";
   return typeof value === "string" && value !== "" ? value : JSON.stringify(value);
 };
 

@@ -5,6 +5,7 @@ import { checkBuilt, sayWarnings } from "./checkBuilt.ts";
 import { checkedFileOrThrow, type CheckedSpec } from "./checkSpec.ts";
 import { placementFileName, readPlacement, renderPlacement } from "./placementFile.ts";
 import { readProgram } from "./bundledProgram.ts";
+import { refuseUnsigned } from "./refuseUnsigned.ts";
 import { RenderedFolder, type FolderChanges, type RenderedFile } from "./renderedFolder.ts";
 import { readSecrets } from "./secretsFile.ts";
 import { issuesError } from "./specFile.ts";
@@ -91,6 +92,7 @@ export const render = (options: RenderOptions, terminal: Terminal): number => {
   );
   checkKind(checked, options);
   const secrets = options.secrets === undefined ? undefined : readSecrets(options.secrets, terminal);
+  refuseUnsigned(checked, secrets !== undefined);
   const folder = new RenderedFolder(options.output, ownerOf(checked));
   const { previous } = options;
   const where = {

@@ -11,16 +11,22 @@ const key = (least: number) =>
     .regex(/^[\x21-\x7e]+$/, "a text without spaces")
     .min(least);
 
+/** One value, or the current one and those that are still valid. */
+const rotating = z.union([key(16), z.array(key(16)).min(1)]);
+
 const secretsFile = z.strictObject({
-  passwords: z.record(z.string(), key(16)).default({}),
+  passwords: z.record(z.string(), rotating).default({}),
+  credentials: z.record(z.string(), z.record(z.string(), rotating)).default({}),
+  globalCredentials: z.record(z.string(), rotating).default({}),
   storages: z.record(z.string(), z.strictObject({ accessKey: key(3), secretKey: key(8) })).default({}),
   tenantKey: key(32).optional(),
-  adminPassword: key(16).optional(),
+  adminPassword: rotating.optional(),
 });
 
 /**
- * Secret values that no spec file should hold: passwords by tenant, S3 credentials by storage, the key that the
- * reconciler derives the passwords of runtime tenants from, and the password of who reads all tenants.
+ * Secret values that no spec file should hold: passwords by tenant, further credentials by tenant and name, those that
+ * read all tenants by name, S3 credentials by storage, and the key that the reconciler derives the passwords of runtime
+ * tenants from. Of several values the first is current and all are valid.
  */
 type SecretValues = z.output<typeof secretsFile>;
 

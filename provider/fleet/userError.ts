@@ -1,5 +1,5 @@
 /** Exit codes of the command. */
-export const exitCodes = { ok: 0, invalid: 1, usage: 2 } as const;
+export const exitCodes = { ok: 0, invalid: 1, usage: 2, some: 3, none: 4 } as const;
 
 /** Something that the user can put right: it is told in one line, without a stack trace. */
 export class UserError extends Error {

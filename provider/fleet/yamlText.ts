@@ -92,9 +92,12 @@ const positionIn =
 const firstLine = (message: string): string =>
   (message.split("\n")[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
 
+/** A fleet of ten thousand members that share parts by aliases is no attack; aliases of aliases of aliases are one. */
+const maxAliasCount = 100_000;
+
 const valueOf = (document: Document): { readonly value: unknown } | { readonly message: string } => {
   try {
-    return { value: document.toJS() as unknown };
+    return { value: document.toJS({ maxAliasCount }) as unknown };
   } catch (error) {
     if (error instanceof ReferenceError) return { message: error.message };
     throw error;

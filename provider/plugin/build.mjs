@@ -1,4 +1,4 @@
-// Builds what runs as plain JavaScript: the nodejs SDK, the plugin and the command. It runs before every start, test and check, so it
+// Builds what runs as plain JavaScript: the nodejs SDK, the plugin, the command and its page. It runs before every start, test and check, so it
 // looks at the times of its inputs first and does nothing when nothing changed. Plain JavaScript, because it runs first.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const at = (...parts) => join(root, ...parts);
@@ -78,6 +78,19 @@ const awaitNothingAtTop = {
     })),
 };
 
+/** The schema library brings its messages in fifty languages, and ours are our own: 260 kB of each bundle. */
+const oneLanguage = {
+  name: "one-language",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /zod[/\\]v4[/\\]locales[/\\]index\.c?js$/ }, ({ path }) => ({
+      contents: path.endsWith(".cjs")
+        ? 'exports.en = require("./en.cjs").default;'
+        : 'export { default as en } from "./en.js";',
+      loader: "js",
+      resolveDir: dirname(path),
+    })),
+};
+
 const bundle = async (folder) => {
   const { build } = await import("esbuild");
   await build({
@@ -90,7 +103,7 @@ const bundle = async (folder) => {
     format: "cjs",
     // Only closure serialisation and programs in TypeScript want them; the plugin has neither.
     external: ["typescript", "ts-node"],
-    plugins: [awaitNothingAtTop],
+    plugins: [awaitNothingAtTop, oneLanguage],
     logLevel: "error",
   });
 };
@@ -109,6 +122,7 @@ const buildProgram = async (name) => {
     platform: "node",
     target: "node22",
     format: "cjs",
+    plugins: [oneLanguage],
     logLevel: "error",
   });
   const { size } = statSync(unfinished);
@@ -125,46 +139,79 @@ const buildPlugin = async () => {
   mkdirSync(folder, { recursive: true });
   await bundle(folder);
   for (const name of programs) copyFileSync(bundleOf(name), join(folder, `${name}.cjs`));
-  copyFileSync(at("provider", "plugin", "launcher.cjs"), join(folder, launcher));
+  copyFileSync(at("provider", "launcher.cjs"), join(folder, launcher));
   chmodSync(join(folder, launcher), 0o755);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: launcher, version, license, main: launcher }));
   writeFileSync(join(folder, "PulumiPlugin.yaml"), `runtime: nodejs\nversion: ${version}\n`);
-  const warming = spawnSync(process.execPath, [join(folder, launcher), "--make-code-cache"], { encoding: "utf8" });
-  if (warming.status !== 0) fail("The plugin's code cache", `${warming.stdout}${warming.stderr}`);
-  exchange(folder);
+  // Any address will do: the engine is called when a resource is registered, not before.
+  makeCodeCache("The plugin's code cache", join(folder, launcher), ["127.0.0.1:1"]);
+  exchange(folder, out);
 };
 
-/** Puts a new build in its place. A plugin that runs has read all it needs; the old folder is gone for microseconds only. */
-const exchange = (folder) => {
+/** Runs a launcher once, with what its program is usually run with, and keeps the code that this has compiled. */
+const makeCodeCache = (what, program, args, input = "") => {
+  const words = [program, "--make-code-cache", ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: "utf8", input });
+  if (status !== 0) fail(what, `${stdout}${stderr}`);
+};
+
+/** Puts a new build in its place. A program that runs has read all it needs; the old folder is gone for microseconds only. */
+const exchange = (folder, place) => {
   const old = `${folder}.old`;
-  if (existsSync(out)) renameSync(out, old);
-  renameSync(folder, out);
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(folder, place);
   rmSync(old, { recursive: true, force: true });
 };
 
-/** The command: one file of plain JavaScript, since it is started often and for a moment. */
+/** The command and what it loads for a status; what a rollout needs besides would make every start slower. */
+const commandEntry = `import "./bin.ts";
+export const loadAll = () => Promise.all([import("./rollout/fleetCommands.ts")]);`;
+
+const command = at("dist", "cli");
+
+/** The command: one file of plain JavaScript with a code cache, since it is started often and for a moment. */
 const buildCommand = async () => {
   const { build } = await import("esbuild");
-  const outfile = at("dist", "cli", "whizard.cjs");
-  const unfinished = `${outfile}.${process.pid}`;
+  const folder = `${command}.${process.pid}`;
+  mkdirSync(folder, { recursive: true });
   await build({
-    entryPoints: [at("provider", "fleet", "bin.ts")],
-    outfile: unfinished,
+    stdin: { contents: commandEntry, resolveDir: at("provider", "fleet"), loader: "ts" },
+    outfile: join(folder, "bundle.cjs"),
     bundle: true,
     minify: true,
     platform: "node",
     target: "node20",
     format: "cjs",
-    banner: { js: "#!/usr/bin/env node" },
+    // Only programs in TypeScript within this process want them, and there are none.
+    external: ["typescript", "ts-node"],
+    plugins: [oneLanguage],
     logLevel: "error",
   });
-  chmodSync(unfinished, 0o755);
-  for (const name of programs) {
-    const program = at("dist", "cli", `${name}.cjs`);
-    copyFileSync(bundleOf(name), `${program}.${process.pid}`);
-    renameSync(`${program}.${process.pid}`, program);
-  }
-  renameSync(unfinished, outfile);
+  for (const name of programs) copyFileSync(bundleOf(name), join(folder, `${name}.cjs`));
+  const launched = join(folder, "whizard.cjs");
+  copyFileSync(at("provider", "launcher.cjs"), launched);
+  chmodSync(launched, 0o755);
+  makeCodeCache("The command's code cache", launched, ["validate", "-f", "-"], "storage: { embedded: {} }\n");
+  await buildPage(join(folder, "page"));
+  exchange(folder, command);
+};
+
+/** What `whizard status --web` shows in a browser. */
+const buildPage = async (folder) => {
+  const { build } = await import("esbuild");
+  mkdirSync(folder, { recursive: true });
+  const source = (name) => at("provider", "page", name);
+  await build({
+    entryPoints: [source("main.ts")],
+    outfile: join(folder, "page.js"),
+    bundle: true,
+    minify: true,
+    platform: "browser",
+    target: "es2023",
+    format: "iife",
+    logLevel: "error",
+  });
+  for (const name of ["index.html", "page.css", "icon.svg"]) copyFileSync(source(name), join(folder, name));
 };
 
 mkdirSync(at("dist"), { recursive: true });
@@ -186,14 +233,29 @@ await Promise.all([
   }),
   unlessFresh({
     stamp: at("dist", "plugin.stamp"),
-    inputs: [at("provider", "plugin"), at("provider", "core"), ...bundles, at("package-lock.json")],
+    inputs: [
+      at("provider", "launcher.cjs"),
+      at("provider", "plugin"),
+      at("provider", "core"),
+      ...bundles,
+      at("package-lock.json"),
+    ],
     result: join(out, launcher),
     build: buildPlugin,
   }),
   unlessFresh({
     stamp: at("dist", "cli.stamp"),
-    inputs: [at("provider", "fleet"), at("provider", "core"), ...bundles, at("package.json"), at("package-lock.json")],
-    result: at("dist", "cli", "whizard.cjs"),
+    inputs: [
+      at("provider", "launcher.cjs"),
+      at("provider", "plugin", "build.mjs"),
+      at("provider", "fleet"),
+      at("provider", "page"),
+      at("provider", "core"),
+      ...bundles,
+      at("package.json"),
+      at("package-lock.json"),
+    ],
+    result: join(command, "whizard.cjs"),
     build: buildCommand,
   }),
 ]);

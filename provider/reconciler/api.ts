@@ -114,16 +114,13 @@ export class Api {
   async stream(
     path: string,
     onLine: (line: string) => void,
-    options: { signal: AbortSignal; silentMs: number },
+    options: { readonly signal: AbortSignal; readonly silentMs: number; readonly accept?: string },
   ): Promise<void> {
-    const response = await this.send(
-      { method: "GET", path, signal: options.signal },
-      this.watchAgent,
-      options.silentMs,
-    );
+    const { silentMs, ...asked } = options;
+    const response = await this.send({ method: "GET", path, ...asked }, this.watchAgent, silentMs);
     await this.assertSuccess({ method: "GET", path }, response);
     // A silent connection may be a dead one: the server sends bookmarks at least once a minute.
-    response.setTimeout(options.silentMs, () => response.destroy(new Error("the watch fell silent")));
+    response.setTimeout(silentMs, () => response.destroy(new Error("the watch fell silent")));
     response.setEncoding("utf8");
     let rest = "";
     for await (const chunk of response) {

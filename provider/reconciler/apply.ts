@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { KubeObject, ObjectKey } from "../core/index.ts";
+import { tenantApi, type KubeObject, type ObjectKey } from "../core/index.ts";
 import { type Api, hasStatus } from "./api.ts";
 import { covers } from "./covers.ts";
 import type { Live } from "./live.ts";
@@ -12,6 +12,7 @@ const collections: Readonly<Record<string, string>> = {
   PodDisruptionBudget: "/apis/policy/v1/namespaces/{}/poddisruptionbudgets",
   ConfigMap: "/api/v1/namespaces/{}/configmaps",
   Secret: "/api/v1/namespaces/{}/secrets",
+  [tenantApi.kind]: `/apis/${tenantApi.group}/${tenantApi.version}/${tenantApi.plural}`,
   PersistentVolumeClaim: "/api/v1/namespaces/{}/persistentvolumeclaims",
 };
 
@@ -31,6 +32,12 @@ const asStored = (object: KubeObject): KubeObject => {
 
 const hash = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("base64");
 
+/** Files that are not wanted: what was wanted before, or what somebody else put there. */
+const otherFiles = ({ data = {} }: Live, wanted: KubeObject): readonly string[] => {
+  const files = (wanted as { readonly data?: object }).data ?? {};
+  return Object.keys(data).filter((name) => !Object.hasOwn(files, name));
+};
+
 /** Writes what differs, by server-side apply. */
 export class Writer {
   private readonly api: Api;
@@ -48,8 +55,25 @@ export class Writer {
     const wanted = asStored(object);
     // The entries of a list do not say their kind.
     const { apiVersion: _version, kind: _kind, ...content } = wanted;
-    if (live !== undefined && (covers(live, content) || this.isWritten(wanted.kind, wanted, live))) return undefined;
-    return this.applyAlways(wanted, signal);
+    const isAsWanted = live !== undefined && covers(live, content) && otherFiles(live, wanted).length === 0;
+    if (live !== undefined && (isAsWanted || this.isWritten(wanted.kind, wanted, live))) return undefined;
+    return this.dropFiles(wanted, await this.applyAlways(wanted, signal), signal);
+  }
+
+  /** Takes somebody else's files out of a ConfigMap: an apply leaves them, and a ruler would read them as rules. */
+  private async dropFiles(wanted: KubeObject, made: Live, signal: AbortSignal): Promise<Live> {
+    const foreign = otherFiles(made, wanted);
+    if (wanted.kind !== "ConfigMap" || foreign.length === 0) return made;
+    const { name } = wanted.metadata;
+    const without = await this.api.call<Live>({
+      method: "PATCH",
+      path: `${collectionOf(wanted.kind, this.namespace)}/${name}?fieldManager=${fieldManager}`,
+      body: { data: Object.fromEntries(foreign.map((file) => [file, null])) },
+      contentType: "application/merge-patch+json",
+      signal,
+    });
+    this.written.set(`${wanted.kind}/${name}`, `${without.metadata.resourceVersion} ${hash(wanted)}`);
+    return without;
   }
 
   /** Applies an object whatever the local copy says. */
@@ -61,8 +85,9 @@ export class Writer {
 
   /** Applies the status of an object of the cluster. */
   async applyStatus(path: string, wanted: KubeObject, live: Live, signal: AbortSignal): Promise<Live | undefined> {
-    if (this.isWritten("status", wanted, live)) return undefined;
-    return this.patch({ slot: "status", path: `${path}/${wanted.metadata.name}/status`, wanted, signal });
+    const slot = `status of ${path}`;
+    if (this.isWritten(slot, wanted, live)) return undefined;
+    return this.patch({ slot, path: `${path}/${wanted.metadata.name}/status`, wanted, signal });
   }
 
   /** Removes an object, and what belongs to it after it; one that is gone counts as removed. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { ApiTarget } from "./api.ts";
+import type { WebhookSite } from "./webhook.ts";
 
 /** Everything that the environment says, read once. */
 export interface Config {
@@ -11,6 +12,10 @@ export interface Config {
   readonly identity: string;
   readonly port: number;
   readonly target: ApiTarget;
+  /** Folder of the certificate that it shows to other components, where these ask for one. */
+  readonly tlsFolder: string | undefined;
+  /** Where the webhook listens; absent where nobody asks it. */
+  readonly webhook: WebhookSite | undefined;
 }
 
 const account = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -40,6 +45,11 @@ const named = (url: string, env: NodeJS.ProcessEnv): ApiTarget => {
   };
 };
 
+const webhookSite = (env: NodeJS.ProcessEnv): WebhookSite | undefined => {
+  const [port, folder] = [env["WHIZARD_WEBHOOK_PORT"], env["WHIZARD_WEBHOOK_FOLDER"]];
+  return port === undefined || folder === undefined ? undefined : { port: Number(port), folder };
+};
+
 /** Reads the environment. Throws when it is not complete. */
 export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
   const required = (name: string): string => {
@@ -53,6 +63,8 @@ export const readConfig = (env: NodeJS.ProcessEnv = process.env): Config => {
     namespace: required("WHIZARD_NAMESPACE"),
     identity: env["POD_NAME"] ?? `${hostname()}-${process.pid}`,
     port: Number(env["WHIZARD_PORT"] ?? "9093"),
+    tlsFolder: env["WHIZARD_TLS_FOLDER"],
+    webhook: webhookSite(env),
     target: url === undefined ? inCluster(env) : named(url, env),
   };
 };

@@ -1,22 +1,29 @@
 import { setMaxListeners } from "node:events";
+import { answerReviews } from "./admission.ts";
 import { Api, type ApiTarget, backoffMs } from "./api.ts";
 import { LeaderLease } from "./lease.ts";
 import { log } from "../log.ts";
 import { Metrics } from "./metrics.ts";
-import { makeCaches, NotReadyError, type Site } from "./observe.ts";
+import { makeCaches, NotReadyError, Observer, type Site } from "./observe.ts";
 import { PassLoop } from "./queue.ts";
 import { Reconciler } from "./reconcile.ts";
+import { Registries } from "./registries.ts";
 import { serveProbes } from "./serve.ts";
+import { serveWebhook, type WebhookSite } from "./webhook.ts";
 
 export interface ControllerOptions extends Site {
   readonly target: ApiTarget;
   readonly identity: string;
   /** Port of probes and metrics; without one nothing is served. */
   readonly port?: number;
+  /** Where the webhook listens; nobody is answered without. */
+  readonly webhook?: WebhookSite | undefined;
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** How long a watch may be silent. */
   readonly silentMs?: number;
+  /** How long a registered cluster must be gone before its Tenant goes. */
+  readonly graceMs?: number;
 }
 
 /** A pass that takes longer than this is stuck. */
@@ -44,16 +51,17 @@ export const runController = async (options: ControllerOptions, stop: AbortSigna
   const caches = makeCaches(api, options, (isUrgent) => loop.wake(isUrgent), options.silentMs);
   const watches = Object.values(caches);
   let beganAt: number | undefined;
-  const server =
-    options.port === undefined
-      ? undefined
-      : serveProbes(options.port, {
-          isHealthy: () => beganAt === undefined || performance.now() - beganAt < stuckMs,
-          isReady: () => watches.every(({ isSynced }) => isSynced),
-          metrics: () => metrics.render(),
-        });
+  const server = serveProbes(options.port, {
+    isHealthy: () => beganAt === undefined || performance.now() - beganAt < stuckMs,
+    isReady: () => watches.every(({ isSynced }) => isSynced),
+    metrics: () => metrics.render(),
+  });
+  // Every replica answers, whoever leads.
+  const webhook = serveWebhook(options.webhook, answerReviews(new Observer(caches, options)));
 
-  const reconciler = new Reconciler({ api, caches, site: options, metrics, clock, hasUrgent: () => loop.hasUrgent });
+  const { silentMs, graceMs } = options;
+  const registries = new Registries({ api, namespace, onChange: () => loop.wake(), stop, silentMs, graceMs });
+  const reconciler = new Reconciler({ api, caches, registries, site: options, metrics, clock, loop });
   let failures = 0;
   const pass = async (signal: AbortSignal): Promise<number> => {
     beganAt = performance.now();
@@ -95,6 +103,7 @@ export const runController = async (options: ControllerOptions, stop: AbortSigna
   await lease.run({ lead, follow: begin }, stop);
   await following;
   server?.close();
+  webhook?.close();
   api.close();
 };
 

@@ -11,6 +11,8 @@ export class Metrics {
   /** Tenants by the condition that they lack, or `Ready`. */
   tenantsByState: Readonly<Record<string, number>> = {};
   freeSlots = 0;
+  /** Clusters in each registry that is followed. */
+  clusters: readonly (readonly [registry: string, count: number])[] = [];
   queueDepth: () => number = () => 0;
   private readonly api: Api;
 
@@ -29,6 +31,7 @@ export class Metrics {
       line("ring_generation", this.ringGeneration),
       line("ingester_free_slots", this.freeSlots),
       ...Object.entries(this.tenantsByState).map(([state, count]) => line("tenants", count, `{state="${state}"}`)),
+      ...this.clusters.map(([registry, count]) => line("registered_clusters", count, `{registry="${registry}"}`)),
       ...[...this.api.sent].map(([key, count]) => {
         const [verb, code] = key.split(" ");
         return line("api_requests_total", count, `{verb="${verb}",code="${code}"}`);

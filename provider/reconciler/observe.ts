@@ -2,35 +2,34 @@ import {
   gatewayFiles,
   hashringsFile,
   namesOf,
-  ownLabel,
   parseDeclared,
   prometheusRuleApi,
   renderIssue,
-  releasedAnnotation,
-  retiringAnnotation,
-  slotAnnotation,
+  ruleGroupApi,
+  ruleGroupKinds,
+  tenantOfRulesLabel,
   tenantApi,
   tenantKeyFile,
   type Declared,
+  type KnownWorld,
   type ObjectKey,
   type Observed,
-  type ObservedWorkload,
+  type ObservedRuleGroup,
+  type RuleGroupKind,
+  type RuleGroupObject,
   type TenantObject,
 } from "../core/index.ts";
 import type { Api } from "./api.ts";
 import type { Live } from "./live.ts";
 import { fieldManager } from "./apply.ts";
 import { log } from "../log.ts";
+import { isOwn, observeWorkload, ownSelector } from "./observeWorkload.ts";
 import { WatchCache } from "./watch.ts";
 
 /** Why a pass cannot decide anything yet. */
 export class NotReadyError extends Error {
   override readonly name = "NotReadyError";
 }
-
-const [ownName, ownValue] = Object.entries(ownLabel)[0] ?? ["", ""];
-
-const isOwn = ({ metadata }: Live): boolean => metadata.labels?.[ownName] === ownValue;
 
 /** The annotation that a credential's local copy carries when somebody else wrote its content. */
 const foreignData = "monitoring.whizard.io/foreign-data";
@@ -51,10 +50,21 @@ const reduceCredential = (object: Live): Live => {
 export interface Site {
   readonly name: string;
   readonly namespace: string;
+  /** Folder of the certificate that it shows to other components. */
+  readonly tlsFolder?: string | undefined;
 }
 
 type CacheName =
-  "tenants" | "statefulSets" | "budgets" | "configMaps" | "secrets" | "credentials" | "claims" | "prometheusRules";
+  | "tenants"
+  | "statefulSets"
+  | "budgets"
+  | "configMaps"
+  | "secrets"
+  | "credentials"
+  | "claims"
+  | "prometheusRules"
+  | "namespaces"
+  | RuleGroupKind;
 
 export type Caches = Readonly<Record<CacheName, WatchCache>>;
 
@@ -68,6 +78,27 @@ const placementInput = (object: Live | undefined): string =>
   object === undefined
     ? ""
     : JSON.stringify([object.metadata.uid, object.metadata.labels, object.metadata.deletionTimestamp, object.spec]);
+
+/** Rule groups of all namespaces, and whose rules those of a namespace are. */
+const makeRuleCaches = (api: Api, onChange: OnChange, silentMs?: number) => {
+  // A status that was written asks for nothing.
+  const changed = (after: Live | undefined, before: Live | undefined): void => {
+    if (placementInput(after) !== placementInput(before)) onChange(false);
+  };
+  const groups = (ruleKind: RuleGroupKind): WatchCache => {
+    const path = `/apis/${ruleGroupApi.group}/${ruleGroupApi.version}/${ruleGroupKinds[ruleKind].plural}`;
+    const watched = { path, reduce: withoutFields, isOptional: true, isOfAllNamespaces: ruleKind === "RuleGroup" };
+    return new WatchCache(api, watched, changed, silentMs);
+  };
+  const labelSelector = tenantOfRulesLabel;
+  const namespaces = { path: "/api/v1/namespaces", labelSelector, reduce: withoutFields, isMetadataOnly: true };
+  return {
+    RuleGroup: groups("RuleGroup"),
+    ClusterRuleGroup: groups("ClusterRuleGroup"),
+    GlobalRuleGroup: groups("GlobalRuleGroup"),
+    namespaces: new WatchCache(api, namespaces, changed, silentMs),
+  };
+};
 
 /** Everything that is watched, and nothing besides. */
 export const makeCaches = (api: Api, { name, namespace }: Site, onChange: OnChange, silentMs?: number): Caches => {
@@ -85,6 +116,7 @@ export const makeCaches = (api: Api, { name, namespace }: Site, onChange: OnChan
   const watch = (path: string, labelSelector: string, reduce = withoutFields): WatchCache =>
     new WatchCache(api, { path, labelSelector, reduce }, changed, silentMs);
   return {
+    ...makeRuleCaches(api, onChange, silentMs),
     tenants: new WatchCache(
       api,
       { path: `/apis/${group}/${version}/${plural}`, reduce: withoutFields },
@@ -95,7 +127,7 @@ export const makeCaches = (api: Api, { name, namespace }: Site, onChange: OnChan
       `/apis/apps/v1/namespaces/${namespace}/statefulsets`,
       `${partOf},app.kubernetes.io/name in (ingester,compactor,ruler,bucket-view)`,
     ),
-    budgets: watch(`/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`, `${partOf},${ownName}=${ownValue}`),
+    budgets: watch(`/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets`, `${partOf},${ownSelector}`),
     configMaps: watch(`${core}/configmaps`, partOf, reduceConfigMap),
     secrets: watch(`${core}/secrets`, `${partOf},app.kubernetes.io/name in (gateway,reconciler)`),
     claims: watch(`${core}/persistentvolumeclaims`, `${partOf},app.kubernetes.io/name=ingester`),
@@ -128,26 +160,13 @@ export const hasForeignData = ({ metadata }: Live): boolean => metadata.annotati
 
 const decode = (text: string | undefined): string => Buffer.from(text ?? "", "base64").toString("utf8");
 
-interface StatefulSetSpec {
-  readonly template?: { readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> } };
-}
-
-const annotationsOf = ({ spec }: Live) => (spec as StatefulSetSpec | undefined)?.template?.metadata?.annotations;
-
-const workloadOf = (object: Live): ObservedWorkload => ({
-  name: object.metadata.name,
-  isOwn: isOwn(object),
-  component: object.metadata.labels?.["app.kubernetes.io/name"] ?? "",
-  readyReplicas: (object.status as { readyReplicas?: number } | undefined)?.readyReplicas ?? 0,
-  slot: object.metadata.annotations?.[slotAnnotation],
-  retiringAttempt: Math.max(0, Math.trunc(Number(annotationsOf(object)?.[retiringAnnotation] ?? 0)) || 0),
-  isReleased: object.metadata.annotations?.[releasedAnnotation] !== undefined,
-});
-
 const ownKeys = (cache: WatchCache, apiVersion: string, kind: string): readonly ObjectKey[] =>
   [...cache.items.values()]
     .filter((object) => isOwn(object) && object.metadata.deletionTimestamp === undefined)
     .map(({ metadata }) => ({ apiVersion, kind, name: metadata.name }));
+
+/** What pods were asked for. */
+type Asked = Pick<Observed, "retiring" | "rulerStates">;
 
 /** Reads the local copies as core's input. */
 export class Observer {
@@ -165,22 +184,45 @@ export class Observer {
     return this.known?.declared.spec.ingester.defaultTenantsPerIngester ?? 0;
   }
 
+  /** What decides of a single object. Throws NotReadyError while something of that is missing. */
+  world(): KnownWorld {
+    const { tenants, namespaces, configMaps } = this.caches;
+    if (![tenants, namespaces, configMaps].every(({ isSynced }) => isSynced))
+      throw new NotReadyError("the cluster is not known yet");
+    return {
+      declared: this.readDeclared(),
+      tenants: [...tenants.items.values()] as unknown as readonly TenantObject[],
+      namespaceTenants: new Map(
+        [...namespaces.items.values()].map(({ metadata }) => [
+          metadata.name,
+          metadata.labels?.[tenantOfRulesLabel] ?? "",
+        ]),
+      ),
+    };
+  }
+
   /** What is there now. Throws NotReadyError while something that every decision needs is missing. */
-  observe(now: number, retiring: Observed["retiring"] = new Map()): Observed {
-    const { tenants, statefulSets, budgets, configMaps, secrets, credentials, claims, prometheusRules } = this.caches;
+  observe(now: number, { retiring, rulerStates }: Asked): Observed {
+    const { statefulSets, budgets, configMaps, secrets, credentials, claims, prometheusRules } = this.caches;
     const unsynced = Object.entries(this.caches).filter(([, { isSynced }]) => !isSynced);
     if (unsynced.length > 0) throw new NotReadyError(`not known yet: ${unsynced.map(([name]) => name).join(", ")}`);
     const names = namesOf(this.site.name);
-    const declared = this.readDeclared();
+    const world = this.world();
     const tenantKey = decode(secrets.items.get(names.tenantKey)?.data?.[tenantKeyFile]);
     if (tenantKey === "") throw new NotReadyError(`Secret ${names.tenantKey} holds no key`);
     const statics = secrets.items.get(names.gatewayCredentials);
     if (statics === undefined) throw new NotReadyError(`Secret ${names.gatewayCredentials} is missing`);
     return {
-      declared,
-      tenants: [...tenants.items.values()] as unknown as readonly TenantObject[],
-      workloads: [...statefulSets.items.values()].map(workloadOf),
+      ...world,
+      workloads: [...statefulSets.items.values()].map(observeWorkload),
       prometheusRules: [...prometheusRules.items.values()],
+      ruleGroups: (Object.keys(ruleGroupKinds) as RuleGroupKind[]).flatMap((kind) =>
+        [...this.caches[kind].items.values()].map((object): ObservedRuleGroup => ({
+          kind,
+          object: object as unknown as RuleGroupObject,
+        })),
+      ),
+      rulerStates,
       ruleSets: [...configMaps.items.values()].flatMap(({ metadata, data }) =>
         metadata.name.startsWith(`${names.declared}-`) && data !== undefined ? [data] : [],
       ),

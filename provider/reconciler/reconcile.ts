@@ -1,36 +1,40 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import {
   planRuntime,
   tenantApi,
   type KubeObject,
   type ObjectKey,
+  type Observed,
   type PlannedStatus,
   type RetiringIngester,
+  type RuleNotice,
   type RuntimePlan,
 } from "../core/index.ts";
 import { type Api, hasStatus } from "./api.ts";
 import { Writer } from "./apply.ts";
 import { covers } from "./covers.ts";
-import { postEvents } from "./events.ts";
+import { noticeOfRules, noticeOfTenant, postEvents } from "./events.ts";
+import { writeGroupStatuses } from "./groupStatuses.ts";
+import { inLanes } from "./inLanes.ts";
 import type { Live } from "./live.ts";
 import { log } from "../log.ts";
 import type { Metrics } from "./metrics.ts";
 import { type Caches, hasForeignData, Observer, type Site } from "./observe.ts";
+import { Registrar } from "./registrar.ts";
+import type { Registries } from "./registries.ts";
 import { findRetiring } from "./retiring.ts";
+import { RulerStates } from "./rulerStates.ts";
 import { touchPods } from "./touch.ts";
 import type { WatchCache } from "./watch.ts";
-
-/** Writes under way at the same time. */
-const concurrency = 24;
 
 interface ReconcilerParts {
   readonly api: Api;
   readonly caches: Caches;
+  readonly registries: Registries;
   readonly site: Site;
   readonly metrics: Metrics;
   readonly clock: () => number;
-  /** Whether a tenant waits for the next pass. */
-  readonly hasUrgent: () => boolean;
+  /** Knows whether a tenant waits for the next pass. */
+  readonly loop: { readonly hasUrgent: boolean };
 }
 
 const { group, version, plural, kind } = tenantApi;
@@ -49,8 +53,11 @@ export class Reconciler {
   private readonly parts: ReconcilerParts;
   private readonly writer: Writer;
   private readonly observer: Observer;
+  private readonly registrar: Registrar;
   private isFirst = true;
   private retiring: readonly RetiringIngester[] = [];
+  private readonly rulerStates: RulerStates;
+  private asked: Parameters<RulerStates["find"]>[0] = { rulers: [], serverName: undefined };
   private warned: ReadonlySet<string> = new Set();
   private workloadsSince: number | undefined;
   private mapsSince: number | undefined;
@@ -59,11 +66,14 @@ export class Reconciler {
     this.parts = parts;
     this.writer = new Writer(parts.api, parts.site.namespace);
     this.observer = new Observer(parts.caches, parts.site);
+    this.registrar = new Registrar({ ...parts, writer: this.writer, tenants: parts.caches.tenants });
+    this.rulerStates = new RulerStates(parts.api, parts.site);
   }
 
   /** Makes the next pass look at everything, as after a change of the leader. */
   startOver(): void {
     this.isFirst = true;
+    this.parts.registries.startOver();
   }
 
   /** Runs one pass. Returns when time alone asks for the next one. Throws when something could not be written. */
@@ -72,8 +82,9 @@ export class Reconciler {
     const { api, site } = this.parts;
     // What was asked before the last decision may be about pods that are gone.
     const found = await findRetiring(api, site, this.retiring, signal);
-    const plan = planRuntime(this.observer.observe(this.parts.clock(), found));
+    const plan = planRuntime(await this.observe(found, errors, signal));
     this.retiring = plan.retiring;
+    this.asked = { rulers: plan.askedRulers, serverName: plan.rulerServerName };
     const unrecorded = await this.writeStatuses(plan.statuses, errors, signal);
     if (errors.length === 0 && this.isStorm()) return this.parts.clock();
     await this.writeMaps(plan.maps(unrecorded), errors, signal);
@@ -81,11 +92,27 @@ export class Reconciler {
       (await this.writeObjects(plan.credentials, errors, signal)) &&
       (await this.writeObjects(plan.workloads, errors, signal));
     if (isDone && unrecorded.size === 0) await this.prune(plan.prune(), errors, signal);
-    this.warn(plan.ruleIssues);
-    await postEvents(this.parts.api, plan.events, signal);
+    await writeGroupStatuses(plan.ruleGroupStatuses, {
+      writer: this.writer,
+      caches: this.parts.caches,
+      errors,
+      signal,
+    });
+    const notices = [...plan.ruleGroupNotices, ...this.unsaid(plan.prometheusRuleNotices)].map(noticeOfRules);
+    await postEvents(this.parts.api, [...plan.events.map(noticeOfTenant), ...notices], signal);
     this.measure(plan);
     if (errors.length > 0) throw new AggregateError(errors, `${errors.length} writes failed: ${String(errors[0])}`);
-    return plan.wakeAt;
+    const times = [plan.wakeAt, this.rulerStates.nextAt(plan.askedRulers)].filter((time) => time !== undefined);
+    return times.length === 0 ? undefined : Math.max(this.parts.clock(), Math.min(...times));
+  }
+
+  /** What is there, with the Tenants of the registered clusters. */
+  private async observe(found: Observed["retiring"], errors: unknown[], signal: AbortSignal): Promise<Observed> {
+    const now = this.parts.clock();
+    const rulerStates = await this.rulerStates.find(this.asked, now, errors, signal);
+    const asked = { retiring: found, rulerStates };
+    const observed = this.observer.observe(now, asked);
+    return (await this.registrar.run(observed, errors, signal)) ? this.observer.observe(now, asked) : observed;
   }
 
   /** Writes the statuses that differ; returns the ids of those that are not recorded, because that failed. */
@@ -97,7 +124,7 @@ export class Reconciler {
     const { tenants } = this.parts.caches;
     const unrecorded = new Set<string>();
     const changed = statuses.filter(({ tenant, status }) => !isSameStatus(tenant.status, status));
-    await this.forEach(changed, errors, signal, async ({ tenant, id, status }) => {
+    await inLanes(changed, errors, signal, async ({ tenant, id, status }) => {
       const { name, uid } = tenant.metadata;
       const wanted = { apiVersion: `${group}/${version}`, kind, metadata: { name, uid }, status };
       try {
@@ -180,10 +207,10 @@ export class Reconciler {
     signal: AbortSignal,
   ): Promise<boolean> {
     const since = (this.workloadsSince ??= performance.now());
-    const isCut = (): boolean => this.parts.hasUrgent() && performance.now() - since < 5000;
+    const isCut = (): boolean => this.parts.loop.hasUrgent && performance.now() - since < 5000;
     if (isCut()) return false;
     const rules: KubeObject[] = [];
-    await this.forEach(objects(), errors, signal, async (object) => {
+    await inLanes(objects(), errors, signal, async (object) => {
       if (!isCut() && (await this.write(object, signal)) && object.kind === "ConfigMap") rules.push(object);
     });
     if (rules.length > 0) await this.touch(rules, errors, signal);
@@ -194,14 +221,14 @@ export class Reconciler {
 
   /** Whether so many Tenants appear that the maps had better wait for the next of them; never for long. */
   private isStorm(): boolean {
-    const isWaiting = this.parts.hasUrgent() && performance.now() - (this.mapsSince ??= performance.now()) < 500;
+    const isWaiting = this.parts.loop.hasUrgent && performance.now() - (this.mapsSince ??= performance.now()) < 500;
     if (!isWaiting) this.mapsSince = undefined;
     return isWaiting;
   }
 
   private async prune(keys: readonly ObjectKey[], errors: unknown[], signal: AbortSignal): Promise<void> {
     const { statefulSets, budgets, configMaps, secrets, credentials } = this.parts.caches;
-    await this.forEach(keys, errors, signal, async (key) => {
+    await inLanes(keys, errors, signal, async (key) => {
       log("info", "removing", { kind: key.kind, name: key.name });
       await this.writer.remove(key, signal);
       // It stays until its pods are gone.
@@ -211,30 +238,13 @@ export class Reconciler {
     });
   }
 
-  /** Does something for each entry, several at a time; one that fails does not keep the others from it. */
-  private async forEach<T>(
-    entries: readonly T[],
-    errors: unknown[],
-    signal: AbortSignal,
-    act: (entry: T) => Promise<void>,
-  ): Promise<void> {
-    let next = 0;
-    const work = async (): Promise<void> => {
-      while (next < entries.length) {
-        signal.throwIfAborted();
-        const entry = entries[next] as T;
-        next += 1;
-        if (next % 256 === 0) await breathe();
-        await act(entry).catch((error: unknown) => void errors.push(error));
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(concurrency, entries.length) }, work));
-  }
-
-  /** Says once what is wrong with rules: no Tenant is to blame for it. */
-  private warn(issues: readonly string[]): void {
-    for (const issue of issues) if (!this.warned.has(issue)) log("warn", "rules are left out", { issue });
-    this.warned = new Set(issues);
+  /** What is wrong with PrometheusRules and was not said yet; it is in the log as well, as they have no status. */
+  private unsaid(notices: readonly RuleNotice[]): readonly RuleNotice[] {
+    const keyOf = ({ metadata: { name, uid }, message }: RuleNotice): string => `${uid} ${name}: ${message}`;
+    const news = notices.filter((notice) => !this.warned.has(keyOf(notice)));
+    for (const { metadata, message } of news) log("warn", "rules are left out", { object: metadata.name, message });
+    this.warned = new Set(notices.map(keyOf));
+    return news;
   }
 
   private measure({ statuses, placement }: RuntimePlan): void {

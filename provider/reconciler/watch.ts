@@ -7,6 +7,8 @@ import { log } from "../log.ts";
 export interface WatchedKind {
   /** Path of the collection, such as `/api/v1/namespaces/x/configmaps`. */
   readonly path: string;
+  /** Paths of older versions, of which the first that is served counts when `path` is not. */
+  readonly olderPaths?: readonly string[];
   readonly labelSelector?: string;
   /** Leaves out of memory what no decision looks at. */
   readonly reduce: (object: Live) => Live;
@@ -14,6 +16,8 @@ export interface WatchedKind {
   readonly isOptional?: boolean;
   /** Transfers the objects' metadata only. */
   readonly isMetadataOnly?: boolean;
+  /** Whether objects of several namespaces are in the collection: two of them may have one name. */
+  readonly isOfAllNamespaces?: boolean;
 }
 
 interface WatchLine {
@@ -27,7 +31,9 @@ interface ListAnswer {
   readonly items: readonly Live[] | null;
 }
 
-const metadataOnly = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+const metadataOf = (kind: "PartialObjectMetadata" | "PartialObjectMetadataList"): string =>
+  `application/json;as=${kind};g=meta.k8s.io;v=v1,application/json`;
+
 /** Objects of a page of a list: large enough that 5,000 of them are few requests, small enough to be parsed at once. */
 const pageSize = 2000;
 
@@ -48,6 +54,8 @@ export class WatchCache {
   private isComplete = false;
   private isAbsent = false;
   private listedAt = -Infinity;
+  /** Which of the paths is asked for. */
+  private turn = 0;
   /** Attempts that brought nothing, one after the other. */
   private failures = 0;
   private interrupt = new AbortController();
@@ -68,6 +76,11 @@ export class WatchCache {
   /** Whether the copy was complete once, be it old by now; it is not when the collection does not exist. */
   get isSynced(): boolean {
     return this.isComplete;
+  }
+
+  /** Whether the API server knows no such kind. */
+  get isMissing(): boolean {
+    return this.isAbsent;
   }
 
   /**
@@ -97,8 +110,9 @@ export class WatchCache {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
+        // Somebody may have begun to wait for a newer list while the last one came.
         if (this.version === undefined || this.waiters.length > 0) await this.refresh(signal);
-        await this.follow(signal);
+        else await this.follow(signal);
         this.failures = 0;
       } catch (error) {
         if (signal.aborted) return;
@@ -116,7 +130,7 @@ export class WatchCache {
     let version = "";
     for (let token: string | undefined = ""; token !== undefined;) {
       const page: ListAnswer = await this.page(token, signal);
-      for (const item of page.items ?? []) found.set(item.metadata.name, this.kind.reduce(item));
+      for (const item of page.items ?? []) found.set(this.keyOf(item), this.kind.reduce(item));
       version = page.metadata.resourceVersion;
       token = page.metadata.continue || undefined;
     }
@@ -139,15 +153,15 @@ export class WatchCache {
 
   private page(token: string, signal: AbortSignal): Promise<ListAnswer> {
     const query = this.query({ limit: String(pageSize), ...(token === "" ? {} : { continue: token }) });
-    const accept = this.kind.isMetadataOnly === true ? { accept: metadataOnly } : {};
-    return this.api.call<ListAnswer>({ method: "GET", path: `${this.kind.path}?${query}`, signal, ...accept });
+    const accept = this.kind.isMetadataOnly === true ? { accept: metadataOf("PartialObjectMetadataList") } : {};
+    return this.api.call<ListAnswer>({ method: "GET", path: `${this.path}?${query}`, signal, ...accept });
   }
 
   /** A collection that does not exist is asked for again soon, and its copy counts as incomplete until then. */
   private waitAfter(error: unknown): number {
     const { failures } = this;
     if (hasStatus(error, 404) && this.kind.isOptional === true) return this.findNone();
-    if (failures === 1 || failures % 20 === 0) log("warn", "watch failed", { path: this.kind.path, error });
+    if (failures === 1 || failures % 20 === 0) log("warn", "watch failed", { path: this.path, error });
     if (!hasStatus(error, 404)) return backoffMs(failures);
     this.isComplete = false;
     this.version = undefined;
@@ -161,7 +175,16 @@ export class WatchCache {
     this.isComplete = true;
     this.isAbsent = true;
     this.tellWaiters(Infinity);
-    return 5000;
+    this.turn = (this.turn + 1) % (1 + (this.kind.olderPaths ?? []).length);
+    return this.turn === 0 ? 5000 : 0;
+  }
+
+  private get path(): string {
+    return [this.kind.path, ...(this.kind.olderPaths ?? [])][this.turn] ?? this.kind.path;
+  }
+
+  private keyOf({ metadata: { namespace = "", name } }: Live): string {
+    return this.kind.isOfAllNamespaces === true ? `${namespace}/${name}` : name;
   }
 
   private isExpired(error: unknown): boolean {
@@ -178,29 +201,32 @@ export class WatchCache {
       timeoutSeconds: String(240 + Math.floor(Math.random() * 120)),
     });
     const { signal: renewal } = (this.interrupt = new AbortController());
-    const options = { signal: AbortSignal.any([signal, renewal]), silentMs: this.silentMs };
+    const options = {
+      signal: AbortSignal.any([signal, renewal]),
+      silentMs: this.silentMs,
+      ...(this.kind.isMetadataOnly === true ? { accept: metadataOf("PartialObjectMetadata") } : {}),
+    };
     try {
-      await this.api.stream(`${this.kind.path}?${query}`, (line) => this.take(JSON.parse(line) as WatchLine), options);
+      await this.api.stream(`${this.path}?${query}`, (line) => this.take(JSON.parse(line) as WatchLine), options);
     } catch (error) {
       if (!renewal.aborted) throw error;
     }
   }
 
   private take({ type, object }: WatchLine): void {
-    if (type === "ERROR") throw new ApiError(`watch ${this.kind.path}`, object.code ?? 500, object.message ?? "");
+    if (type === "ERROR") throw new ApiError(`watch ${this.path}`, object.code ?? 500, object.message ?? "");
     this.version = object.metadata.resourceVersion;
     this.failures = 0;
     if (type === "BOOKMARK") return;
     if (type !== "DELETED") this.put(this.kind.reduce(object));
-    else if (this.items.get(object.metadata.name)?.metadata.uid === object.metadata.uid)
-      this.forget(object.metadata.name);
+    else if (this.items.get(this.keyOf(object))?.metadata.uid === object.metadata.uid) this.forget(this.keyOf(object));
   }
 
   private put(object: Live): void {
-    const { name, uid } = object.metadata;
-    const before = this.items.get(name);
-    if (before?.metadata.uid === uid && !isNewer(object, before)) return;
-    this.items.set(name, object);
+    const key = this.keyOf(object);
+    const before = this.items.get(key);
+    if (before?.metadata.uid === object.metadata.uid && !isNewer(object, before)) return;
+    this.items.set(key, object);
     this.onChange(object, before);
   }
 

@@ -1,5 +1,5 @@
 /**
- * Writes what is generated from the spec: the package schema, the SDKs and the reference manual.
+ * Writes what is generated: of the spec the package schema, the SDKs and the reference manual, and the dashboards.
  *
  * `npm run generate` writes; with `--check` nothing is written and files that differ are listed.
  */
@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CodegenError, generateSdks } from "./codegen.ts";
+import { renderDashboards } from "./dashboards/render.ts";
 import { filesBelow, findDrift } from "./drift.ts";
 import type { Manifest } from "./manifest.ts";
 import { buildPackageSchema, renderPackageSchema } from "./packageSchema.ts";
@@ -17,7 +18,13 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const schemaFile = "provider/plugin/schema.json";
 /** Generated folders, relative to both the root and the folder of a run. */
 const referenceFolder = "docs/reference";
-const generatedFolders = ["sdk/nodejs", "sdk/python", "sdk/go", referenceFolder];
+const dashboardsFolder = "provider/core/dashboards/generated";
+const generatedFolders = ["sdk/nodejs", "sdk/python", "sdk/go", referenceFolder, dashboardsFolder];
+
+const writeAll = (folder: string, files: Readonly<Record<string, string>>): void => {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+};
 
 /** Generates everything below `folder`, laid out as in the repository. */
 const generate = (folder: string): void => {
@@ -26,9 +33,8 @@ const generate = (folder: string): void => {
   mkdirSync(dirname(schemaPath), { recursive: true });
   writeFileSync(schemaPath, renderPackageSchema(buildPackageSchema(manifest)));
   generateSdks(schemaPath, join(folder, "sdk"));
-  mkdirSync(join(folder, referenceFolder), { recursive: true });
-  for (const [name, text] of Object.entries(renderReference()))
-    writeFileSync(join(folder, referenceFolder, name), text);
+  writeAll(join(folder, referenceFolder), renderReference());
+  writeAll(join(folder, dashboardsFolder), renderDashboards());
 };
 
 const drift = (folder: string): readonly string[] => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AgentProxyArtifacts, AloneOutputs, Artifacts } from "../../provider/core/index.ts";
+import type { AgentProxyArtifacts, AloneOutputs, Artifacts, CredentialOutputs } from "../../provider/core/index.ts";
 
 /** Pulumi's outputs of each component, checked against what core returns: a field that core adds is missed by the compiler. */
 const tenantPlace = z
@@ -56,6 +56,26 @@ const bucketPlace = z
   })
   .meta({ id: "BucketPlace", description: "Where a storage's bucket is." });
 
+const metricsTls = z
+  .object({
+    serverName: z.string().describe("Name that the components' certificates have for this."),
+    ca: z.string().describe("Certificates of the authorities that the components trust, PEM."),
+    certificate: z.string().describe("Certificate that the reader shows, PEM."),
+    privateKey: z.string().describe("Its private key, PEM."),
+  })
+  .meta({ id: "MetricsIdentity", description: "How the metrics of components that speak TLS are read." });
+
+const clientCertificate = z
+  .object({
+    ca: z.string().describe("Certificates of the authorities that the gateway's is checked by, PEM."),
+    certificate: z.string().describe("Certificate that the tenant's clients show, PEM."),
+    privateKey: z.string().describe("Its private key, PEM."),
+  })
+  .meta({
+    id: "TenantCertificate",
+    description: "A client certificate at the gateway, whose common name is the tenant.",
+  });
+
 const compiled = z.object({
   placement: z.record(z.string(), tenantPlace).describe("Where each declared tenant is, by its name."),
   ingesters: z.record(z.string(), ingesterState).describe("Each ingester and who is on it, by its name."),
@@ -65,13 +85,59 @@ const compiled = z.object({
     .describe("Where each storage's bucket is, by the storage's name; `default` is the default one."),
   gatewayHost: z.string().describe("Host name of the gateway's Service inside the cluster."),
   gatewayPort: z.int().describe("Port of the gateway's Service."),
+  gatewayUrls: z
+    .array(z.string())
+    .describe(
+      "Base URLs of the gateway, such as https://metrics.example.com, from outside of the cluster first; a tenant writes and " +
+        "reads below them and its name. The address that a load balancer gets is not among them.",
+    ),
+  gatewayCa: z
+    .string()
+    .exactOptional()
+    .describe(
+      "Certificates of the authorities that the gateway's is checked by, PEM; no secret. Absent without `gateway.tls.generated`.",
+    ),
+  clientCertificates: z
+    .record(z.string(), clientCertificate)
+    .exactOptional()
+    .meta({ secret: true })
+    .describe(
+      "Client certificate of each declared tenant, by its name; absent without `gateway.tls.generated.clientCertificates`.",
+    ),
+  metricsTls: metricsTls
+    .exactOptional()
+    .meta({ secret: true })
+    .describe(
+      "The `metricsTls` of a Prometheus agent that reads the components' metrics; absent where `componentTls` is off or its " +
+        "certificates are not made by the package.",
+    ),
 }) satisfies z.ZodType<Artifacts["outputs"]>;
 
-export const whizardOutputs = compiled.extend({
+const clientCredential = z
+  .object({
+    username: z.string().exactOptional().describe("The user with basic authentication; absent for a bearer token."),
+    password: z.string().exactOptional().describe("The current password, with a user."),
+    token: z.string().exactOptional().describe("The current bearer token, without a user."),
+  })
+  .meta({ id: "ClientCredential", description: "A credential at the gateway as clients use it." });
+
+const credentialOutputs = z.object({
   passwords: z
     .record(z.string(), z.string())
     .meta({ secret: true })
     .describe("Password of each declared tenant at the gateway, by the tenant's name; the user is the tenant's name."),
+  credentials: z
+    .record(z.string(), z.record(z.string(), clientCredential))
+    .meta({ secret: true })
+    .describe("Further credentials of each declared tenant that has any, by the tenant's name and their own."),
+  globalCredentials: z
+    .record(z.string(), clientCredential)
+    .meta({ secret: true })
+    .describe("Credentials that read all tenants together, by their names."),
+}) satisfies z.ZodType<CredentialOutputs>;
+
+export const whizardOutputs = compiled.extend({
+  ...credentialOutputs.shape,
   adminPassword: z
     .string()
     .meta({ secret: true })
@@ -79,14 +145,32 @@ export const whizardOutputs = compiled.extend({
     .describe("Password of the user `admin`, who reads all tenants at the gateway; absent without `gateway.debug`."),
 });
 
+const remoteWriteSnippets = z
+  .object({
+    prometheusConfig: z.string().describe("The part of a `prometheus.yml` that begins with `remote_write`."),
+    operatorRemoteWrite: z
+      .string()
+      .describe("An entry of `spec.remoteWrite` of a Prometheus or PrometheusAgent of the Prometheus operator."),
+    prometheusAgent: z
+      .string()
+      .describe(
+        "A PrometheusAgent for that operator, which follows all monitors of the cluster, and what it may read, as a list.",
+      ),
+  })
+  .meta({
+    id: "RemoteWriteSnippets",
+    description: "What a Prometheus of the cluster needs to write through the agent proxy, as YAML; no secrets.",
+  });
+
 export const agentProxyOutputs = z.object({
   url: z.string().describe("Local endpoint of the agent proxy, without a path."),
   remoteWriteUrl: z.string().describe("Where a Prometheus of the cluster remote-writes to."),
+  remoteWrite: remoteWriteSnippets.describe("How a Prometheus of the cluster writes through the agent proxy, as YAML."),
 }) satisfies z.ZodType<AgentProxyArtifacts["outputs"]>;
 
 const host = (what: string) => z.string().describe(`Host name of the ${what}'s Service inside the cluster.`);
+const ruleGroup = z.object({ name: z.string().describe("Name of the object.") });
 const storeAddress = z.string().describe("Address by which a Query finds it, among the `stores` of that Query.");
-const passwords = z.record(z.string(), z.string()).meta({ secret: true });
 
 /** The outputs of the components that can be used alone. */
 export const aloneOutputs = {
@@ -144,7 +228,12 @@ export const aloneOutputs = {
   Gateway: z.object({
     host: host("gateway"),
     port: z.int().describe("Port of the gateway's Service."),
-    passwords: passwords.describe("Password of each tenant, by the tenant's name; the user is the tenant's name."),
+    urls: compiled.shape.gatewayUrls,
+    ...credentialOutputs.shape,
   }),
+  Observability: z.object({ alerts: z.array(z.string()).describe("Names of the alerts that are deployed.") }),
+  RuleGroup: ruleGroup,
+  ClusterRuleGroup: ruleGroup,
+  GlobalRuleGroup: ruleGroup,
   Tenant: z.object({ tenant: z.string().describe("The tenant's id.") }),
 } satisfies { readonly [Name in keyof AloneOutputs]: z.ZodType<AloneOutputs[Name]> };

@@ -26,6 +26,10 @@ export class AgentProxy extends pulumi.ComponentResource {
     }
 
     /**
+     * How a Prometheus of the cluster writes through the agent proxy, as YAML.
+     */
+    declare public /*out*/ readonly remoteWrite: pulumi.Output<outputs.RemoteWriteSnippets>;
+    /**
      * Where a Prometheus of the cluster remote-writes to.
      */
     declare public /*out*/ readonly remoteWriteUrl: pulumi.Output<string>;
@@ -48,13 +52,11 @@ export class AgentProxy extends pulumi.ComponentResource {
             if (args?.gateway === undefined && !opts.urn) {
                 throw new Error("Missing required property 'gateway'");
             }
-            if (args?.password === undefined && !opts.urn) {
-                throw new Error("Missing required property 'password'");
-            }
             if (args?.tenant === undefined && !opts.urn) {
                 throw new Error("Missing required property 'tenant'");
             }
             resourceInputs["affinity"] = args?.affinity;
+            resourceInputs["clientCertificate"] = args?.clientCertificate;
             resourceInputs["clusterDomain"] = (args?.clusterDomain) ?? "cluster.local";
             resourceInputs["context"] = args?.context;
             resourceInputs["createNamespace"] = (args?.createNamespace) ?? true;
@@ -80,9 +82,11 @@ export class AgentProxy extends pulumi.ComponentResource {
             resourceInputs["terminationGracePeriodSeconds"] = (args?.terminationGracePeriodSeconds) ?? 60;
             resourceInputs["tolerations"] = args?.tolerations;
             resourceInputs["topologySpreadConstraints"] = args?.topologySpreadConstraints;
+            resourceInputs["remoteWrite"] = undefined /*out*/;
             resourceInputs["remoteWriteUrl"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
         } else {
+            resourceInputs["remoteWrite"] = undefined /*out*/;
             resourceInputs["remoteWriteUrl"] = undefined /*out*/;
             resourceInputs["url"] = undefined /*out*/;
         }
@@ -99,6 +103,10 @@ export interface AgentProxyArgs {
      * Kubernetes affinity of the pods.
      */
     affinity?: {[key: string]: any};
+    /**
+     * Client certificate that is shown to the gateway, kept in a Kubernetes Secret; `gateway.tls.certSecret` names one that exists.
+     */
+    clientCertificate?: inputs.AgentClientCertificateArgs;
     /**
      * DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
      */
@@ -148,9 +156,9 @@ export interface AgentProxyArgs {
      */
     nodeSelector?: {[key: string]: pulumi.Input<string>};
     /**
-     * The tenant's password at the gateway; kept in a Kubernetes Secret.
+     * The tenant's password at the gateway; kept in a Kubernetes Secret. Required unless a client certificate says who comes.
      */
-    password: pulumi.Input<string>;
+    password?: pulumi.Input<string | undefined>;
     /**
      * Further annotations of the pods.
      */

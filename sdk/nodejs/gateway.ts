@@ -26,17 +26,29 @@ export class Gateway extends pulumi.ComponentResource {
     }
 
     /**
+     * Further credentials of each declared tenant that has any, by the tenant's name and their own.
+     */
+    declare public /*out*/ readonly credentials: pulumi.Output<{[key: string]: {[key: string]: outputs.ClientCredential}}>;
+    /**
+     * Credentials that read all tenants together, by their names.
+     */
+    declare public readonly globalCredentials: pulumi.Output<{[key: string]: outputs.ClientCredential}>;
+    /**
      * Host name of the gateway's Service inside the cluster.
      */
     declare public /*out*/ readonly host: pulumi.Output<string>;
     /**
-     * Password of each tenant, by the tenant's name; the user is the tenant's name.
+     * Password of each declared tenant at the gateway, by the tenant's name; the user is the tenant's name.
      */
     declare public /*out*/ readonly passwords: pulumi.Output<{[key: string]: string}>;
     /**
      * Port of the gateway's Service.
      */
     declare public /*out*/ readonly port: pulumi.Output<number>;
+    /**
+     * Base URLs of the gateway, such as https://metrics.example.com, from outside of the cluster first; a tenant writes and reads below them and its name. The address that a load balancer gets is not among them.
+     */
+    declare public /*out*/ readonly urls: pulumi.Output<string[]>;
 
     /**
      * Create a Gateway resource with the given unique name, arguments, and options.
@@ -58,11 +70,18 @@ export class Gateway extends pulumi.ComponentResource {
             resourceInputs["affinity"] = args?.affinity;
             resourceInputs["clusterDomain"] = (args?.clusterDomain) ?? "cluster.local";
             resourceInputs["createNamespace"] = (args?.createNamespace) ?? false;
+            resourceInputs["credentialsSecret"] = args?.credentialsSecret;
+            resourceInputs["debug"] = (args?.debug) ?? false;
             resourceInputs["enabledTenantsAdmission"] = (args?.enabledTenantsAdmission) ?? true;
             resourceInputs["env"] = args?.env;
             resourceInputs["flags"] = args?.flags;
+            resourceInputs["globalCredentials"] = args?.globalCredentials;
+            resourceInputs["globalQuery"] = args?.globalQuery;
+            resourceInputs["httpRoute"] = args?.httpRoute;
             resourceInputs["image"] = (args?.image) ?? "docker.io/library/haproxy:2.6";
             resourceInputs["imagePullSecrets"] = args?.imagePullSecrets;
+            resourceInputs["ingress"] = args?.ingress;
+            resourceInputs["limits"] = args?.limits;
             resourceInputs["name"] = (args?.name) ?? "gateway";
             resourceInputs["namespace"] = (args?.namespace) ?? "whizard";
             resourceInputs["nodePort"] = args?.nodePort;
@@ -75,23 +94,30 @@ export class Gateway extends pulumi.ComponentResource {
             resourceInputs["replicas"] = (args?.replicas) ?? 2;
             resourceInputs["resources"] = args?.resources;
             resourceInputs["router"] = args?.router;
+            resourceInputs["service"] = args?.service;
             resourceInputs["serviceType"] = args?.serviceType;
             resourceInputs["tenantHeader"] = (args?.tenantHeader) ?? "WHIZARD-TENANT";
+            resourceInputs["tenantLabelName"] = args?.tenantLabelName;
             resourceInputs["tenants"] = args?.tenants;
             resourceInputs["terminationGracePeriodSeconds"] = (args?.terminationGracePeriodSeconds) ?? 60;
             resourceInputs["tls"] = args?.tls;
             resourceInputs["tolerations"] = args?.tolerations;
             resourceInputs["topologySpreadConstraints"] = args?.topologySpreadConstraints;
+            resourceInputs["credentials"] = undefined /*out*/;
             resourceInputs["host"] = undefined /*out*/;
             resourceInputs["passwords"] = undefined /*out*/;
             resourceInputs["port"] = undefined /*out*/;
+            resourceInputs["urls"] = undefined /*out*/;
         } else {
+            resourceInputs["credentials"] = undefined /*out*/;
+            resourceInputs["globalCredentials"] = undefined /*out*/;
             resourceInputs["host"] = undefined /*out*/;
             resourceInputs["passwords"] = undefined /*out*/;
             resourceInputs["port"] = undefined /*out*/;
+            resourceInputs["urls"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
-        const secretOpts = { additionalSecretOutputs: ["passwords"] };
+        const secretOpts = { additionalSecretOutputs: ["credentials", "globalCredentials", "passwords"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
         super(Gateway.__pulumiType, name, resourceInputs, opts, true /*remote*/);
     }
@@ -114,6 +140,14 @@ export interface GatewayArgs {
      */
     createNamespace?: boolean;
     /**
+     * Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+     */
+    credentialsSecret?: inputs.CredentialsSecretArgs;
+    /**
+     * Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
+     */
+    debug?: boolean;
+    /**
      * Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
      */
     enabledTenantsAdmission?: boolean;
@@ -126,6 +160,18 @@ export interface GatewayArgs {
      */
     flags?: string[];
     /**
+     * Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+     */
+    globalCredentials?: {[key: string]: inputs.GlobalCredentialArgs};
+    /**
+     * A Query that enforces no tenant, for `globalCredentials` and `debug`, which need one.
+     */
+    globalQuery?: inputs.QueryFrontendAddressArgs;
+    /**
+     * An HTTPRoute of the Gateway API before the gateway. Default: none.
+     */
+    httpRoute?: inputs.GatewayHTTPRouteArgs;
+    /**
      * Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
      */
     image?: pulumi.Input<string | undefined>;
@@ -133,6 +179,14 @@ export interface GatewayArgs {
      * Names of Secrets to pull the image with.
      */
     imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * An Ingress before the gateway. Default: none.
+     */
+    ingress?: inputs.GatewayIngressArgs;
+    /**
+     * How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
+     */
+    limits?: inputs.GatewayLimitsArgs;
     /**
      * Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `gateway`.
      */
@@ -182,13 +236,21 @@ export interface GatewayArgs {
      */
     router: inputs.RouterAddressArgs;
     /**
-     * How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+     * Further settings of the gateway's Service.
+     */
+    service?: inputs.GatewayServiceArgs;
+    /**
+     * How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
      */
     serviceType?: enums.GatewayServiceType;
     /**
      * HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
      */
     tenantHeader?: string;
+    /**
+     * Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
+     */
+    tenantLabelName?: string;
     /**
      * Who is let in, in any order.
      */

@@ -10,6 +10,11 @@ export type AgentProxy = import("./agentProxy").AgentProxy;
 export const AgentProxy: typeof import("./agentProxy").AgentProxy = null as any;
 utilities.lazyLoad(exports, ["AgentProxy"], () => require("./agentProxy"));
 
+export { ClusterRuleGroupArgs } from "./clusterRuleGroup";
+export type ClusterRuleGroup = import("./clusterRuleGroup").ClusterRuleGroup;
+export const ClusterRuleGroup: typeof import("./clusterRuleGroup").ClusterRuleGroup = null as any;
+utilities.lazyLoad(exports, ["ClusterRuleGroup"], () => require("./clusterRuleGroup"));
+
 export { CompactorArgs } from "./compactor";
 export type Compactor = import("./compactor").Compactor;
 export const Compactor: typeof import("./compactor").Compactor = null as any;
@@ -20,6 +25,11 @@ export type Gateway = import("./gateway").Gateway;
 export const Gateway: typeof import("./gateway").Gateway = null as any;
 utilities.lazyLoad(exports, ["Gateway"], () => require("./gateway"));
 
+export { GlobalRuleGroupArgs } from "./globalRuleGroup";
+export type GlobalRuleGroup = import("./globalRuleGroup").GlobalRuleGroup;
+export const GlobalRuleGroup: typeof import("./globalRuleGroup").GlobalRuleGroup = null as any;
+utilities.lazyLoad(exports, ["GlobalRuleGroup"], () => require("./globalRuleGroup"));
+
 export { IngesterArgs } from "./ingester";
 export type Ingester = import("./ingester").Ingester;
 export const Ingester: typeof import("./ingester").Ingester = null as any;
@@ -29,6 +39,11 @@ export { ObjectStorageArgs } from "./objectStorage";
 export type ObjectStorage = import("./objectStorage").ObjectStorage;
 export const ObjectStorage: typeof import("./objectStorage").ObjectStorage = null as any;
 utilities.lazyLoad(exports, ["ObjectStorage"], () => require("./objectStorage"));
+
+export { ObservabilityArgs } from "./observability";
+export type Observability = import("./observability").Observability;
+export const Observability: typeof import("./observability").Observability = null as any;
+utilities.lazyLoad(exports, ["Observability"], () => require("./observability"));
 
 export { ProviderArgs } from "./provider";
 export type Provider = import("./provider").Provider;
@@ -49,6 +64,11 @@ export { RouterArgs } from "./router";
 export type Router = import("./router").Router;
 export const Router: typeof import("./router").Router = null as any;
 utilities.lazyLoad(exports, ["Router"], () => require("./router"));
+
+export { RuleGroupArgs } from "./ruleGroup";
+export type RuleGroup = import("./ruleGroup").RuleGroup;
+export const RuleGroup: typeof import("./ruleGroup").RuleGroup = null as any;
+utilities.lazyLoad(exports, ["RuleGroup"], () => require("./ruleGroup"));
 
 export { RulerArgs } from "./ruler";
 export type Ruler = import("./ruler").Ruler;
@@ -92,20 +112,28 @@ const _module = {
         switch (type) {
             case "whizard:index:AgentProxy":
                 return new AgentProxy(name, <any>undefined, { urn })
+            case "whizard:index:ClusterRuleGroup":
+                return new ClusterRuleGroup(name, <any>undefined, { urn })
             case "whizard:index:Compactor":
                 return new Compactor(name, <any>undefined, { urn })
             case "whizard:index:Gateway":
                 return new Gateway(name, <any>undefined, { urn })
+            case "whizard:index:GlobalRuleGroup":
+                return new GlobalRuleGroup(name, <any>undefined, { urn })
             case "whizard:index:Ingester":
                 return new Ingester(name, <any>undefined, { urn })
             case "whizard:index:ObjectStorage":
                 return new ObjectStorage(name, <any>undefined, { urn })
+            case "whizard:index:Observability":
+                return new Observability(name, <any>undefined, { urn })
             case "whizard:index:Query":
                 return new Query(name, <any>undefined, { urn })
             case "whizard:index:QueryFrontend":
                 return new QueryFrontend(name, <any>undefined, { urn })
             case "whizard:index:Router":
                 return new Router(name, <any>undefined, { urn })
+            case "whizard:index:RuleGroup":
+                return new RuleGroup(name, <any>undefined, { urn })
             case "whizard:index:Ruler":
                 return new Ruler(name, <any>undefined, { urn })
             case "whizard:index:Store":

@@ -58,6 +58,7 @@ export class Query extends pulumi.ComponentResource {
             resourceInputs["flags"] = args?.flags;
             resourceInputs["image"] = (args?.image) ?? "quay.io/thanos/thanos:v0.42.4";
             resourceInputs["imagePullSecrets"] = args?.imagePullSecrets;
+            resourceInputs["maxConcurrent"] = (args?.maxConcurrent) ?? 20;
             resourceInputs["mode"] = args?.mode;
             resourceInputs["name"] = (args?.name) ?? "query";
             resourceInputs["namespace"] = (args?.namespace) ?? "whizard";
@@ -76,6 +77,7 @@ export class Query extends pulumi.ComponentResource {
             resourceInputs["tenantHeader"] = (args?.tenantHeader) ?? "WHIZARD-TENANT";
             resourceInputs["tenantLabelName"] = (args?.tenantLabelName) ?? "tenant_id";
             resourceInputs["terminationGracePeriodSeconds"] = (args?.terminationGracePeriodSeconds) ?? 120;
+            resourceInputs["timeout"] = (args?.timeout) ?? "2m";
             resourceInputs["tolerations"] = args?.tolerations;
             resourceInputs["topologySpreadConstraints"] = args?.topologySpreadConstraints;
             resourceInputs["host"] = undefined /*out*/;
@@ -131,6 +133,10 @@ export interface QueryArgs {
      * Names of Secrets to pull the image with.
      */
     imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
+     */
+    maxConcurrent?: number;
     /**
      * Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
      */
@@ -203,6 +209,10 @@ export interface QueryArgs {
      * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
      */
     terminationGracePeriodSeconds?: number;
+    /**
+     * How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
+     */
+    timeout?: string;
     /**
      * Node taints that the pods tolerate.
      */

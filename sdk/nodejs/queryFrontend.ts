@@ -57,6 +57,7 @@ export class QueryFrontend extends pulumi.ComponentResource {
             resourceInputs["flags"] = args?.flags;
             resourceInputs["image"] = (args?.image) ?? "quay.io/thanos/thanos:v0.42.4";
             resourceInputs["imagePullSecrets"] = args?.imagePullSecrets;
+            resourceInputs["maxQueryLength"] = (args?.maxQueryLength) ?? "0s";
             resourceInputs["name"] = (args?.name) ?? "query-frontend";
             resourceInputs["namespace"] = (args?.namespace) ?? "whizard";
             resourceInputs["nodeSelector"] = args?.nodeSelector;
@@ -123,6 +124,10 @@ export interface QueryFrontendArgs {
      * Names of Secrets to pull the image with.
      */
     imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+     */
+    maxQueryLength?: string;
     /**
      * Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query-frontend`.
      */

@@ -195,7 +195,7 @@ export interface RouterArgs {
     /**
      * Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
      */
-    tenantLimits?: {[key: string]: inputs.TenantLimitsArgs};
+    tenantLimits?: {[key: string]: inputs.RouterTenantLimitsArgs};
     /**
      * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
      */

@@ -50,6 +50,7 @@ export class Ruler extends pulumi.ComponentResource {
             }
             resourceInputs["affinity"] = args?.affinity;
             resourceInputs["alertDropLabels"] = args?.alertDropLabels;
+            resourceInputs["alertmanagers"] = args?.alertmanagers;
             resourceInputs["alertmanagersConfig"] = args?.alertmanagersConfig;
             resourceInputs["alertmanagersUrl"] = args?.alertmanagersUrl;
             resourceInputs["clusterDomain"] = (args?.clusterDomain) ?? "cluster.local";
@@ -107,7 +108,11 @@ export interface RulerArgs {
      */
     alertDropLabels?: string[];
     /**
-     * Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+     * The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+     */
+    alertmanagers?: inputs.AlertmanagerTargetArgs[];
+    /**
+     * Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
      */
     alertmanagersConfig?: inputs.SecretKeyRefArgs;
     /**
@@ -213,7 +218,7 @@ export interface RulerArgs {
     /**
      * The rules. Allowed: at least 1 entries.
      */
-    ruleGroups: inputs.RuleGroupArgs[];
+    ruleGroups: inputs.DeclaredRuleGroupArgs[];
     /**
      * StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
      */

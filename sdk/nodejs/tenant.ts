@@ -44,6 +44,7 @@ export class Tenant extends pulumi.ComponentResource {
             if (args?.name === undefined && !opts.urn) {
                 throw new Error("Missing required property 'name'");
             }
+            resourceInputs["credentials"] = args?.credentials;
             resourceInputs["exclusive"] = (args?.exclusive) ?? false;
             resourceInputs["labels"] = args?.labels;
             resourceInputs["limits"] = args?.limits;
@@ -68,6 +69,10 @@ export class Tenant extends pulumi.ComponentResource {
  */
 export interface TenantArgs {
     /**
+     * Credentials of the tenant at the gateway by name, all valid at once; their values are derived in the cluster and stand in the Secret of `status.credential`. `default` is always there.
+     */
+    credentials?: {[key: string]: inputs.RuntimeCredentialArgs};
+    /**
      * Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
      */
     exclusive?: boolean;
@@ -76,7 +81,7 @@ export interface TenantArgs {
      */
     labels?: {[key: string]: pulumi.Input<string>};
     /**
-     * Limits of the tenant's write requests; what is absent is as in `router.limits`.
+     * Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
      */
     limits?: inputs.TenantLimitsArgs;
     /**

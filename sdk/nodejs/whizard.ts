@@ -30,6 +30,18 @@ export class Whizard extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly adminPassword: pulumi.Output<string | undefined>;
     /**
+     * Client certificate of each declared tenant, by its name; absent without `gateway.tls.generated.clientCertificates`.
+     */
+    declare public /*out*/ readonly clientCertificates: pulumi.Output<{[key: string]: outputs.TenantCertificate} | undefined>;
+    /**
+     * Further credentials of each declared tenant that has any, by the tenant's name and their own.
+     */
+    declare public /*out*/ readonly credentials: pulumi.Output<{[key: string]: {[key: string]: outputs.ClientCredential}}>;
+    /**
+     * Certificates of the authorities that the gateway's is checked by, PEM; no secret. Absent without `gateway.tls.generated`.
+     */
+    declare public /*out*/ readonly gatewayCa: pulumi.Output<string | undefined>;
+    /**
      * Host name of the gateway's Service inside the cluster.
      */
     declare public /*out*/ readonly gatewayHost: pulumi.Output<string>;
@@ -38,6 +50,14 @@ export class Whizard extends pulumi.ComponentResource {
      */
     declare public /*out*/ readonly gatewayPort: pulumi.Output<number>;
     /**
+     * Base URLs of the gateway, such as https://metrics.example.com, from outside of the cluster first; a tenant writes and reads below them and its name. The address that a load balancer gets is not among them.
+     */
+    declare public /*out*/ readonly gatewayUrls: pulumi.Output<string[]>;
+    /**
+     * Credentials that read all tenants together, by their names.
+     */
+    declare public /*out*/ readonly globalCredentials: pulumi.Output<{[key: string]: outputs.ClientCredential}>;
+    /**
      * The hashrings that the router sends writes by.
      */
     declare public /*out*/ readonly hashrings: pulumi.Output<outputs.Hashring[]>;
@@ -45,6 +65,10 @@ export class Whizard extends pulumi.ComponentResource {
      * Each ingester and who is on it, by its name.
      */
     declare public /*out*/ readonly ingesters: pulumi.Output<{[key: string]: outputs.IngesterState}>;
+    /**
+     * The `metricsTls` of a Prometheus agent that reads the components' metrics; absent where `componentTls` is off or its certificates are not made by the package.
+     */
+    declare public /*out*/ readonly metricsTls: pulumi.Output<outputs.MetricsIdentity | undefined>;
     /**
      * Password of each declared tenant at the gateway, by the tenant's name; the user is the tenant's name.
      */
@@ -72,9 +96,11 @@ export class Whizard extends pulumi.ComponentResource {
             if (args?.storage === undefined && !opts.urn) {
                 throw new Error("Missing required property 'storage'");
             }
+            resourceInputs["alertmanager"] = args?.alertmanager;
             resourceInputs["clusterDomain"] = (args?.clusterDomain) ?? "cluster.local";
             resourceInputs["compactor"] = args?.compactor;
             resourceInputs["compactorTemplate"] = args?.compactorTemplate;
+            resourceInputs["componentTls"] = args?.componentTls;
             resourceInputs["createNamespace"] = (args?.createNamespace) ?? true;
             resourceInputs["defaultTenantId"] = (args?.defaultTenantId) ?? "unknown";
             resourceInputs["fanout"] = args?.fanout;
@@ -86,6 +112,8 @@ export class Whizard extends pulumi.ComponentResource {
             resourceInputs["ingesterTemplate"] = args?.ingesterTemplate;
             resourceInputs["name"] = (args?.name) ?? "whizard";
             resourceInputs["namespace"] = (args?.namespace) ?? "whizard";
+            resourceInputs["networkPolicies"] = args?.networkPolicies;
+            resourceInputs["observability"] = args?.observability;
             resourceInputs["query"] = args?.query;
             resourceInputs["queryFrontend"] = args?.queryFrontend;
             resourceInputs["queryFrontendTemplate"] = args?.queryFrontendTemplate;
@@ -106,24 +134,36 @@ export class Whizard extends pulumi.ComponentResource {
             resourceInputs["tenantLabelName"] = (args?.tenantLabelName) ?? "tenant_id";
             resourceInputs["tenants"] = args?.tenants;
             resourceInputs["adminPassword"] = undefined /*out*/;
+            resourceInputs["clientCertificates"] = undefined /*out*/;
+            resourceInputs["credentials"] = undefined /*out*/;
+            resourceInputs["gatewayCa"] = undefined /*out*/;
             resourceInputs["gatewayHost"] = undefined /*out*/;
             resourceInputs["gatewayPort"] = undefined /*out*/;
+            resourceInputs["gatewayUrls"] = undefined /*out*/;
+            resourceInputs["globalCredentials"] = undefined /*out*/;
             resourceInputs["hashrings"] = undefined /*out*/;
             resourceInputs["ingesters"] = undefined /*out*/;
+            resourceInputs["metricsTls"] = undefined /*out*/;
             resourceInputs["passwords"] = undefined /*out*/;
             resourceInputs["placement"] = undefined /*out*/;
         } else {
             resourceInputs["adminPassword"] = undefined /*out*/;
+            resourceInputs["clientCertificates"] = undefined /*out*/;
+            resourceInputs["credentials"] = undefined /*out*/;
+            resourceInputs["gatewayCa"] = undefined /*out*/;
             resourceInputs["gatewayHost"] = undefined /*out*/;
             resourceInputs["gatewayPort"] = undefined /*out*/;
+            resourceInputs["gatewayUrls"] = undefined /*out*/;
+            resourceInputs["globalCredentials"] = undefined /*out*/;
             resourceInputs["hashrings"] = undefined /*out*/;
             resourceInputs["ingesters"] = undefined /*out*/;
+            resourceInputs["metricsTls"] = undefined /*out*/;
             resourceInputs["passwords"] = undefined /*out*/;
             resourceInputs["placement"] = undefined /*out*/;
             resourceInputs["storages"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
-        const secretOpts = { additionalSecretOutputs: ["adminPassword", "passwords"] };
+        const secretOpts = { additionalSecretOutputs: ["adminPassword", "clientCertificates", "credentials", "globalCredentials", "metricsTls", "passwords"] };
         opts = pulumi.mergeOptions(opts, secretOpts);
         super(Whizard.__pulumiType, name, resourceInputs, opts, true /*remote*/);
     }
@@ -133,6 +173,10 @@ export class Whizard extends pulumi.ComponentResource {
  * The set of arguments for constructing a Whizard resource.
  */
 export interface WhizardArgs {
+    /**
+     * An Alertmanager of the topology's own, which rulers send to that name no other. None when absent.
+     */
+    alertmanager?: inputs.AlertmanagerArgs;
     /**
      * DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
      */
@@ -145,6 +189,10 @@ export interface WhizardArgs {
      * Defaults of every compactor.
      */
     compactorTemplate?: inputs.CompactorTemplateArgs;
+    /**
+     * Mutual TLS between the components. They speak plain HTTP and gRPC when absent.
+     */
+    componentTls?: inputs.ComponentTlsArgs;
     /**
      * Create the namespace; false: it exists already. Default: `true`.
      */
@@ -189,6 +237,14 @@ export interface WhizardArgs {
      * Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
      */
     namespace?: string;
+    /**
+     * NetworkPolicies that allow only the connections that the components need. None when absent.
+     */
+    networkPolicies?: inputs.NetworkPoliciesArgs;
+    /**
+     * Alerts over all tenants that come with the package; needs no `globalRuler`, but follows it. None when absent.
+     */
+    observability?: inputs.ObservabilityArgs;
     /**
      * Query; overrides `queryTemplate` field by field.
      */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { freePorts } from "../core/haproxy/haproxyProcess.ts";
+import { freePorts } from "../lab/freePorts.ts";
 import { runCommand } from "../lab/command.ts";
 import { ensureTool } from "../lab/tools.ts";
 

@@ -24,3 +24,13 @@ export const lessIsBetter = (result: Omit<Result, "ratio" | "goal" | "met">, atM
   goal: `at most ${atMost} ${result.unit}`,
   met: result.value <= atMost,
 });
+
+/** A result of which more is better, with the least that it must be. */
+export const moreIsBetter = (result: Omit<Result, "ratio" | "goal" | "met">, atLeast: number): Result => ({
+  ...result,
+  value: rounded(result.value),
+  peerValue: rounded(result.peerValue),
+  ratio: rounded(result.value / result.peerValue),
+  goal: `at least ${rounded(atLeast)} ${result.unit}`,
+  met: result.value >= atLeast,
+});

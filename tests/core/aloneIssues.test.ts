@@ -88,7 +88,7 @@ const cases: readonly {
     says: "that nobody is named, nothing asked and nothing written",
     input: { gateway: { host: "g", password: "p" }, ruleGroups: [] },
     issues: [
-      "ruleGroups: [] is too small (at least 1)",
+      "ruleGroups: has 0 entries (at least 1)",
       "gateway: is not of this kind of ruler (name the tenant, or set queryUrl and remoteWriteUrl)",
       "queryUrl: is missing (or set queryConfig, or a tenant and its gateway)",
       "remoteWriteUrl: is missing (or set remoteWriteConfig, or a tenant and its gateway)",

@@ -202,7 +202,7 @@ const cases: readonly Case[] = [
       {
         path: "colour",
         reason: "is no known field",
-        hint: "known are name, namespace, createNamespace, clusterDomain, tenantHeader, tenantLabelName, defaultTenantId, storage, storages, tenants, ruleSets, remoteWrites, remoteQuery, gatewayTemplate, gateway, fanoutTemplate, fanout, routerTemplate, router, ingesterTemplate, ingester, queryTemplate, query, queryFrontendTemplate, queryFrontend, storeTemplate, store, compactorTemplate, compactor, rulerTemplate, ruler, globalRuler, reconciler",
+        hint: "known are name, namespace, createNamespace, clusterDomain, tenantHeader, tenantLabelName, defaultTenantId, componentTls, networkPolicies, storage, storages, tenants, ruleSets, remoteWrites, remoteQuery, gatewayTemplate, gateway, fanoutTemplate, fanout, routerTemplate, router, ingesterTemplate, ingester, queryTemplate, query, queryFrontendTemplate, queryFrontend, storeTemplate, store, compactorTemplate, compactor, rulerTemplate, ruler, globalRuler, alertmanager, observability, reconciler",
       },
       { path: "tenants[2].name", reason: '"b" is given twice', hint: "first at tenants[1]" },
       { path: "tenants[1].storage", reason: '"nowhere" is no storage', hint: "known are default" },
@@ -232,7 +232,6 @@ describe("bad input", () => {
           hint: "a host name or an IP address, without a port",
         },
         { path: "gateway.port", reason: "0 is too small", hint: "at least 1" },
-        { path: "password", reason: "is required" },
       ],
     });
   });

@@ -11,8 +11,6 @@ const storage = { embedded: {} };
 
 const rules = (count: number, expr: string) => Array.from({ length: count }, () => ({ record: "r", expr }));
 const group = (name: string, count: number, expr = "1") => ({ name, rules: rules(count, expr) });
-/** The beginning of many rules, as messages show it. */
-const many = (count: number): string => `${JSON.stringify(rules(count, "1")).slice(0, 77)}...`;
 
 const cases: readonly Case[] = [
   {
@@ -27,7 +25,7 @@ const cases: readonly Case[] = [
               name: "g",
               rules: [
                 { expr: "1" },
-                { expr: "1", record: "r", alert: "A" },
+                { expr: "1", record: "r", alert: "A", labels: { severity: "warning" } },
                 { expr: "1", record: "r", for: "1m", annotations: { summary: "s" } },
               ],
             },
@@ -55,6 +53,72 @@ const cases: readonly Case[] = [
         path: "tenants[0].ruleGroups[0].rules[2].annotations",
         reason: "is of alerts only, but the rule records",
         hint: "leave it out, or name the rule by alert",
+      },
+    ],
+  },
+  {
+    name: "what is no PromQL, no template or without a severity is told by its place",
+    spec: {
+      storage,
+      ruleSets: [{ name: "s", groups: [{ name: "g", rules: [{ record: "r", expr: "sum(rate(up[5m))" }] }] }],
+      globalRuler: { ruleGroups: [{ name: "g", rules: [{ record: "r", expr: "up\n + rat(up[5m])" }] }] },
+      tenants: [
+        {
+          name: "a",
+          ruleGroups: [
+            {
+              name: "g",
+              rules: [
+                { alert: "A", expr: "up == 0" },
+                { alert: "B", expr: "rate(up)", labels: { severity: "page", who: "{{ $pod }}" } },
+                { alert: "C", expr: "up", labels: { severity: "page" }, annotations: { summary: "{{ if $value }}" } },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    issues: [
+      { path: "ruleSets[0].groups[0].rules[0].expr", reason: 'is no PromQL at column 15: unexpected "))"' },
+      {
+        path: "tenants[0].ruleGroups[0].rules[0].labels",
+        reason: 'the alert "A" has no severity',
+        hint: "such as severity: warning",
+      },
+      {
+        path: "tenants[0].ruleGroups[0].rules[1].expr",
+        reason: "is no PromQL at column 6: rate takes a range vector here, not an instant vector",
+      },
+      {
+        path: "tenants[0].ruleGroups[0].rules[1].labels.who",
+        reason: "is no template at column 4: undefined variable $pod",
+      },
+      {
+        path: "tenants[0].ruleGroups[0].rules[2].annotations.summary",
+        reason: "is no template at column 1: {{if}} has no {{end}}",
+      },
+      {
+        path: "globalRuler.ruleGroups[0].rules[0].expr",
+        reason: "is no PromQL at line 2, column 4: there is no function rat; did you mean rad?",
+      },
+    ],
+  },
+  {
+    name: "a tenant's rule that asks for another tenant's series is told, a global rule and a set may",
+    spec: {
+      storage,
+      ruleSets: [{ name: "s", groups: [group("x", 1, 'up{tenant_id="b"}')] }],
+      globalRuler: { ruleGroups: [group("x", 1, 'up{tenant_id="b"}')] },
+      tenants: [
+        { name: "a", ruleGroups: [group("x", 1, 'up{tenant_id="a"} unless up{tenant_id=~"a|b"}')] },
+        { name: "b", ruleGroups: [group("x", 1, 'sum(rate(up{tenant_id!="b"}[5m]))')] },
+      ],
+    },
+    issues: [
+      {
+        path: "tenants[1].ruleGroups[0].rules[0].expr",
+        reason: 'reads tenant_id!="b" at column 13',
+        hint: 'only series with tenant_id="b" can be read here',
       },
     ],
   },
@@ -88,7 +152,7 @@ const cases: readonly Case[] = [
       ],
     },
     issues: [
-      { path: "tenants[0].ruleGroups[0].rules", reason: `${many(41)} is too big`, hint: "at most 40" },
+      { path: "tenants[0].ruleGroups[0].rules", reason: "has 41 entries", hint: "at most 40" },
       {
         path: "tenants[1].ruleGroups[0]",
         reason: 'the group "long" takes 75494 bytes, and a group is never split over ConfigMaps',

@@ -30,12 +30,20 @@ const findingsFor = (tenants: number, further: object = {}): readonly SizeFindin
   const spec = parsed.value;
   const placement = place(emptyPlacement, placementTenants(spec), placementLimits(spec), 0);
   const secret = { accessKey: makeToken("access key"), secretKey: makeToken("secret key") };
-  const tenantDigests = names.map((tenant) => ({ tenant, digest: makeToken(tenant) }));
+  const credentials = names.map((tenant) => {
+    return {
+      tenant,
+      name: "default",
+      access: "rw",
+      username: tenant,
+      current: "",
+      digests: [makeToken(tenant)],
+    } as const;
+  });
   const reconciler = { program: "", tenantKey: makeToken("key") };
   const artifacts = compile(spec, placement, {
     embeddedS3: { default: secret },
-    tenantDigests,
-    tenantPasswords: {},
+    credentials,
     reconciler,
   });
   return checkSizes(objectsOf(artifacts));

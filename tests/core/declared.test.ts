@@ -20,8 +20,7 @@ const filesOf = (spec: WhizardSpec): Readonly<Record<string, string>> => {
   const reconciler = { program: "", tenantKey: "" };
   const { stages } = compile(spec, emptyPlacement, {
     embeddedS3: {},
-    tenantDigests: [],
-    tenantPasswords: {},
+    credentials: [],
     reconciler,
   });
   const found = stages

@@ -66,6 +66,75 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: "names for a gateway's certificate that nobody makes are refused",
+    spec: { storage, gateway: { tls: { hosts: ["metrics.example"] } } },
+    issues: [
+      {
+        path: "gateway.tls.hosts",
+        reason: "nobody makes a certificate for them",
+        hint: "set issuer or generated, or leave it out",
+      },
+    ],
+  },
+  {
+    name: "files of a gateway's certificate that cert-manager does not write are refused",
+    spec: { storage, gateway: { tls: { issuer: { name: "i" }, keySecret: { name: "gateway-tls", key: "key" } } } },
+    issues: [
+      {
+        path: "gateway.tls.keySecret.key",
+        reason: "cert-manager writes tls.crt and tls.key of one Secret",
+        hint: "name those, or leave certSecret and keySecret out",
+      },
+    ],
+  },
+  {
+    name: "a bearer token for dashboards that come with a user and a password is refused",
+    spec: {
+      storage,
+      componentTls: {},
+      observability: {},
+      gateway: { globalCredentials: { grafana: { scheme: "bearer" } } },
+    },
+    issues: [
+      {
+        path: "gateway.globalCredentials.grafana.scheme",
+        reason: "the data source of all tenants comes with a user and a password",
+        hint: "basic, or another name for this credential",
+      },
+    ],
+  },
+  {
+    name: "a webhook whose certificate is made by hand needs to know who signed it, any other knows by itself",
+    spec: { storage, componentTls: { enabled: false, existingSecrets: true }, reconciler: { webhook: {} } },
+    issues: [
+      {
+        path: "reconciler.webhook.caBundle",
+        reason: "is required, as the certificate is made by hand",
+        hint: "ca.crt in base64",
+      },
+    ],
+  },
+  {
+    name: "an authority that the package knows is not given a second time, and its times are looked at for the webhook alone, too",
+    spec: {
+      storage,
+      componentTls: { enabled: false, issuer: { name: "internal" }, earlyRenewal: "500d" },
+      reconciler: { webhook: { caBundle: "LS0t" } },
+    },
+    issues: [
+      {
+        path: "componentTls.earlyRenewal",
+        reason: '"500d" is not shorter than the validity of 365d: each certificate would be renewed at once',
+        hint: "a third of the validity, for example",
+      },
+      {
+        path: "reconciler.webhook.caBundle",
+        reason: "is set by itself",
+        hint: "leave it out without componentTls.existingSecrets",
+      },
+    ],
+  },
+  {
     name: "a declared tenant that is the default tenant as well is refused",
     spec: { storage, tenants: [{ name: "a" }, { name: "unknown" }] },
     issues: [
@@ -171,7 +240,7 @@ const cases: readonly Case[] = [
     issues: [
       {
         path: "store.bucketCache.redis.password",
-        reason: '"with a \\"quote\\"" is not allowed',
+        reason: '"(secret)" is not allowed',
         hint: "text without quotes, backslashes, dollar signs and control characters",
       },
       { path: "store.indexCache.redis", reason: "the password is given twice", hint: "password or passwordSecret" },

@@ -34,15 +34,16 @@ describe("what becomes of an ingester that placement has given up", () => {
     ["is waited for as long as nothing is known", 1, "unknown", 1],
     ["is ended anew when something is missing in the bucket", 1, "uncovered", 2],
     ["is ended a third time", 2, "uncovered", 3],
-    ["is left alone after three times", 3, "uncovered", 3],
+    ["is waited for while Thanos writes what is in its log", 3, "unknown", 3],
+    ["is ended a fourth time when that is done", 3, "uncovered", 4],
     ["goes when everything is in the bucket", 1, "covered", "goes"],
     ["goes when everything is in the bucket at last", 3, "covered", "goes"],
   ];
   for (const [what, attempt, state, result] of cases)
     it(`it ${what}`, () => expect(after([attempt, state])).to.deep.equal([result]));
 
-  it("four have their turn at a time, and those that are left alone take nobody's", () => {
-    const waiting = [3, "uncovered"] as const;
+  it("four have their turn at a time, and those that take longer take nobody's", () => {
+    const waiting = [3, "unknown"] as const;
     const fresh = [0, "unknown"] as const;
     expect(after(waiting, fresh, fresh, waiting, fresh, fresh, fresh)).to.deep.equal([3, 1, 1, 3, 1, 1, 0]);
   });

@@ -15,7 +15,8 @@ const newest = 1_795_385_801_898;
 const metrics = (changes: Readonly<Record<string, number>> = {}): string => {
   const values = {
     prometheus_tsdb_head_max_time: newest,
-    prometheus_tsdb_head_series: 590,
+    prometheus_tsdb_head_series: 0,
+    prometheus_tsdb_head_chunks_created_total: 0,
     thanos_shipper_corrupted_blocks_total: 0,
     thanos_shipper_dir_sync_failures_total: 3,
     thanos_shipper_dir_syncs_total: 2,
@@ -52,31 +53,37 @@ const bucket = (blocks: readonly object[] | null, more: object = {}): string =>
     data: { label: "", blocks, refreshedAt: "2026-11-22T22:18:21.651379042Z", err: null, ...more },
   });
 
-const covering = bucket([block(newest), block(newest + 1)]);
+const covering = bucket([block(newest - 1), block(newest)]);
+
+/** What is in the log as the process starts. */
+const inLog = { prometheus_tsdb_head_series: 590, prometheus_tsdb_head_chunks_created_total: 590 };
+/** What was in it, and is in blocks by now. */
+const drained = { prometheus_tsdb_head_chunks_created_total: 590 };
 
 describe("whether a retiring ingester may go", () => {
   const cases: readonly (readonly [string, readonly RetiringPod[], string | undefined, string])[] = [
-    ["may when the bucket has a block that ends after its newest sample", [pod()], covering, "covered"],
-    ["may not when the last samples are only in its log", [pod()], bucket([block(newest)]), "uncovered"],
+    ["may when its log was empty and the bucket has its newest block, which ends there", [pod()], covering, "covered"],
+    ["may not when its newest block is missing", [pod()], bucket([block(newest - 1)]), "uncovered"],
+    ["may not when anything is in its log", [pod({ metrics: metrics(inLog) })], covering, "uncovered"],
     [
-      "may when its log is empty and its newest block, which ends there, is in the bucket",
-      [pod({ metrics: metrics({ prometheus_tsdb_head_series: 0 }) })],
-      bucket([block(newest)]),
-      "covered",
+      "may not when only samples out of order are in its log: no block ends after these",
+      [pod({ metrics: metrics({ prometheus_tsdb_head_series: 1, prometheus_tsdb_head_chunks_created_total: 1 }) })],
+      covering,
+      "uncovered",
     ],
     [
-      "may not when its log is empty and its newest block is missing",
-      [pod({ metrics: metrics({ prometheus_tsdb_head_series: 0 }) })],
-      bucket([block(newest - 1)]),
+      "may not when it has just written blocks, of which nobody knows whether they are uploaded",
+      [pod({ metrics: metrics(drained) })],
+      covering,
       "uncovered",
     ],
     ["may not when the bucket is empty", [pod()], bucket(null), "uncovered"],
-    ["may not by another tenant's block", [pod()], bucket([block(newest + 1, { tenant_id: "b" })]), "uncovered"],
-    ["may not by another replica's block", [pod()], bucket([block(newest + 1, { receive_replica: "x" })]), "uncovered"],
+    ["may not by another tenant's block", [pod()], bucket([block(newest, { tenant_id: "b" })]), "uncovered"],
+    ["may not by another replica's block", [pod()], bucket([block(newest, { receive_replica: "x" })]), "uncovered"],
     [
       "may by a block that the replicas' were merged into",
       [pod()],
-      bucket([{ maxTime: newest + 1, thanos: { labels: { tenant_id: "a" } } }]),
+      bucket([{ maxTime: newest, thanos: { labels: { tenant_id: "a" } } }]),
       "covered",
     ],
     [
@@ -119,8 +126,24 @@ describe("whether a retiring ingester may go", () => {
     const two = { ...ingester, replicas: 2 };
     const other = pod({ name: "w-ingester-auto-0-1" });
     expect(judgeRetiring(two, [pod(), other], covering, Date.parse)).to.equal("uncovered");
-    const both = bucket([block(newest + 1), block(newest + 1, { receive_replica: "w-ingester-auto-0-1" })]);
+    const both = bucket([block(newest), block(newest, { receive_replica: "w-ingester-auto-0-1" })]);
     expect(judgeRetiring(two, [pod(), other], both, Date.parse)).to.equal("covered");
     expect(judgeRetiring(two, [pod()], both, Date.parse)).to.equal("unknown");
   });
+
+  const minute = 60_000;
+  const refreshed = Date.parse("2026-11-22T22:18:21Z");
+  const later: readonly (readonly [string, number, Readonly<Record<string, number>>, number, string])[] = [
+    ["is not ended while Thanos writes what is in its log", 3, inLog, 10 * minute, "unknown"],
+    ["is ended when its log has become empty", 3, drained, 3 * minute, "uncovered"],
+    ["is not ended at once for what another end does not help", 3, drained, minute, "unknown"],
+    ["is ended ever less often while the bucket takes nothing", 5, drained, 7 * minute, "unknown"],
+    ["is ended once an hour at least", 20, drained, 61 * minute, "uncovered"],
+    ["goes when its log is empty at last", 4, {}, 0.1 * minute, "covered"],
+  ];
+  for (const [what, attempt, changes, age, state] of later)
+    it(`after several ends it ${what}`, () => {
+      const one = pod({ attempt: String(attempt), startedAt: refreshed - age, metrics: metrics(changes) });
+      expect(judgeRetiring({ ...ingester, attempt }, [one], covering, Date.parse)).to.equal(state);
+    });
 });

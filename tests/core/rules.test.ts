@@ -1,3 +1,4 @@
+import { builtinGroupNames } from "../../provider/core/builtinRules/builtinGroups.ts";
 import { expect } from "chai";
 import { parseWhizard, placementTenants, type WhizardSpec } from "../../provider/core/index.ts";
 import { buildRuleFiles } from "../../provider/core/rules/ruleFiles.ts";
@@ -62,11 +63,19 @@ describe("the global ruler", () => {
   const groupsOf = (input: object) => resolveGlobalRuler(specOf(input))?.groups.map(({ group: { name } }) => name);
   const sets = [{ name: "s", labels: { scope: "all" }, groups: [group("x")] }];
 
+  const silent = { observability: { rules: { whizard: false, kubernetes: false } } };
+
   it("is there when it has rules of its own or of sets", () => {
     expect(groupsOf({})).to.equal(undefined);
-    expect(groupsOf({ globalRuler: {}, ruleSets: sets })).to.equal(undefined);
-    expect(groupsOf({ globalRuler: { ruleGroups: [group("own")] } })).to.deep.equal(["own"]);
-    expect(groupsOf({ globalRuler: { ruleSelectors: [{}] }, ruleSets: sets })).to.deep.equal(["x"]);
+    expect(groupsOf({ ...silent, globalRuler: {}, ruleSets: sets })).to.equal(undefined);
+    expect(groupsOf({ ...silent, globalRuler: { ruleGroups: [group("own")] } })).to.deep.equal(["own"]);
+    expect(groupsOf({ ...silent, globalRuler: { ruleSelectors: [{}] }, ruleSets: sets })).to.deep.equal(["x"]);
+  });
+
+  it("has the alerts that come with the package unless they are switched off, one by one or all", () => {
+    expect(groupsOf({ globalRuler: {} })).to.deep.equal(builtinGroupNames);
+    const disabled = { rules: { disabled: [builtinGroupNames[0]] } };
+    expect(groupsOf({ globalRuler: {}, observability: disabled })).to.deep.equal(builtinGroupNames.slice(1));
   });
 
   it("overrides the template of all rulers field by field, not what tenants' rulers are", () => {
@@ -80,7 +89,8 @@ describe("the global ruler", () => {
 
   it("has the tenant placed that its results without a tenant belong to", () => {
     const placed = (input: object) => placementTenants(specOf({ tenants: [{ name: "a" }], ...input }));
-    expect(placed({ globalRuler: {} }).map(({ name }) => name)).to.deep.equal(["a"]);
+    const silent = { rules: { whizard: false, kubernetes: false } };
+    expect(placed({ globalRuler: {}, observability: silent }).map(({ name }) => name)).to.deep.equal(["a"]);
     expect(placed({ defaultTenantId: "rest", globalRuler: { ruleGroups: [group("own")] } })).to.deep.equal([
       { name: "a", storage: "default", kind: "shared", weight: 1 },
       { name: "rest", storage: "default", kind: "shared", weight: 1 },
@@ -140,7 +150,7 @@ describe("rule files", () => {
                 limit: 5,
                 rules: [
                   { record: "r", expr: "up\n  or vector(1)" },
-                  { alert: "A", expr: "up == 0", for: "5m", keepFiringFor: "1m", labels: { b: "2", a: "1" } },
+                  { alert: "A", expr: "up == 0", for: "5m", keepFiringFor: "1m", labels: { severity: "page", a: "1" } },
                 ],
               },
             ],
@@ -159,10 +169,27 @@ describe("rule files", () => {
           limit: 5,
           rules: [
             { record: "r", expr: "up\n  or vector(1)" },
-            { alert: "A", expr: "up == 0", for: "5m", keep_firing_for: "1m", labels: { a: "1", b: "2" } },
+            { alert: "A", expr: "up == 0", for: "5m", keep_firing_for: "1m", labels: { a: "1", severity: "page" } },
           ],
         },
       ],
     });
+  });
+
+  it("of a ruler that adds the tenant itself have alerts without it, so that what is stored of them is found again", () => {
+    const rules = [
+      { record: "r", expr: "up", labels: {}, annotations: {} },
+      { alert: "A", expr: "up == 0", labels: { tenant_id: "a", severity: "page" }, annotations: {} },
+    ];
+    const groups = [{ id: "g", group: { name: "g", rules } }];
+    const rulesOf = (without: readonly string[]): unknown => {
+      const [[files = {}] = []] = buildRuleFiles(groups, 1, without);
+      return (JSON.parse(Object.values(files)[0] ?? "") as { groups: { rules: unknown }[] }).groups[0]?.rules;
+    };
+    expect(rulesOf(["tenant_id"])).to.deep.equal([
+      { record: "r", expr: "up" },
+      { alert: "A", expr: "up == 0", labels: { severity: "page", tenant_id: "" } },
+    ]);
+    expect(rulesOf([])).to.deep.include({ alert: "A", expr: "up == 0", labels: { severity: "page", tenant_id: "a" } });
   });
 });

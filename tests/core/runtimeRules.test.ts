@@ -9,9 +9,10 @@ import {
 } from "../../provider/core/index.ts";
 import { renderRuleSets } from "../../provider/core/reconcile/declaredRules.ts";
 import { readPrometheusRule } from "../../provider/core/rules/prometheusRule.ts";
+import { emptyCluster } from "./emptyCluster.ts";
 
 const alerts = { matchLabels: { role: "alerts" } };
-const up = { alert: "Down", expr: "up == 0" };
+const up = { alert: "Down", expr: "up == 0", labels: { severity: "warning" } };
 
 const rulesOf = (name: string, groups: unknown, role = "alerts"): PrometheusRuleObject => ({
   metadata: { name, labels: { role } },
@@ -27,18 +28,11 @@ const plan = (
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   const spec = parsed.value;
   const observed: Observed = {
+    ...emptyCluster,
     declared: { spec: { ...spec, ruleSets: [] }, placement: emptyPlacement },
     tenants: tenants.map(([name, own = {}]) => ({ metadata: { name, uid: name }, spec: own })),
-    workloads: [],
     prometheusRules,
     ruleSets: renderRuleSets(spec.ruleSets),
-    own: [],
-    hashrings: undefined,
-    claims: [],
-    retiring: new Map(),
-    staticCredentials: "",
-    tenantKey: "key",
-    now: 0,
   };
   return planRuntime(observed);
 };
@@ -104,14 +98,15 @@ describe("rules of runtime tenants", () => {
           { name: "late", interval: "soon", rules: [up] },
           { name: "good", rules: [up] },
           { name: "none", rules: [] },
+          { name: "broken", rules: [up, { ...up, expr: "sum(" }, { ...up, annotations: { summary: "{{ end }}" } }] },
           "garbage",
         ]),
         rulesOf("garbage", "none"),
       ],
     );
     expect(rulersOf(found)).to.deep.equal({ a: ["good"] });
-    const paths = found.ruleIssues.map((text) => text.match(/spec\.groups\[\d\]/)?.[0]);
-    expect([...new Set(paths)]).to.deep.equal([1, 2, 3, 4, 5].map((index) => `spec.groups[${index}]`));
+    const paths = found.prometheusRuleNotices.map(({ message }) => message.match(/spec\.groups\[\d\]/)?.[0]);
+    expect([...new Set(paths)]).to.deep.equal([1, 2, 3, 4, 5, 6].map((index) => `spec.groups[${index}]`));
   });
 
   it("a group of more rules than our own may have is taken as it is", () => {

@@ -7,6 +7,7 @@ import {
   type RuntimePlan,
   type TenantObject,
 } from "../../provider/core/index.ts";
+import { emptyCluster } from "./emptyCluster.ts";
 
 const label = (name: string) => `monitoring.whizard.io/${name}`;
 const hourMs = 3_600_000;
@@ -25,18 +26,9 @@ const tenant = (
 ): TenantObject => ({ metadata: { name, uid: name, labels }, spec });
 
 const observe = (tenants: readonly TenantObject[], more: Partial<Observed> = {}, spec = specOf()): Observed => ({
+  ...emptyCluster,
   declared: { spec, placement: emptyPlacement },
   tenants,
-  workloads: [],
-  own: [],
-  hashrings: undefined,
-  prometheusRules: [],
-  ruleSets: [],
-  claims: [],
-  retiring: new Map(),
-  staticCredentials: "",
-  tenantKey: "key",
-  now: 0,
   ...more,
 });
 
@@ -69,6 +61,16 @@ describe("a runtime tenant says what a declared one may say", () => {
     ]);
     const limits = fileOf(plan, "limits") as { write: { tenants: object } };
     expect(limits.write.tenants).to.deep.equal({ a: { request: { series_limit: 10 } } });
+  });
+
+  it("its limits at the gateway stand in the map that the gateway follows, with those of all tenants", () => {
+    const spec = specOf({ tenants: [{ name: "declared" }], gateway: { limits: { concurrentQueries: 8 } } });
+    const own = tenant("a", { limits: { writesPerSecond: 5, queryTimeout: "20s" } });
+    const maps = planRuntime(observe([own], {}, spec)).maps(new Set());
+    const admitted = maps.find(({ metadata }) => metadata.name === "whizard-gateway-tenants");
+    expect((admitted as { readonly data?: object } | undefined)?.data).to.deep.equal({
+      "tenants.map": "a rw:5:0:8:20000\ndeclared rw:0:0:8:0\n",
+    });
   });
 
   it("its weight counts in slots, and its retention gives it a compactor of others with the same", () => {
@@ -188,4 +190,61 @@ describe("a runtime tenant says what a declared one may say", () => {
       ["whizard-compactor-auto-1", ["a"]],
     ]);
   });
+});
+
+describe("a retiring ingester", () => {
+  const name = "whizard-ingester-auto-0";
+  const slot = JSON.stringify({ kind: "shared", storage: "default", tenants: [], former: {}, emptySince: 0 });
+  const argsAt = (retiringAttempt: number, flags: readonly string[] = []): string => {
+    const workload = { name, isOwn: true, component: "ingester", readyReplicas: 1, slot, retiringAttempt };
+    const observed = { workloads: [workload], now: 4 * hourMs };
+    return argsOf(planRuntime(observe([], observed, specOf({ ingester: { flags } }))), name);
+  };
+
+  it("is ended by a number that counts the ends", () => {
+    expect(argsAt(0)).to.include('"monitoring.whizard.io/retiring":"1"').and.not.to.include("block-duration");
+    expect(argsAt(2)).to.include('"monitoring.whizard.io/retiring":"2"').and.not.to.include("block-duration");
+  });
+
+  it("writes short blocks after two ends, whatever else its flags say", () => {
+    const args = argsAt(3, ["--tsdb.max-block-duration=2h", "--tsdb.wal-compression"]);
+    expect(args.match(/--tsdb\.[a-z-]+(=\w+)?/g)).to.include.members([
+      "--tsdb.min-block-duration=30s",
+      "--tsdb.max-block-duration=30s",
+      "--tsdb.retention=0d",
+      "--tsdb.wal-compression",
+    ]);
+    expect(args.match(/--tsdb\.(max-block-duration|retention)/g)).to.have.length(2);
+  });
+});
+
+describe("a Tenant whose labels change", () => {
+  const [home, next] = ["whizard-ingester-auto-0", "whizard-ingester-auto-1"];
+  const slot = JSON.stringify({ kind: "shared", storage: "default", tenants: ["a", "b"], former: {} });
+  const workload = { name: home, isOwn: true, component: "ingester", readyReplicas: 1, slot };
+  const on = (object: TenantObject, pool = "shared"): TenantObject => ({
+    ...object,
+    status: { ingester: { namespace: "whizard", name: home }, storage: "default", pool },
+  });
+  const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    "asks for another storage": { [label("storage")]: "cold" },
+    "asks for no bucket": { [label("storage")]: "local" },
+    "asks for an ingester of its own": { [label("exclusive")]: "true" },
+    "asks for the soft ring": { [label("soft-tenant")]: "true" },
+  };
+  for (const [what, labels] of Object.entries(cases)) {
+    it(`and ${what} writes to a new place, while the old ingester stays and remembers it`, () => {
+      const tenants = [on(tenant("a", {}, labels)), on(tenant("b"))];
+      const plan = planRuntime(observe(tenants, { workloads: [workload], now: hourMs }));
+      const placed = Object.fromEntries(plan.placement.ingesters.map((each) => [each.name, each.tenants]));
+      expect(placed).to.deep.equal({ [home]: ["b"], [next]: ["a"] });
+      expect(plan.placement.ingesters[0]!.former).to.deep.equal({ a: hourMs });
+      const kept = plan.workloads().filter(({ kind }) => kind === "StatefulSet");
+      expect(kept.map(({ metadata }) => metadata.name)).to.include.members([home, next]);
+      expect(plan.prune()).to.deep.equal([]);
+      expect(plan.events.map(({ reason, message }) => [reason, message])).to.deep.equal([
+        ["Moved", `new writes go to ${next} instead of ${home}`],
+      ]);
+    });
+  }
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parseWhizard, whizard } from "../../provider/core/index.ts";
-import { fieldsAt } from "../../provider/core/spec/parse.ts";
+import { fieldsAt } from "../../provider/core/spec/schemaAt.ts";
 
 /**
  * Every field that the talk's YAML shows, slide by slide, and where it stands in the spec. Its Ruler is not here yet.

@@ -8,7 +8,7 @@ const admitted = (input: object) => {
   const parsed = parseAlone("Tenant", input);
   const topology = parseWhizard({ storage: { embedded: {} }, storages: { archive: { embedded: {} } } });
   if (!parsed.ok || !topology.ok) throw new Error(JSON.stringify([parsed, topology]));
-  const { objects } = parsed.value.compile({ tenants: [] });
+  const { objects } = parsed.value.compile({ credentials: [] });
   return admitTenants(objects as unknown as readonly TenantObject[], topology.value).map(({ placed, refusal }) => ({
     placed,
     refusal,

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { parseWhizard, placementTenants, type WhizardSpec } from "../../provider/core/index.ts";
+import { limitsAtGateway } from "../../provider/core/spec/limits.ts";
 import { renderLimits } from "../../provider/core/thanos/limits.ts";
 import { renderTenantLabels } from "../../provider/core/thanos/tenantLabels.ts";
 
@@ -38,6 +39,28 @@ describe("limits file", () => {
         tenants: { a: { request: { series_limit: 0 } }, b: { request: { samples_limit: 7 } } },
       },
     });
+  });
+});
+
+describe("limits at the gateway", () => {
+  const limitsOf = (part: object): unknown => {
+    const { gateway, tenants } = specOf(part);
+    return tenants.map(({ limits }) => limitsAtGateway(gateway.limits, limits));
+  };
+
+  it("are those of all, and a tenant's own where it says something, 0 included", () => {
+    expect(
+      limitsOf({
+        gateway: { limits: { writesPerSecond: 100, concurrentQueries: 8, queryTimeout: "1m" } },
+        tenants: [
+          { name: "a" },
+          { name: "b", limits: { writesPerSecond: 0, queriesPerSecond: 5, queryTimeout: "1500ms" } },
+        ],
+      }),
+    ).to.deep.equal([
+      { writesPerSecond: 100, queriesPerSecond: undefined, concurrentQueries: 8, queryTimeoutMs: 60_000 },
+      { writesPerSecond: 0, queriesPerSecond: 5, concurrentQueries: 8, queryTimeoutMs: 1500 },
+    ]);
   });
 });
 

@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "../lab/command.ts";
-import { tenantUrl } from "../lab/start/gateway.ts";
-import type { Address } from "../lab/start/target.ts";
+import { type Door, tenantUrl } from "../lab/start/gateway.ts";
 import { ensureTool } from "../lab/tools.ts";
 
 /** Sends one sample by remote write straight to the gateway, with promtool. Throws when it is refused. */
 export async function pushSample(
-  gateway: Address,
+  gateway: Door,
   tenant: { readonly name: string; readonly password: string },
   metric: string,
   value: number,
@@ -16,7 +15,11 @@ export async function pushSample(
   const folder = mkdtempSync(join(tmpdir(), "whizard-push-"));
   try {
     const client = join(folder, "client.yaml");
-    writeFileSync(client, `basic_auth: { username: "${tenant.name}", password: "${tenant.password}" }\n`);
+    const tls = gateway.tls && { ca_file: join(folder, "ca.crt"), server_name: gateway.tls.servername };
+    if (tls !== undefined) writeFileSync(tls.ca_file, gateway.tls?.ca ?? "");
+    const basicAuth = { username: tenant.name, password: tenant.password };
+    // JSON, which is YAML that needs no quoting rules.
+    writeFileSync(client, JSON.stringify({ basic_auth: basicAuth, ...(tls === undefined ? {} : { tls_config: tls }) }));
     const samples = join(folder, "samples.txt");
     writeFileSync(samples, `# TYPE ${metric} gauge\n${metric} ${value}\n`);
     const url = `${tenantUrl(gateway, tenant.name)}/receive`;

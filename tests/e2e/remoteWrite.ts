@@ -1,6 +1,8 @@
 /** A sample of a series. */
 export interface Sample {
   readonly metric: string;
+  /** A label besides the metric's name and `job`; its name comes after these in the alphabet. */
+  readonly label?: readonly [name: string, value: string];
   readonly value: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -39,5 +41,8 @@ const asSnappy = (content: Buffer): Buffer => {
 };
 
 /** The body of a remote write request with one sample. */
-export const encodeRemoteWrite = (sample: Sample): Buffer =>
-  asSnappy(field(1, Buffer.concat([label("__name__", sample.metric), label("job", "tests"), encodeSample(sample)])));
+export const encodeRemoteWrite = (sample: Sample): Buffer => {
+  const labels = [label("__name__", sample.metric), label("job", "tests")];
+  if (sample.label !== undefined) labels.push(label(...sample.label));
+  return asSnappy(field(1, Buffer.concat([...labels, encodeSample(sample)])));
+};

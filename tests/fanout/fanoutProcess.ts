@@ -4,9 +4,11 @@ import { writeFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import { join } from "node:path";
+import type { TLSSocket } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { renderTargets, type FanoutTarget } from "../../provider/core/fanout/target.ts";
-import { freePorts, temporaryFolder, until } from "../core/haproxy/haproxyProcess.ts";
+import { temporaryFolder, until } from "../core/haproxy/haproxyProcess.ts";
+import { freePorts } from "../lab/freePorts.ts";
 
 const program = fileURLToPath(new URL("../../dist/fanout/fanout.cjs", import.meta.url));
 
@@ -36,6 +38,11 @@ export class Stub {
         response.writeHead(status, { "content-type": "text/plain" }).end(`status ${status}\n`);
       });
     });
+  }
+
+  /** Tells the serial number of each client's certificate. */
+  onConnection(tell: (serial: string) => void): void {
+    this.server.on("secureConnection", (socket: TLSSocket) => tell(socket.getPeerCertificate().serialNumber));
   }
 
   async listen(): Promise<this> {
@@ -78,19 +85,23 @@ export class Fanout {
   readonly port: number;
   readonly metricsPort: number;
   private readonly router: string;
+  /** Folder of its certificate; it speaks plain HTTP without one. */
+  private readonly tlsFolder: string | undefined;
   private process: ChildProcess | undefined;
   /** How long it says that it leaves before it does. */
   farewellMs = 100;
   private text = "";
 
-  private constructor(router: string, [port, metricsPort]: readonly number[]) {
+  private constructor(router: string, [port, metricsPort]: readonly number[], tlsFolder?: string) {
     this.router = router;
+    this.tlsFolder = tlsFolder;
     this.port = port!;
     this.metricsPort = metricsPort!;
   }
 
-  static async start(router: Stub, targets: readonly FanoutTarget[]): Promise<Fanout> {
-    const fanout = new Fanout(`http://127.0.0.1:${router.port}`, await freePorts(2));
+  static async start(router: Stub, targets: readonly FanoutTarget[], tlsFolder?: string): Promise<Fanout> {
+    const url = `${tlsFolder === undefined ? "http://127.0.0.1" : "https://localhost"}:${router.port}`;
+    const fanout = new Fanout(url, await freePorts(2), tlsFolder);
     fanout.writeTargets(targets);
     await fanout.run();
     return fanout;
@@ -115,6 +126,7 @@ export class Fanout {
         WHIZARD_PORT: String(this.port),
         WHIZARD_METRICS_PORT: String(this.metricsPort),
         WHIZARD_FAREWELL_MS: String(this.farewellMs),
+        ...(this.tlsFolder === undefined ? {} : { WHIZARD_TLS_FOLDER: this.tlsFolder }),
       },
     });
     this.process.stdout?.on("data", (chunk: Buffer) => {

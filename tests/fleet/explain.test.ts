@@ -37,6 +37,7 @@ describe("whizard explain", () => {
       "tenants[0].exclusive | false | default",
       "tenants[0].soft | false | default",
       "tenants[0].storage | default | default",
+      "tenants[0].credentials | {} | default",
       "tenants[0].labels | {} | default",
       "tenants[0].ruleGroups | [] | default",
     ],

@@ -31,9 +31,9 @@ const withoutAws = (golden: GoldenCase): GoldenCase => {
     : { ...golden, spec: { ...golden.spec, storages: Object.fromEntries(kept) } };
 };
 
-/** The command renders topologies and agent proxies; single components are for programs. */
-const isRendered = ({ component, spec }: GoldenCase): boolean =>
-  !isAlone(component) && (spec["storage"] as StorageInput | undefined)?.["aws"] === undefined;
+/** The command renders topologies and agent proxies, but nothing that Pulumi alone makes; single components are for programs. */
+const isRendered = ({ name, component, spec }: GoldenCase): boolean =>
+  !isAlone(component) && name !== "webhook" && (spec["storage"] as StorageInput | undefined)?.["aws"] === undefined;
 
 describe("whizard render", () => {
   let place: Workplace;
@@ -94,6 +94,45 @@ describe("whizard render", () => {
     );
     expect(place.read("out/secret-whizard-objstore.yaml")).to.include("accessKey: KEYID");
     expect(statSync(join(place.folder, "out/secret-whizard-objstore.yaml")).mode & 0o777).to.equal(0o600);
+  });
+
+  it("renders every credential of the spec, with all values that the secrets file has of it", () => {
+    const spec = stringify({
+      storage: { embedded: {} },
+      reconciler: false,
+      tenants: [{ name: "a", credentials: { reader: { access: "readOnly" }, given: { value: "given-in-the-spec" } } }],
+      gateway: { globalCredentials: { auditor: {} } },
+    });
+    const rest =
+      "storages: { default: { accessKey: KEYID, secretKey: secret-key } }\npasswords: { a: a-password-of-sixteen }\n";
+    place.write(
+      "secrets.yaml",
+      `${rest}credentials: { a: { given: a-password-of-sixteen, other: a-password-of-sixteen } }\n`,
+    );
+    const { stderr: lacking } = render(spec, "--secrets", "secrets.yaml");
+    expect(lacking).to.include("credentials.a.reader: is required");
+    expect(lacking).to.include("globalCredentials.auditor: is required");
+    for (const name of ["given", "other"]) {
+      expect(lacking).to.include(`credentials.a.${name}: the spec has no such credential, or gives its value`);
+    }
+    place.write(
+      "secrets.yaml",
+      `${rest}credentials: { a: { reader: [the-reader-of-today, the-reader-of-before] } }\nglobalCredentials: { auditor: password-of-auditor }\n`,
+    );
+    const { code, stderr } = render(spec, "--secrets", "secrets.yaml");
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: "" });
+    const { stringData } = parse(place.read("out/secret-whizard-gateway-credentials-static.yaml")) as {
+      stringData: Record<string, string>;
+    };
+    expect(stringData["credentials.map"]?.trimEnd().split("\n").sort()).to.deep.equal(
+      [
+        `${credentialDigest("a", "a-password-of-sixteen")} rw:a`,
+        `${credentialDigest("a", "given-in-the-spec")} rw:a`,
+        `${credentialDigest("a", "the-reader-of-today")} ro:a`,
+        `${credentialDigest("a", "the-reader-of-before")} ro:a`,
+        `${credentialDigest("auditor", "password-of-auditor")} global:`,
+      ].sort(),
+    );
   });
 
   it("renders a reconciler that can run: its program, and the key that the secrets file has", () => {

@@ -2,13 +2,14 @@ import {
   basicCredentials,
   compile,
   compileAgentProxy,
-  credentialDigest,
   emptyPlacement,
+  knowCredentials,
   makeToken,
   parseAgentProxy,
   parseAlone,
   parseWhizard,
   place,
+  planCredentials,
   planRuntime,
   placementLimits,
   placementTenants,
@@ -16,11 +17,13 @@ import {
   type AloneName,
   type Component,
   type Placement,
+  type PlannedCredential,
   type Result,
   type WhizardSpec,
 } from "../../provider/core/index.ts";
 import { isAlone } from "./components.ts";
 import type { GoldenCase } from "./goldenCase.ts";
+import { emptyCluster } from "../core/emptyCluster.ts";
 
 /** What core makes of a case: the components with what all of them need first, and what users are told. */
 export interface Built {
@@ -28,7 +31,7 @@ export interface Built {
   readonly outputs: unknown;
 }
 
-const valueOf = <T>(name: string, result: Result<T>): T => {
+const resultOf = <T>(name: string, result: Result<T>): T => {
   if (!result.ok) throw new Error(`${name}: ${result.issues.map(renderIssue).join("; ")}`);
   return result.value;
 };
@@ -39,6 +42,12 @@ export const embeddedToken = (storage: string, part: "accessKey" | "secretKey"):
 
 /** The password that a tenant has in these cases. */
 export const tenantPassword = (tenant: string): string => `password of ${tenant}`;
+
+/** The value that a generated credential has in these cases: what no basic authentication and no token would refuse. */
+export const generatedValue = (id: string): string => `generated-${id.replaceAll("/", "-")}`;
+
+const valueOf = ({ id }: { readonly id: string }, { tenant, name }: PlannedCredential): string =>
+  name === "default" && tenant !== undefined && id === `password/${tenant}` ? tenantPassword(tenant) : generatedValue(id);
 
 /** The texts of the programs that pods run. */
 interface Programs {
@@ -53,14 +62,9 @@ const secretsOf = (spec: WhizardSpec, programs: Programs) => ({
       { accessKey: embeddedToken(storage, "accessKey"), secretKey: embeddedToken(storage, "secretKey") },
     ]),
   ),
-  tenantDigests: spec.tenants.map(({ name }) => ({
-    tenant: name,
-    digest: credentialDigest(name, tenantPassword(name)),
-  })),
+  credentials: knowCredentials(planCredentials(spec), valueOf),
   reconciler: { program: programs.reconciler, tenantKey: makeToken("tenantKey") },
   fanout: { program: programs.fanout },
-  ...(spec.gateway.debug ? { administrator: credentialDigest("admin", "password of admin") } : {}),
-  tenantPasswords: Object.fromEntries(spec.tenants.map(({ name }) => [name, tenantPassword(name)])),
 });
 
 /** What the reconciler adds when it starts: the maps that the pods mount, and the workloads of two Tenants. */
@@ -68,17 +72,9 @@ const composed = (spec: WhizardSpec, placement: Placement, now: number): readonl
   if (spec.reconciler === undefined) return [];
   const tenants = ["joined", "other"].map((name) => ({ metadata: { name }, spec: { tenant: name } }));
   const plan = planRuntime({
+    ...emptyCluster,
     declared: { spec, placement },
     tenants,
-    workloads: [],
-    own: [],
-    hashrings: undefined,
-    prometheusRules: [],
-    ruleSets: [],
-    claims: [],
-    retiring: new Map(),
-    staticCredentials: "",
-    tenantKey: "key",
     now,
   });
   const objects = [...plan.maps(new Set()), ...plan.credentials(), ...plan.workloads()];
@@ -86,36 +82,32 @@ const composed = (spec: WhizardSpec, placement: Placement, now: number): readonl
 };
 
 const buildWhizard = ({ name, spec: input, previous, now }: GoldenCase, programs: Programs): Built => {
-  const spec = valueOf(name, parseWhizard(input));
+  const spec = resultOf(name, parseWhizard(input));
   const placement = place(previous ?? emptyPlacement, placementTenants(spec), placementLimits(spec), now);
   const { base, stages, outputs } = compile(spec, placement, secretsOf(spec, programs));
   return { components: [{ type: "Base", name: "base", objects: base }, ...stages.flat(), ...composed(spec, placement, now)], outputs };
 };
 
 const buildAgentProxy = ({ name, spec: input }: GoldenCase): Built => {
-  const spec = valueOf(name, parseAgentProxy(input));
-  const { base, objects, outputs } = compileAgentProxy(spec, basicCredentials(spec.tenant, spec.password));
+  const spec = resultOf(name, parseAgentProxy(input));
+  const { base, objects, scraper, outputs } = compileAgentProxy(spec, basicCredentials(spec.tenant, spec.password ?? ""));
   return {
     components: [
       { type: "Base", name: "base", objects: base },
-      { type: "AgentProxy", name: spec.name, objects },
+      { type: "AgentProxy", name: spec.name, objects: [...objects, ...scraper] },
     ],
     outputs,
   };
 };
 
 const buildAlone = (kind: AloneName, { name, spec }: GoldenCase): Built => {
-  const { needs, compile: compileAlone } = valueOf(name, parseAlone(kind, spec));
-  const tenants = needs.tenants.map(({ name: tenant, password = `password of ${tenant}` }) => ({
-    tenant,
-    password,
-    digest: credentialDigest(tenant, password),
-  }));
+  const { needs, compile: compileAlone } = resultOf(name, parseAlone(kind, spec));
+  const credentials = knowCredentials(needs.credentials, valueOf);
   const s3 = {
     accessKey: embeddedToken("default", "accessKey"),
     secretKey: embeddedToken("default", "secretKey"),
   };
-  const { base, objects, outputs, aws } = compileAlone({ tenants, s3: needs.s3 ? s3 : undefined });
+  const { base, objects, outputs, aws } = compileAlone({ credentials, s3: needs.s3 ? s3 : undefined });
   return {
     components: [
       { type: "Base", name: "base", objects: base },

@@ -57,16 +57,20 @@ describe("golden cases", () => {
 
   it("use every field of the topology's spec", () => {
     // A cache is in memcached or in Redis, not in both.
-    const specs = ["every-field", "redis-caches", "remotes"].map((name) => caseNamed(name).spec);
+    const tls = ["component-tls", "component-tls-given", "component-tls-issuer", "component-tls-existing", "gateway-tls-generated"];
+    const specs = ["every-field", "redis-caches", "remotes", "alertmanager", "webhook-existing", ...tls].map((name) => caseNamed(name).spec);
     expect(missingFields(whizard, ...specs)).to.deep.equal([]);
   });
 
   it("use every field of the agent proxy's spec", () => {
-    expect(missingFields(agentProxy, caseNamed("every-field-agent-proxy").spec)).to.deep.equal([
+    const specs = ["every-field-agent-proxy", "agent-proxy-certificate"].map((name) => caseNamed(name).spec);
+    expect(missingFields(agentProxy, ...specs)).to.deep.equal([
       // Excludes `ca`.
       "gateway.tls.caSecret",
       "gateway.tls.caSecret.name",
       "gateway.tls.caSecret.key",
+      // Excludes the texts.
+      "prometheusAgent.metricsTls.secret",
     ]);
   });
 

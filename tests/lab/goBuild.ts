@@ -49,14 +49,23 @@ export async function goBuild(recipe: GoRecipe, output: string, workDir: string,
   await runCommand("go", goBuildArguments(recipe, output), { cwd, environment: { CGO_ENABLED: "0" }, signal });
 }
 
+/** The folder of a module's files, which nobody may write; Go is run in a folder without a go.mod. */
+export async function moduleFolder(
+  module: string,
+  version: string,
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const described = await runCommand("go", ["mod", "download", "-json", `${module}@${version}`], { cwd, signal });
+  return (JSON.parse(described) as { Dir: string }).Dir;
+}
+
 async function prepareSource({ source, version }: GoRecipe, workDir: string, signal?: AbortSignal): Promise<string> {
   if ("folder" in source) {
     cpSync(join(sources, source.folder), workDir, { recursive: true });
     return workDir;
   }
-  const download = ["mod", "download", "-json", `${source.module}@${version}`];
-  const described = await runCommand("go", download, { cwd: workDir, signal });
-  const folder = (JSON.parse(described) as { Dir: string }).Dir;
+  const folder = await moduleFolder(source.module, version, workDir, signal);
   if (source.overlay === undefined) return folder;
   cpSync(folder, workDir, { recursive: true });
   await runCommand("chmod", ["-R", "u+w", workDir], { cwd: workDir, signal });

@@ -15,7 +15,10 @@ export interface ImageRecipe {
 
 /** The programs of busybox that we call: the one program does what its name says. */
 const shell = Object.fromEntries(
-  ["sh", "basename", "date", "dirname", "find", "grep", "head", "rm", "sed"].map((name) => [`/bin/${name}`, "busybox"]),
+  ["sh", "basename", "date", "dirname", "find", "grep", "head", "md5sum", "pidof", "rm", "sed", "sleep"].map((name) => [
+    `/bin/${name}`,
+    "busybox",
+  ]),
 ) as Readonly<Record<string, "busybox">>;
 
 /** Paths and entry points are those of the projects' own images. */
@@ -38,6 +41,11 @@ export const imageRecipes: Readonly<Record<ImageName, ImageRecipe>> = {
     reference: imageReferences.prometheus,
     programs: { "/bin/prometheus": "prometheus", "/bin/promtool": "promtool" },
     entrypoint: ["/bin/prometheus"],
+  },
+  alertmanager: {
+    reference: imageReferences.alertmanager,
+    programs: { "/bin/alertmanager": "alertmanager" },
+    entrypoint: ["/bin/alertmanager"],
   },
   node: {
     reference: imageReferences.node,

@@ -8,7 +8,7 @@ import { imageRecipes } from "./imageRecipes.ts";
 import { isLockStale, withLock } from "./lock.ts";
 import { findProblem } from "./preflight.ts";
 import { identifyProcess, parseStat } from "./processIdentity.ts";
-import { adoptPendingCreates, type PendingOperation } from "./start/pendingCreates.ts";
+import { adoptPendingCreates, type PendingOperation } from "../../provider/core/rollout/pendingCreates.ts";
 import { parseLdd } from "./sharedLibraries.ts";
 import { toolRecipes, type GoRecipe } from "./toolRecipes.ts";
 

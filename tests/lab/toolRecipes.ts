@@ -47,6 +47,8 @@ export type ToolName =
   | "coredns"
   | "prometheusConfigReloader"
   | "pause"
+  | "oauth2Proxy"
+  | "alertmanager"
   | "nodeBase"
   | "moto";
 
@@ -86,8 +88,12 @@ export const toolRecipes: Readonly<Record<ToolName, ToolRecipe>> = {
   promtool: prometheus("promtool", 1),
   curl: debian("curl"),
   openssl: debian("openssl"),
+  "prometheus-node-exporter": debian("prometheus-node-exporter"),
   memcached: debian("memcached"),
   "redis-server": debian("redis-server"),
+  wrk: debian("wrk"),
+  nginx: debian("nginx"),
+  chromium: debian("chromium"),
   pulumi: {
     from: "go",
     version: versions.pulumi,
@@ -147,6 +153,25 @@ export const toolRecipes: Readonly<Record<ToolName, ToolRecipe>> = {
     binary: "prometheus-config-reloader",
     source: { folder: "configReloader" },
     package: "github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader",
+    minutes: 3,
+  },
+  oauth2Proxy: {
+    from: "go",
+    version: versions.oauth2Proxy,
+    binary: "oauth2-proxy",
+    source: { module: "github.com/oauth2-proxy/oauth2-proxy/v7" },
+    package: ".",
+    variables: { "github.com/oauth2-proxy/oauth2-proxy/v7/pkg/version.VERSION": versions.oauth2Proxy },
+    minutes: 2,
+  },
+  alertmanager: {
+    from: "go",
+    version: versions.alertmanager,
+    binary: "alertmanager",
+    source: { module: "github.com/prometheus/alertmanager" },
+    package: "./cmd/alertmanager",
+    tags: "netgo",
+    variables: { "github.com/prometheus/common/version.Version": versions.alertmanager.slice(1) },
     minutes: 3,
   },
   pause: {

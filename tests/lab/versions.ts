@@ -18,6 +18,12 @@ export const versions = {
   nodeBase: "22.23.3",
   // The long-term release 3.5, by the number that its Go module has; the first with remote write 2.0 as we use it.
   prometheus: "v0.305.0",
+  // The newest that the Go module proxy serves for module builds.
+  oauth2Proxy: "v7.8.1",
+  // Its module holds the definitions of the Gateway API's resources, whose HTTPRoute is one that the package makes.
+  gatewayApi: "v1.3.0",
+  // The newest whose module holds its web interface as a generated file; later ones are built with Node first.
+  alertmanager: "v0.28.1",
   // An AWS API that enforces IAM: S3, IAM and STS in one process.
   moto: "5.2.5",
   // Debian's release: the one that its stable archive has, only the tag of the image's reference.
@@ -39,7 +45,11 @@ export const debianPackages = {
   busybox: "busybox", // the shell of Thanos's image
   memcached: "memcached", // the caches of stores and query frontends in tests
   "redis-server": "redis-server", // the same
+  "prometheus-node-exporter": "prometheus-node-exporter", // a machine's metrics, for rules and dashboards
   openssl: "openssl", // the clusters' certificates
+  wrk: "wrk", // the load of the gateway's benchmark
+  nginx: "nginx-light", // the backend of that benchmark that costs nothing
+  chromium: "chromium", // opens the web UI
 } as const;
 
 /** The references that manifests use; the lab's archives carry the same, so no registry is asked. */
@@ -47,6 +57,7 @@ export const imageReferences = {
   thanos: "quay.io/thanos/thanos:v0.42.4",
   haproxy: "docker.io/library/haproxy:2.6",
   prometheus: "quay.io/prometheus/prometheus:v3.5.0",
+  alertmanager: "quay.io/prometheus/alertmanager:v0.28.1",
   node: "docker.io/library/node:22",
   versitygw: "ghcr.io/versity/versitygw:v1.8.0",
   prometheusConfigReloader: "quay.io/prometheus-operator/prometheus-config-reloader:v0.85.0",

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,7 +9,20 @@ import { expect } from "chai";
 import { runCommand } from "../lab/command.ts";
 import { ensureEngine, root, stackEnvironment } from "./engine.ts";
 
-type Line = Readonly<Record<string, unknown>>;
+/** A server-sent event. */
+interface Event {
+  readonly event: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+const eventsIn = (stream: string): readonly Event[] =>
+  stream
+    .split("\n\n")
+    .filter(Boolean)
+    .map((block) => {
+      const [, event = "", data = "null"] = /^event: (.*)\ndata: (.*)$/.exec(block) ?? [];
+      return { event, data: JSON.parse(data) as Event["data"] };
+    });
 
 /** The example's program as a process, with a stack and a namespace of its own. */
 class Service {
@@ -45,14 +58,16 @@ class Service {
     throw new Error("the program ended before it listened");
   }
 
-  /** Asks for a tenant and returns the lines of the answer. */
-  async add(name: string): Promise<readonly Line[]> {
-    const response = await fetch(this.#url, { method: "POST", body: JSON.stringify({ name }) });
-    const text = await response.text();
-    return text
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as Line);
+  /** Posts a cluster and returns the events of the answer. */
+  async add(name: string, more: object = {}): Promise<readonly Event[]> {
+    const response = await fetch(this.#url, { method: "POST", body: JSON.stringify({ name, ...more }) });
+    expect(response.headers.get("content-type")).to.equal("text/event-stream");
+    return eventsIn(await response.text());
+  }
+
+  /** The status of an answer to something that is no request. */
+  async refusal(body: string): Promise<number> {
+    return (await fetch(this.#url, { method: "POST", body })).status;
   }
 
   async list(): Promise<unknown> {
@@ -86,9 +101,13 @@ class Service {
     await this.stop();
     const engine = await ensureEngine();
     const environment = stackEnvironment(engine, this.#folder) as Record<string, string>;
-    const words = ["destroy", "--yes", "--skip-preview", "--stack", "organization/tenants/dev", "--non-interactive"];
+    const destroy = async (stack: string, ...folder: readonly string[]): Promise<void> => {
+      const words = ["destroy", "--yes", "--skip-preview", "--stack", `organization/${stack}`, "--non-interactive"];
+      await runCommand(engine.pulumi, words, { cwd: join(this.#folder, "work", ...folder), environment });
+    };
     try {
-      await runCommand(engine.pulumi, words, { cwd: join(this.#folder, "work"), environment });
+      await destroy("members/team-d", "members");
+      await destroy("tenants/dev");
     } finally {
       const where = ["--kubeconfig", engine.kubeconfig];
       await runCommand(engine.kubectl, [
@@ -106,7 +125,7 @@ class Service {
 
 describe("the embedding program", () => {
   const service = new Service();
-  let first: readonly Line[] = [];
+  let first: readonly Event[] = [];
 
   before("a first tenant, in a namespace of its own", async function () {
     this.timeout(900_000);
@@ -115,24 +134,25 @@ describe("the embedding program", () => {
   });
   after(() => service.remove());
 
-  const doneOf = (lines: readonly Line[]): Line => {
-    expect(lines.at(-1), JSON.stringify(lines.slice(-3))).to.have.property("done");
-    return lines.at(-1)!["done"] as Line;
+  const doneOf = (events: readonly Event[]): Event["data"] => {
+    expect(events.at(-1)?.event, JSON.stringify(events.slice(-3))).to.equal("done");
+    return events.at(-1)!.data;
   };
 
   it("makes the topology with the first tenant and tells each step", async () => {
     const { tenant, ingester, password } = doneOf(first);
     expect([tenant, ingester]).to.deep.equal(["team-a", "whizard-ingester-0"]);
     expect(password).to.match(/^[A-Za-z0-9]{32}$/);
-    expect(first).to.deep.include({ operation: "create", resource: "whizard/whizard-ingester-0" });
+    const data = { operation: "create", resource: "whizard/whizard-ingester-0" };
+    expect(first).to.deep.include({ event: "step", data });
     expect(await service.rings()).to.deep.equal({ "whizard-ingester-0": ["team-a"] });
   });
 
   it("adds tenants that are asked for at the same time, one after the other, and changes no more than their files", async () => {
     const [second, third] = await Promise.all([service.add("team-b"), service.add("team-c")]);
-    for (const lines of [second, third]) {
-      expect(doneOf(lines)).to.include({ ingester: "whizard-ingester-0" });
-      const changed = lines.flatMap(({ operation, resource }) => (operation === "update" ? [resource] : []));
+    for (const events of [second, third]) {
+      expect(doneOf(events)).to.include({ ingester: "whizard-ingester-0" });
+      const changed = events.flatMap(({ data }) => (data["operation"] === "update" ? [data["resource"]] : []));
       expect(changed).to.have.members([
         "whizard/placement",
         "whizard/whizard-compactor-0",
@@ -147,9 +167,26 @@ describe("the embedding program", () => {
 
   it("says why a tenant cannot be, and leaves everything as it was", async () => {
     const refused = await service.add("no label value!");
-    expect(refused.at(-1)).to.have.property("failed").that.includes('"no label value!" is not allowed');
+    expect(refused.at(-1)?.event).to.equal("failed");
+    expect(refused.at(-1)?.data["reason"]).to.include('"no label value!" is not allowed');
+    for (const body of ["no JSON", "{}", '{"name": 5}', '{"name": "a", "kubeconfig": {}}'])
+      expect(await service.refusal(body), body).to.equal(400);
     expect(await service.list()).to.have.lengthOf(3);
     expect(await service.rings()).to.deep.equal({ "whizard-ingester-0": ["team-a", "team-b", "team-c"] });
+  });
+
+  it("deploys the agent of a cluster whose kubeconfig is posted, with the tenant's own password", async () => {
+    const { kubectl, kubeconfig } = await ensureEngine();
+    const events = await service.add("team-d", { kubeconfig: readFileSync(kubeconfig, "utf8") });
+    const { password, remoteWriteUrl } = doneOf(events);
+    const namespace = `${service.namespace}-agent-team-d`;
+    expect(remoteWriteUrl).to.include(`whizard-agent.${namespace}.svc`);
+    const secrets = ["get", "secrets", "--output=jsonpath={.items[*].data}"];
+    const data = await runCommand(kubectl, ["--kubeconfig", kubeconfig, "--namespace", namespace, ...secrets]);
+    const values = Object.values(JSON.parse(data) as Record<string, string>);
+    const texts = values.map((value) => Buffer.from(value, "base64").toString());
+    const header = Buffer.from(`team-d:${String(password)}`).toString("base64");
+    expect(texts.some((text) => text.includes(String(password)) || text.includes(header))).to.equal(true);
   });
 
   it("knows its tenants after a restart, and tells one that is there its place without an update", async () => {

@@ -38,7 +38,7 @@ describe("the example of single components, composed by hand", function () {
   const tenant = (name: string) => ({ name, password: passwords[name] ?? "" });
 
   before(async () => {
-    const { address } = await ensureEngine();
+    const { address } = (await ensureEngine()).cluster;
     gateway = { host: address, port: nodePort };
     program = new ExampleProgram("typescript", "components", await settingsFor(namespace));
   });

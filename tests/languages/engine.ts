@@ -1,46 +1,23 @@
 import { mkdirSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { labUp } from "../lab/lab.ts";
-import { standinPath } from "../lab/standins/path.ts";
-import { ensureTools } from "../lab/tools.ts";
+import * as lab from "../lab/engine.ts";
 
 /** The repository's root. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The engine, its plugins and a cluster, for programs in any language. */
-export interface Engine {
+/** The engine, its plugins and a cluster, for programs in any language, which find the cluster in their environment. */
+export interface Engine extends lab.Engine {
   readonly kubeconfig: string;
-  /** Address of the cluster's node, where node ports answer. */
-  readonly address: string;
-  readonly kubectl: string;
-  readonly pulumi: string;
-  /** Environment of programs, without a backend. */
-  readonly environment: NodeJS.ProcessEnv;
 }
 
 let engine: Promise<Engine> | undefined;
 
-async function prepare(): Promise<Engine> {
-  const [central] = await labUp({ clusters: ["central"] });
-  const { pulumi, kubectl } = await ensureTools(["pulumi", "kubectl"]);
-  const environment: NodeJS.ProcessEnv = {
-    ...process.env,
-    KUBECONFIG: central!.kubeconfig,
-    PATH: [join(root, "dist", "plugin"), dirname(pulumi), process.env["PATH"]].join(delimiter),
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-  };
-  const { dir } = await standinPath(environment);
-  return {
-    kubeconfig: central!.kubeconfig,
-    address: central!.address,
-    kubectl,
-    pulumi,
-    environment: { ...environment, PATH: [dir, environment["PATH"]].join(delimiter) },
-  };
-}
+const prepare = async (): Promise<Engine> => {
+  const found = await lab.prepareEngine();
+  const { kubeconfig } = found.cluster;
+  return { ...found, kubeconfig, environment: { ...found.environment, KUBECONFIG: kubeconfig } };
+};
 
 /** The engine and the lab's central cluster, made ready once. */
 export const ensureEngine = (): Promise<Engine> => (engine ??= prepare());

@@ -69,6 +69,20 @@ describe("the examples", () => {
     expect(kinds).to.deep.equal([]);
   });
 
+  it("rules declares a group of each kind, whose mistakes would fail the preview, and has the API server ask before others'", async () => {
+    const resources = await preview("rules");
+    const kind = (name: string): string => `kubernetes:alerting.kubesphere.io/v2beta1:${name}`;
+    expect(resources.get(`${kind("RuleGroup")}::shop/shop`)).to.have.nested.property("metadata.namespace", "default");
+    expect(resources.get(`${kind("ClusterRuleGroup")}::busy/busy`)).to.have.nested.property(
+      "metadata.labels.monitoring\\.whizard\\.io/tenant",
+      "cluster-a",
+    );
+    expect(resources.get(`${kind("GlobalRuleGroup")}::fleet/fleet`)).to.have.nested.property("spec.rules.length", 2);
+    const asked = "kubernetes:admissionregistration.k8s.io/v1:ValidatingWebhookConfiguration";
+    expect(JSON.stringify(resources.get(`${asked}::whizard/whizard-whizard-reconciler`))).to.include('"Ignore"');
+    expect([...resources.keys()].filter((end) => end.startsWith("tls:")).length).to.be.greaterThan(3);
+  });
+
   it("three-clusters gives each component the provider of its own cluster", async () => {
     await labUp({ clusters: ["central", "member-a"] });
     const plain = (value: string): Setting => ({ value, secret: false });

@@ -1,44 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runCommand } from "../lab/command.ts";
-import { labUp } from "../lab/lab.ts";
-import { standinPath } from "../lab/standins/path.ts";
-import { ensureTools } from "../lab/tools.ts";
 import { type EngineRun, runEngine, type RunOptions } from "./engineRun.ts";
+import { engineSite, type EngineSite } from "./engineSite.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-
-/** Where the tests find the cluster and the programs. */
-interface Site {
-  readonly kubeconfig: string;
-  readonly kubectl: string;
-  readonly pulumi: string;
-  readonly environment: NodeJS.ProcessEnv;
-}
-
-let site: Promise<Site> | undefined;
-
-const prepare = async (): Promise<Site> => {
-  // Nothing to do when it is fresh: these tests never meet the plugin of an older tree.
-  await runCommand(process.execPath, [join(root, "provider", "plugin", "build.mjs")]);
-  const [cluster] = await labUp({ clusters: ["central"] });
-  const { pulumi, kubectl } = await ensureTools(["pulumi", "kubectl"]);
-  const environment: NodeJS.ProcessEnv = {
-    ...process.env,
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    // Without it the CLI has no --event-log.
-    PULUMI_DEBUG_COMMANDS: "true",
-    PATH: [join(root, "dist", "plugin"), dirname(pulumi), process.env["PATH"]].join(delimiter),
-  };
-  const { dir } = await standinPath(environment);
-  const path = [dir, environment["PATH"]].join(delimiter);
-  return { kubeconfig: cluster!.kubeconfig, kubectl, pulumi, environment: { ...environment, PATH: path } };
-};
 
 /** A resource in the stack's state. */
 export interface StateResource {
@@ -73,16 +42,16 @@ export const unawaited = `pulumi.runtime.registerResourceTransform(({ type, prop
 export class EngineStack {
   readonly namespace = `engine-${randomBytes(4).toString("hex")}`;
   readonly #folder = mkdtempSync(join(tmpdir(), "engine-"));
-  readonly #site: Site;
+  readonly #site: EngineSite;
   readonly #options: EngineStackOptions;
 
-  private constructor(ready: Site, options: EngineStackOptions) {
+  private constructor(ready: EngineSite, options: EngineStackOptions) {
     this.#site = ready;
     this.#options = options;
   }
 
   static async create(options: EngineStackOptions = {}): Promise<EngineStack> {
-    const stack = new EngineStack(await (site ??= prepare()), options);
+    const stack = new EngineStack(await engineSite(), options);
     mkdirSync(join(stack.#folder, "state"));
     symlinkSync(join(root, "node_modules"), join(stack.#folder, "node_modules"));
     stack.#write("package.json", '{"type":"module"}');
@@ -107,19 +76,29 @@ export class EngineStack {
   program(body: string): void {
     this.#write(
       "main.ts",
-      header(this.#site.kubeconfig) + (this.#options.awaitsReadiness === true ? "" : unawaited) + body,
+      header(this.#site.cluster.kubeconfig) + (this.#options.awaitsReadiness === true ? "" : unawaited) + body,
     );
   }
 
   /** Writes a whole program, which gets the path of the cluster's kubeconfig. */
   source(textFor: (kubeconfig: string) => string): void {
-    this.#write("main.ts", textFor(this.#site.kubeconfig));
+    this.#write("main.ts", textFor(this.#site.cluster.kubeconfig));
   }
 
-  /** Makes the project an environment of the repository, as its root is. */
-  async becomeEnvironment(): Promise<void> {
-    symlinkSync(join(root, "provider"), join(this.#folder, "provider"));
-    this.#write("Pulumi.yaml", readFileSync(join(root, "Pulumi.yaml"), "utf8"));
+  /** Path of the kubeconfig of the lab's central cluster. */
+  get kubeconfig(): string {
+    return this.#site.cluster.kubeconfig;
+  }
+
+  /** Makes the project one of the repository: an environment, as its root is, or a member cluster. */
+  async becomeProject(folder: "." | "provider/member"): Promise<void> {
+    if (!existsSync(join(this.#folder, "provider")))
+      symlinkSync(join(root, "provider"), join(this.#folder, "provider"));
+    const project = readFileSync(join(root, folder, "Pulumi.yaml"), "utf8");
+    this.#write(
+      "Pulumi.yaml",
+      project.replace(/^main: (.*)$/m, (_, main: string) => `main: ${join(folder, main)}`),
+    );
     await this.#initialize();
   }
 
@@ -163,15 +142,17 @@ export class EngineStack {
 
   /** Runs kubectl in the namespace and returns what it printed; throws when it fails. */
   async kubectl(...words: readonly string[]): Promise<string> {
-    const { kubectl, kubeconfig } = this.#site;
-    const args = ["--kubeconfig", kubeconfig, "--namespace", this.namespace, ...words];
+    const { kubectl, cluster } = this.#site;
+    const args = ["--kubeconfig", cluster.kubeconfig, "--namespace", this.namespace, ...words];
     return (await runCommand(kubectl, args)).trim();
   }
 
   /** Applies an object of the cluster. */
   async kubectlApply(object: object): Promise<void> {
-    const { kubectl, kubeconfig } = this.#site;
-    await runCommand(kubectl, ["--kubeconfig", kubeconfig, "apply", "--filename=-"], { input: JSON.stringify(object) });
+    const { kubectl, cluster } = this.#site;
+    await runCommand(kubectl, ["--kubeconfig", cluster.kubeconfig, "apply", "--filename=-"], {
+      input: JSON.stringify(object),
+    });
   }
 
   /** Whether the cluster has the namespace. */

@@ -20,13 +20,14 @@ describe("leaves that are outputs, in the real engine", function () {
 const host = new random.RandomString("host", { length: 8, special: false, upper: false }).result;
 const w = new whizard.Whizard("w", {
   namespace: "${stack.namespace}",
-  tenants: [{ name: "a" }],
+  tenants: [{ name: "a", credentials: { grafana: { access: "readOnly", username: host } } }],
   storage: { s3: {
     bucket: "blocks", endpoint: ${endpoint}, insecure: true,
     accessKey: pulumi.secret(${JSON.stringify(accessKey)}), secretKey: pulumi.secret(${JSON.stringify(secrets.secretKey)}),
   } },
 }, on);
 export const name = host;
+export const user = pulumi.unsecret(w.credentials).apply((all) => all["a"]?.["grafana"]?.username);
 export const { placement } = w;
 `;
   const endpoint = "pulumi.interpolate`${host}.example:9000`";
@@ -51,6 +52,7 @@ export const { placement } = w;
     const text = Buffer.from(data, "base64").toString();
     for (const value of [`${name}.example:9000`, ...Object.values(secrets)]) expect(text).to.include(value);
     expect(text).not.to.include("WHZTOKEN");
+    expect(outputs["Stack engine-dev"]?.["user"]).to.equal(name);
   });
 
   it("and nowhere else: not into the state, the CLI's output, ConfigMaps or workloads", async () => {

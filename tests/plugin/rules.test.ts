@@ -19,7 +19,7 @@ const copies = { "lab:own": "vector(1)" };
 describe("rules of tenants behind a gateway with TLS, evaluated by the real Thanos in the real engine's pods", function () {
   this.timeout(300_000);
   this.bail(true);
-  const folder = temporaryFolder();
+  let folder: ReturnType<typeof temporaryFolder>;
   let stack: EngineStack;
   let authorities: Authority;
   /** The gateway's name inside the cluster, which its certificate has. */
@@ -101,6 +101,7 @@ ${proxy}`;
   before(async function () {
     this.timeout(900_000);
     stack = await EngineStack.create({ awaitsReadiness: true });
+    folder = temporaryFolder();
     authorities = authority(folder.path, "authority");
     serverName = `whizard-gateway.${stack.namespace}.svc.cluster.local`;
     const { certificateFile } = authorities.issue(serverName);

@@ -45,7 +45,9 @@ describe("policy: pods", () => {
   it("every container has probes, at a port of its own; a sidecar needs none to be ready", () => {
     const found = eachContainer(({ name, readinessProbe, livenessProbe, ports = [] }, workload) => {
       if (containersOf(workload)[0]?.name !== name) return true;
-      return [readinessProbe, livenessProbe].every((probe) => ports.some((port) => port.name === probe?.httpGet?.port));
+      return [readinessProbe, livenessProbe].every((probe) =>
+        ports.some((port) => port.name === (probe?.httpGet ?? probe?.tcpSocket)?.port),
+      );
     });
     expect(found).to.deep.equal([]);
   });
@@ -61,7 +63,7 @@ describe("policy: pods", () => {
   });
 
   it("every workload that can have several pods has a disruption budget that lets one go at a time", () => {
-    const singletons = ["compactor", "object-storage"];
+    const singletons = ["alertmanager", "compactor", "object-storage"];
     const found = eachWorkload((workload, { objects }) => {
       const budget = objects.find(
         ({ kind, metadata }) => kind === "PodDisruptionBudget" && metadata.name === workload.metadata.name,

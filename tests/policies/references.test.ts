@@ -4,13 +4,23 @@ import { breaches, named, type Deployed } from "./everyGolden.ts";
 
 /** Secrets that a case names in its spec are the user's: they exist already. */
 const isUsers = ({ golden }: Deployed, name: string): boolean =>
-  new RegExp(`"name":"${name}","key"|"imagePullSecrets":\\["${name}"|"objstore":{"name":"${name}"`).test(
-    JSON.stringify(golden.spec),
-  );
+  new RegExp(
+    `"name":"${name}","key"|"imagePullSecrets":\\["${name}"|"objstore":{"name":"${name}"|"secret":"${name}"`,
+  ).test(JSON.stringify(golden.spec));
 
 /** The same for a ServiceAccount that a component alone is told of. */
 const isUsersAccount = ({ golden }: Deployed, name: string): boolean =>
   JSON.stringify(golden.spec).includes(`"serviceAccount":"${name}"`);
+
+/** The components' certificates that stand in Secrets of the user's, or that cert-manager makes. */
+const isIssued = ({ golden, objects }: Deployed, name: string): boolean => {
+  const { componentTls } = golden.spec as { componentTls?: { existingSecrets?: boolean } };
+  const isMade = objects.some(
+    (object) =>
+      object.kind === "Certificate" && (object as { spec?: { secretName?: string } }).spec?.secretName === name,
+  );
+  return isMade || (componentTls?.existingSecrets === true && /-tls-[a-z-]+$/.test(name));
+};
 
 const keysOf = (it: Deployed, kind: string, name: string): readonly string[] | undefined => {
   const object = it.objects.find((one) => one.kind === kind && one.metadata.name === name);
@@ -21,10 +31,13 @@ const keysOf = (it: Deployed, kind: string, name: string): readonly string[] | u
 
 const volumeReferences = ({ spec }: Workload): readonly (readonly [string, string])[] =>
   (spec.template.spec?.volumes ?? []).flatMap(({ configMap, secret, projected }) => [
-    // Of several files that may be missing one is there at least.
     ...(projected?.sources ?? [])
-      .slice(0, 1)
-      .flatMap(({ configMap: source }) => (source === undefined ? [] : [["ConfigMap", source.name ?? ""] as const])),
+      // Of several files that may be missing one is there at least.
+      .filter(({ configMap: source }, index) => index === 0 || source?.optional !== true)
+      .flatMap(({ configMap: map, secret: file }) => [
+        ...(map === undefined ? [] : [["ConfigMap", map.name ?? ""] as const]),
+        ...(file === undefined ? [] : [["Secret", file.name ?? ""] as const]),
+      ]),
     ...(configMap === undefined ? [] : [["ConfigMap", configMap.name ?? ""] as const]),
     ...(secret === undefined ? [] : [["Secret", secret.secretName ?? ""] as const]),
   ]);
@@ -33,12 +46,18 @@ const volumeReferences = ({ spec }: Workload): readonly (readonly [string, strin
 const isFurther = (spec: Deployed["golden"]["spec"], namespace: string): boolean =>
   new RegExp(`"namespaces":\\[[^\\]]*"${namespace}"`).test(JSON.stringify(spec));
 
+/** Where the Secrets of registered clusters are, which the reconciler lists. */
+const clustersAt = (spec: Deployed["golden"]["spec"]): string | undefined =>
+  (spec["reconciler"] as { registries?: { secrets?: { namespace?: string } } } | undefined)?.registries?.secrets
+    ?.namespace;
+
 describe("policy: references", () => {
   it("every ConfigMap and Secret of a volume exists", () => {
     const found = breaches((it) =>
       it.workloads.flatMap((workload) =>
         volumeReferences(workload)
-          .filter(([kind, name]) => keysOf(it, kind, name) === undefined && !(kind === "Secret" && isUsers(it, name)))
+          .filter(([kind, name]) => keysOf(it, kind, name) === undefined)
+          .filter(([kind, name]) => !(kind === "Secret" && (isUsers(it, name) || isIssued(it, name))))
           .map(([kind, name]) => `${named(workload)} mounts ${kind} ${name}`),
       ),
     );
@@ -156,6 +175,7 @@ describe("policy: references", () => {
         ...objects
           .filter(({ metadata }) => metadata.namespace !== undefined && metadata.namespace !== wanted)
           .filter(({ kind, metadata }) => !(kind === "Secret" && isFurther(golden.spec, metadata.namespace ?? "")))
+          .filter(({ kind, metadata }) => !(kind.startsWith("Role") && metadata.namespace === clustersAt(golden.spec)))
           .map(named),
       ];
     });

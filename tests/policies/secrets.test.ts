@@ -25,10 +25,15 @@ const secretsOf = ({ component, spec }: GoldenCase): readonly string[] => {
     embeddedToken(storage, "secretKey"),
   ]);
   const authorization =
-    component === "AgentProxy" ? [basicCredentials(String(spec["tenant"]), String(spec["password"]))] : [];
+    component === "AgentProxy" && spec["password"] !== undefined
+      ? [basicCredentials(String(spec["tenant"]), String(spec["password"]))]
+      : [];
   const tenants = (spec["tenants"] ?? []) as readonly { readonly name: string }[];
   return [...given, ...raw, ...embedded, ...authorization, ...tenants.map(({ name }) => tenantPassword(name))];
 };
+
+const secretsOfCredentials = (path: string): readonly string[] =>
+  ["value", "previous", "previous[]"].map((field) => `${path}.*.${field}`);
 
 const places = ({ objects }: Deployed, value: string): readonly string[] =>
   objects.filter((object) => JSON.stringify(object).includes(JSON.stringify(value).slice(1, -1))).map(named);
@@ -41,19 +46,27 @@ describe("policy: secrets", () => {
         .map(({ path }) => path),
     );
     expect(marked).to.deep.equal([
+      "componentTls.certificateAuthority.privateKey",
       "storage.s3.accessKey",
       "storage.s3.secretKey",
       "storages.*.s3.accessKey",
       "storages.*.s3.secretKey",
+      ...secretsOfCredentials("tenants[].credentials"),
       ...["remoteWrites[]", "remoteQuery"].flatMap((remote) => [
         `${remote}.basicAuth.password`,
         `${remote}.bearerToken`,
+      ]),
+      ...["gatewayTemplate", "gateway"].flatMap((tier) => [
+        ...secretsOfCredentials(`${tier}.globalCredentials`),
+        `${tier}.tls.generated.certificateAuthority.privateKey`,
       ]),
       ...["queryFrontendTemplate.cache", "queryFrontend.cache"].map((cache) => `${cache}.redis.password`),
       ...["storeTemplate", "store"].flatMap((tier) =>
         ["indexCache", "bucketCache"].map((cache) => `${tier}.${cache}.redis.password`),
       ),
       "password",
+      "clientCertificate.privateKey",
+      "prometheusAgent.metricsTls.privateKey",
       "kubeconfig",
     ]);
   });
@@ -79,6 +92,7 @@ describe("policy: secrets", () => {
       "redis-caches: plain-frontend-password",
       "every-field: raw-secret-key",
       "rules: password of own",
+      "agent-proxy-certificate: -----BEGIN PRIVATE KEY-----\nthe-key-of-member-a\n-----END PRIVATE KEY-----\n",
       `minimal: ${embeddedToken("default", "secretKey")}`,
     ]) {
       expect(seen).to.include(secret);

@@ -36,8 +36,7 @@ const objectsOf = (name: string, storages: readonly string[], number: number): r
   };
   const { base, stages } = compile(parsed.value, placement, {
     embeddedS3: {},
-    tenantDigests: [],
-    tenantPasswords: {},
+    credentials: [],
     reconciler: { program: "", tenantKey: "" },
   });
   return [...base, ...stages.flatMap((stage) => stage.flatMap(({ objects }) => objects))];

@@ -18,7 +18,10 @@ const isWellFormed = ({ path, reason, hint }: Issue): boolean =>
   hint !== "" &&
   !reason.endsWith(".");
 
-describe("parse properties", () => {
+describe("parse properties", function () {
+  // Whole topologies are built hundreds of times.
+  this.timeout(120_000);
+
   for (const golden of cases) {
     it(`whatever is changed in ${golden.name} gives a value or well-formed issues, never an exception`, () => {
       fc.assert(

@@ -13,6 +13,7 @@ import {
   type TenantObject,
   type TenantStatus,
 } from "../../provider/core/index.ts";
+import { emptyCluster } from "../core/emptyCluster.ts";
 
 const storage = { s3: { bucket: "b", endpoint: "s3.invalid" } };
 const parsed = parseWhizard({ storage, storages: { cold: storage }, tenants: [{ name: "declared" }] });
@@ -53,6 +54,7 @@ export class RuntimeWorld {
   observe(reverse = false): Observed {
     const order = <T>(entries: Iterable<T>): readonly T[] => (reverse ? [...entries].reverse() : [...entries]);
     return {
+      ...emptyCluster,
       declared: { spec, placement: emptyPlacement },
       tenants: order(this.tenants.values()),
       workloads: order(this.workloads.values()),
@@ -61,8 +63,6 @@ export class RuntimeWorld {
         ...order(this.secrets).map((name) => ({ apiVersion: "v1", kind: "Secret", name })),
       ],
       hashrings: this.hashrings,
-      prometheusRules: [],
-      ruleSets: [],
       claims: order(this.claims.values()),
       // Thanos needs a second end to upload the very last samples.
       retiring: new Map(
@@ -70,8 +70,6 @@ export class RuntimeWorld {
           retiringAttempt === 0 ? [] : [[name, retiringAttempt > 1 ? ("covered" as const) : ("uncovered" as const)]],
         ),
       ),
-      staticCredentials: "",
-      tenantKey: "key",
       now: this.now,
     };
   }

@@ -17,17 +17,33 @@ const permission = (where: string, group: string, resource: string, verb: string
 
 const split = (cell: string | undefined): readonly string[] => (cell ?? "").split(",").map((word) => word.trim());
 
-/** What the manual says that the reconciler may do. */
-const documented = readFileSync(docs, "utf8")
-  .split("\n")
-  .filter((line) => /^\| (own namespace|every namespace|cluster) /.test(line))
-  .map((line) => line.split("|").map((cell) => cell.trim().replaceAll("`", "")))
-  .flatMap(([, where = "", resources, allowed]) =>
-    split(resources).map((text) => {
-      const [, name = "", group = ""] = /^([^.]+)\.?(.*)$/.exec(text) ?? [];
-      return { where, group, name, namespaced: where !== "cluster", verbs: split(allowed) };
-    }),
-  );
+/** The tables of the manual's chapter: what the reconciler may always do, and what it may do with registries. */
+const [always = "", withRegistries = ""] = (
+  readFileSync(docs, "utf8").split("## What the reconciler may touch")[1] ?? ""
+)
+  .split("\n\n")
+  .filter((paragraph) => paragraph.startsWith("| where "));
+
+const read = (table: string) =>
+  table
+    .split("\n")
+    .slice(2)
+    .map((line) => line.split("|").map((cell) => cell.trim().replaceAll("`", "")))
+    .flatMap(([, where = "", resources, allowed]) =>
+      split(resources).map((text) => {
+        const [, name = "", group = ""] = /^([^.]+)\.?(.*)$/.exec(text) ?? [];
+        return { where, group, name, namespaced: where !== "cluster", verbs: split(allowed) };
+      }),
+    );
+
+type Documented = ReturnType<typeof read>;
+
+const registries = {
+  kubesphere: { removalPolicy: "Delete" },
+  clusterApi: {},
+  openClusterManagement: {},
+  secrets: { matchLabels: { kind: "cluster" } },
+};
 
 const paths: Readonly<Record<string, string>> = {
   ServiceAccount: "/api/v1/namespaces/*/serviceaccounts",
@@ -69,7 +85,11 @@ describe("the reconciler's account", () => {
   let admin: Api;
   let account: ApiTarget;
   let nobody: ApiTarget;
-  const cleanup: string[] = [];
+  let common: ReadonlySet<Permission> | undefined;
+  const cleanup = new Set<string>();
+
+  /** Where the Secrets of clusters are. */
+  const elsewhere = (): string => `${world.namespace}-clusters`;
 
   const tokenOf = async (name: string): Promise<ApiTarget> => {
     const path = `/api/v1/namespaces/${world.namespace}/serviceaccounts/${name}/token`;
@@ -79,8 +99,9 @@ describe("the reconciler's account", () => {
   };
 
   const apply = async (object: KubeObject): Promise<void> => {
-    const path = `${paths[object.kind]!.replace("*", world.namespace)}/${object.metadata.name}`;
-    if (!path.includes("/namespaces/")) cleanup.push(path);
+    const { namespace = world.namespace, name } = object.metadata;
+    const path = `${paths[object.kind]!.replace("*", namespace)}/${name}`;
+    if (!path.includes("/namespaces/")) cleanup.add(path);
     const query = "?fieldManager=pulumi&force=true";
     await admin.call({
       method: "PATCH",
@@ -95,6 +116,9 @@ describe("the reconciler's account", () => {
     const { target } = await sharedServer();
     world = await new World(target, `access-${Date.now().toString(36)}`).create();
     admin = world.api;
+    const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: elsewhere() } };
+    await admin.call({ method: "POST", path: "/api/v1/namespaces", body: namespace });
+    cleanup.add(`/api/v1/namespaces/${elsewhere()}`);
     for (const object of world.declared().filter(({ kind }) => kind in paths)) await apply(object);
     await apply({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "nobody" } } as KubeObject);
     account = await tokenOf("w-reconciler");
@@ -139,11 +163,7 @@ describe("the reconciler's account", () => {
         });
         return metadata.annotations !== undefined;
       });
-      await eventually(async () => {
-        const path = "/api/v1/namespaces/default/events?fieldSelector=involvedObject.kind=Tenant";
-        const { items } = await admin.call<{ items: { involvedObject: { name: string } }[] }>({ method: "GET", path });
-        return items.some(({ involvedObject }) => involvedObject.name === world.object("lost"));
-      });
+      await eventually(async () => (await world.events("lost")).length > 0);
       await world.removeTenant("alone");
       await world.settled(["a", "b"]);
       await world.addClaim(local);
@@ -157,13 +177,14 @@ describe("the reconciler's account", () => {
     }
   });
 
-  it("may do what the manual lists, of everything that the API server has, and no more", async function () {
-    this.timeout(120_000);
+  /** Expects that an account may do what the manual lists, of everything that the API server has, and no more. */
+  const expectDocumented = async (documented: Documented): Promise<void> => {
     // What the manual names may be of a kind that is not installed here.
     const known = [...(await listResources(admin)), ...documented];
     const resources = [...new Map(known.map((each) => [`${each.name}.${each.group}`, each])).values()];
     const places = [
       { where: "own namespace", namespace: world.namespace },
+      { where: "namespace of Secrets", namespace: elsewhere() },
       { where: "every namespace", namespace: "kube-system" },
       { where: "cluster", namespace: "" },
     ];
@@ -194,15 +215,34 @@ describe("the reconciler's account", () => {
       return allowed;
     };
     // What everybody may who is known to the cluster: ask about himself.
-    const common = await allowedTo(nobody);
-    const own = [...(await allowedTo(account))].filter((each) => !common.has(each));
-    const listed = documented.flatMap(({ where, group, name, verbs: allowed }) =>
-      allowed.map((verb) => permission(where, group, name, verb)),
+    common ??= await allowedTo(nobody);
+    const allowed = [...(await allowedTo(account))].filter((each) => common?.has(each) !== true);
+    const listed = documented.flatMap(({ where, group, name, verbs: given }) =>
+      given.map((verb) => permission(where, group, name, verb)),
     );
-    // What is allowed in every namespace is allowed in the own one too.
+    // What is allowed in every namespace is allowed in these, too.
     const everywhere = listed.filter((each) => each.startsWith("every namespace: "));
-    const also = everywhere.map((each) => each.replace("every namespace", "own namespace"));
-    expect(own.sort()).to.deep.equal([...new Set([...listed, ...also])].sort());
+    const also = ["own namespace", "namespace of Secrets"].flatMap((where) =>
+      everywhere.map((each) => each.replace("every namespace", where)),
+    );
+    expect(allowed.sort()).to.deep.equal([...new Set([...listed, ...also])].sort());
+  };
+
+  it("may do what the manual lists, of everything that the API server has, and no more", async function () {
+    this.timeout(120_000);
+    await expectDocumented(read(always));
+  });
+
+  it("may do what the manual lists for registries besides, where these are named", async function () {
+    this.timeout(120_000);
+    const secrets = { ...registries.secrets, namespace: elsewhere() };
+    const spec = { reconciler: { registries: { ...registries, secrets } } };
+    for (const object of world.declared(spec).filter(({ kind }) => kind in paths)) await apply(object);
+    try {
+      await expectDocumented([...read(always), ...read(withRegistries)]);
+    } finally {
+      for (const object of world.declared().filter(({ kind }) => kind in paths)) await apply(object);
+    }
   });
 
   it("is refused what lies beside its work", async () => {

@@ -83,16 +83,7 @@ export class ApiServer {
         // Nobody makes the accounts that it would ask for.
         "--disable-admission-plugins=ServiceAccount",
       ),
-      run(
-        tools.hyperkube,
-        "kube-controller-manager",
-        `--kubeconfig=${pki("admin.kubeconfig")}`,
-        "--controllers=namespace-controller",
-        "--leader-elect=false",
-        "--secure-port=0",
-      ),
     ];
-    closeSync(log);
     const read = (name: string): string => readFileSync(pki(name), "utf8");
     const server = new ApiServer(
       { url, ca: read("ca.crt"), cert: read("admin.crt"), key: read("admin.key") },
@@ -101,9 +92,22 @@ export class ApiServer {
     );
     try {
       await server.ready();
+      // It gives up on an API server that is not healthy within ten seconds, and a busy machine takes longer.
+      children.push(
+        run(
+          tools.hyperkube,
+          "kube-controller-manager",
+          `--kubeconfig=${pki("admin.kubeconfig")}`,
+          "--controllers=namespace-controller",
+          "--leader-elect=false",
+          "--secure-port=0",
+        ),
+      );
     } catch (error) {
       await server.stop();
       throw error;
+    } finally {
+      closeSync(log);
     }
     return server;
   }
@@ -111,10 +115,12 @@ export class ApiServer {
   private async ready(): Promise<void> {
     const api = new Api(this.target);
     const isReady = (): Promise<boolean> =>
-      api.call({ method: "GET", path: "/api/v1/namespaces/default", tries: 1 }).then(
-        () => true,
-        () => false,
-      );
+      api
+        .stream("/readyz", () => undefined, { signal: AbortSignal.timeout(5000), silentMs: 5000 })
+        .then(
+          () => true,
+          () => false,
+        );
     const failed = (): string | undefined =>
       this.children.some(({ exitCode }) => exitCode !== null)
         ? readFileSync(join(this.folder, "log"), "utf8").slice(-2000)

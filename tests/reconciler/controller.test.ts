@@ -1,30 +1,16 @@
 import { expect } from "chai";
 import { retiringAnnotation, slotAnnotation, tenantPassword, type TenantStatus } from "../../provider/core/index.ts";
-import { hasStatus, type ApiTarget } from "../../provider/reconciler/api.ts";
+import { hasStatus } from "../../provider/reconciler/api.ts";
+import { eachInOwnWorld } from "./eachInOwnWorld.ts";
 import { FaultyProxy } from "./faultyProxy.ts";
-import { sharedServer } from "./sharedServer.ts";
-import { eventually, World } from "./world.ts";
+import { eventually, type World } from "./world.ts";
 
 const conditionsOf = (status: TenantStatus | undefined) =>
   Object.fromEntries((status?.conditions ?? []).map(({ type, status: value, reason }) => [type, `${value} ${reason}`]));
 
 describe("the reconciler on a real API server", () => {
-  let target: ApiTarget;
   let world: World;
-  let worlds = 0;
-  const stamp = Date.now().toString(36);
-
-  before(async function () {
-    this.timeout(120_000);
-    ({ target } = await sharedServer());
-  });
-
-  beforeEach(() => {
-    worlds += 1;
-    world = new World(target, `rec-${stamp}-${worlds}`);
-  });
-
-  afterEach(() => world.destroy());
+  eachInOwnWorld("rec", (own) => void (world = own));
 
   it("places Tenants, in rings and maps and with a credential of their own, beside the declared ones", async () => {
     await world.create({ tenants: [{ name: "declared" }] });
@@ -51,7 +37,7 @@ describe("the reconciler on a real API server", () => {
     expect(credentials.trim().split("\n")).to.have.length(7);
   });
 
-  it("says in conditions why a Tenant is refused, and serves the others", async () => {
+  it("says in conditions and Events why a Tenant is refused, and serves the others", async () => {
     await world.create();
     world.start();
     await world.addTenant("lost", { "monitoring.whizard.io/storage": "colt" });
@@ -71,6 +57,13 @@ describe("the reconciler on a real API server", () => {
     expect(lost.conditions![0]!.message).to.include("did you mean cold?");
     const both = await eventually(async () => (await world.tenant("both")).status);
     expect(conditionsOf(both)["Admitted"]).to.equal("False ExclusiveAndSoft");
+    await eventually(async () => (await world.events("both")).length > 0);
+    // Each once, however many passes there were since, and nothing of whom nothing is wrong with.
+    expect(await world.events("lost")).to.deep.equal([`Warning UnknownStorage: ${lost.conditions![0]!.message}`]);
+    expect(await world.events("both")).to.deep.equal([
+      "Warning ExclusiveAndSoft: a tenant is exclusive or soft, not both",
+    ]);
+    expect(await world.events("fine")).to.deep.equal([]);
   });
 
   it("has ids refused by the API server that cannot be any", async () => {
@@ -97,7 +90,7 @@ describe("the reconciler on a real API server", () => {
     await new Promise((resolve) => setTimeout(resolve, 1500));
     await first.stop();
     const tenants = await world.tenants();
-    const proxy = await FaultyProxy.start(target);
+    const proxy = await FaultyProxy.start(world.target);
     const writes: string[] = [];
     proxy.fault = (_count, method, url) => {
       if (method !== "GET" && !url.includes("/leases")) writes.push(`${method} ${url}`);
@@ -166,6 +159,29 @@ describe("the reconciler on a real API server", () => {
       return rings.get("a") === before.get("a") ? undefined : rings;
     });
     expect(after.get("b")).to.equal(before.get("b"));
+    await eventually(async () => (await world.events("a")).length > 0);
+    expect(await world.events("a")).to.deep.equal([
+      `Normal Moved: new writes go to ${after.get("a")} instead of ${before.get("a")}`,
+    ]);
+    // The old ingester is still there to be queried, and knows who was on it.
+    const noted = await eventually(async () => {
+      const { metadata } = await world.get("StatefulSet", before.get("a")!);
+      const slot = JSON.parse(metadata.annotations![slotAnnotation]!) as { tenants: string[]; former: object };
+      return slot.tenants.includes("a") ? undefined : slot;
+    });
+    expect([noted.tenants, Object.keys(noted.former)]).to.deep.equal([["b"], ["a"]]);
+    const moved = (isThere: (ring: string) => boolean): Promise<string> =>
+      eventually(async () => [(await world.rings()).get("a") ?? ""].filter(isThere)[0]);
+    const label = async (labels: object): Promise<void> =>
+      world.merge("Tenant", world.object("a"), { metadata: { labels } });
+    await label({ "monitoring.whizard.io/exclusive": "true", "monitoring.whizard.io/storage": null });
+    const alone = await moved((ring) => ![before.get("a"), after.get("a"), ""].includes(ring));
+    await label({ "monitoring.whizard.io/exclusive": null });
+    expect(await moved((ring) => ![alone, ""].includes(ring)), "home").to.equal(before.get("a"));
+    expect((await world.list("StatefulSet")).map(({ metadata }) => metadata.name)).to.include.members([
+      alone,
+      after.get("a"),
+    ]);
     await world.merge("Tenant", world.object("b"), {
       metadata: { labels: { "monitoring.whizard.io/storage": "nowhere" } },
     });
@@ -214,7 +230,7 @@ describe("the reconciler on a real API server", () => {
   it("has one leader of two replicas, and another within 15 s of the first one's end", async function () {
     this.timeout(60_000);
     await world.create();
-    const proxy = await FaultyProxy.start(target);
+    const proxy = await FaultyProxy.start(world.target);
     const first = world.start({ identity: "first", target: proxy.target });
     await world.addTenant("a");
     const before = await world.settled(["a"]);
@@ -238,7 +254,7 @@ describe("the reconciler on a real API server", () => {
     let proxy: FaultyProxy;
     beforeEach(async () => {
       await world.create();
-      proxy = await FaultyProxy.start(target);
+      proxy = await FaultyProxy.start(world.target);
     });
     afterEach(() => proxy.close());
 

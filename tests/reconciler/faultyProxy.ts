@@ -24,6 +24,8 @@ export class FaultyProxy {
   fault: Decide | undefined;
   /** Is told of requests whose answer has come from the API server. */
   answered: ((method: string, url: string, status: number) => Promise<void> | void) | undefined;
+  /** Is told of requests before they are decided about: the form of answer that each asks for. */
+  accepted: ((url: string, accept: string | undefined) => void) | undefined;
   /** How many requests it broke. */
   faults = 0;
   readonly target: ApiTarget;
@@ -45,7 +47,10 @@ export class FaultyProxy {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const proxy = new FaultyProxy(upstream, server, (server.address() as AddressInfo).port);
-    server.on("request", (incoming, response) => void proxy.handle(incoming, response));
+    server.on("request", (incoming, response) => {
+      proxy.accepted?.(incoming.url ?? "", incoming.headers.accept);
+      void proxy.handle(incoming, response);
+    });
     server.on("connection", (socket) => {
       proxy.sockets.add(socket);
       socket.once("close", () => proxy.sockets.delete(socket));

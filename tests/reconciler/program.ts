@@ -22,20 +22,25 @@ export class Program {
   private readonly pod: string;
   private child: ChildProcess | undefined;
   private port = 0;
+  private output = "";
 
   /** A container that is started again keeps its pod's name. */
   constructor(pod = "pod-0") {
     this.pod = pod;
   }
 
-  async start(world: { readonly name: string; readonly namespace: string }, target: ApiTarget): Promise<void> {
+  async start(
+    world: { readonly name: string; readonly namespace: string },
+    target: ApiTarget,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     const file = (name: string, text = ""): string => {
       writeFileSync(join(this.folder, name), text);
       return join(this.folder, name);
     };
     this.port = await freePort();
     this.child = spawn(process.execPath, [program], {
-      stdio: ["ignore", "ignore", "inherit"],
+      stdio: ["ignore", "pipe", "inherit"],
       env: {
         POD_NAME: this.pod,
         WHIZARD_NAME: world.name,
@@ -45,8 +50,23 @@ export class Program {
         WHIZARD_API_CA_FILE: file("ca", target.ca),
         WHIZARD_API_CERT_FILE: file("cert", target.cert),
         WHIZARD_API_KEY_FILE: file("key", target.key),
+        ...environment,
       },
     });
+    this.child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.output += text));
+  }
+
+  /** The lines of its log that are whole. */
+  get log(): readonly string[] {
+    return this.output.split("\n").slice(0, -1);
+  }
+
+  /** The status of the answer to a probe; undefined while nobody answers. */
+  async probe(path: "/healthz" | "/readyz"): Promise<number | undefined> {
+    return fetch(`http://127.0.0.1:${this.port}${path}`).then(
+      ({ status }) => status,
+      () => undefined,
+    );
   }
 
   async counters(): Promise<Counters> {

@@ -1,10 +1,9 @@
 import { expect } from "chai";
 import { createServer, type Server } from "node:http";
 import { retiringAnnotation } from "../../provider/core/index.ts";
-import type { ApiTarget } from "../../provider/reconciler/api.ts";
 import type { Live } from "../../provider/reconciler/live.ts";
-import { sharedServer } from "./sharedServer.ts";
-import { eventually, World } from "./world.ts";
+import { eachInOwnWorld } from "./eachInOwnWorld.ts";
+import { eventually, type World } from "./world.ts";
 
 const newest = 1_795_385_801_898;
 const day = 24 * 3_600_000;
@@ -23,26 +22,16 @@ const templateOf = ({ spec }: Live) =>
   (spec as { template: { metadata: { annotations?: Readonly<Record<string, string>> } } }).template.metadata;
 
 describe("retiring ingesters, on a real API server", () => {
-  let target: ApiTarget;
   let world: World;
   let ingester: Door;
   let view: Door;
-  let worlds = 0;
+  eachInOwnWorld("retire", (own) => void (world = own));
 
-  before(async function () {
-    this.timeout(120_000);
-    ({ target } = await sharedServer());
+  before(async () => {
     [ingester, view] = await Promise.all([door("127.0.0.41"), door("127.0.0.42")]);
   });
 
   after(() => [ingester, view].forEach((each) => each.close()));
-
-  beforeEach(() => {
-    worlds += 1;
-    world = new World(target, `retire-${Date.now().toString(36)}-${worlds}`);
-  });
-
-  afterEach(() => world.destroy());
 
   const core = (): string => `/api/v1/namespaces/${world.namespace}`;
 
@@ -107,11 +96,14 @@ describe("retiring ingesters, on a real API server", () => {
     expect(await attemptOf(name)).to.equal(undefined);
 
     ahead = 4 * 3_600_000;
-    ingester.said.text = [
-      `prometheus_tsdb_head_max_time{tenant="a"} ${newest.toExponential()}`,
-      `prometheus_tsdb_head_series{tenant="a"} 1`,
-      `thanos_shipper_dir_syncs_total{tenant="a"} 1`,
-    ].join("\n");
+    const says = (inLog: number, end: number): string =>
+      [
+        `prometheus_tsdb_head_max_time{tenant="a"} ${end.toExponential()}`,
+        `prometheus_tsdb_head_series{tenant="a"} ${inLog}`,
+        `prometheus_tsdb_head_chunks_created_total{tenant="a"} ${inLog}`,
+        `thanos_shipper_dir_syncs_total{tenant="a"} 1`,
+      ].join("\n");
+    ingester.said.text = says(1, newest);
     view.said.text = blocks(newest);
     const second = world.start({ clock, identity: "two" });
     await eventually(async () => (await attemptOf(name)) === "1");
@@ -120,6 +112,7 @@ describe("retiring ingesters, on a real API server", () => {
     await runPod(world.names.bucketView("default"), "bucket-view", view);
     // The last samples are in the log alone, so that it is ended once more.
     await eventually(async () => (await attemptOf(name)) === "2", 30_000);
+    ingester.said.text = says(0, newest + 1);
     await runPod(name, "ingester", ingester, "2");
     await second.stop();
     expect((await claims()).map(({ metadata }) => metadata.deletionTimestamp)).to.deep.equal([undefined]);

@@ -1,25 +1,11 @@
 import { expect } from "chai";
-import { hasStatus, type ApiTarget } from "../../provider/reconciler/api.ts";
-import { sharedServer } from "./sharedServer.ts";
-import { eventually, installPrometheusRules, World } from "./world.ts";
+import { hasStatus } from "../../provider/reconciler/api.ts";
+import { eachInOwnWorld } from "./eachInOwnWorld.ts";
+import { eventually, installPrometheusRules, type World } from "./world.ts";
 
 describe("what Tenants say of themselves, on a real API server", () => {
-  let target: ApiTarget;
   let world: World;
-  let worlds = 0;
-  const stamp = Date.now().toString(36);
-
-  before(async function () {
-    this.timeout(120_000);
-    ({ target } = await sharedServer());
-  });
-
-  beforeEach(() => {
-    worlds += 1;
-    world = new World(target, `says-${stamp}-${worlds}`);
-  });
-
-  afterEach(() => world.destroy());
+  eachInOwnWorld("says", (own) => void (world = own));
 
   it("takes over what Tenants say of themselves, and the API server refuses what cannot be meant", async () => {
     await world.create({ tenants: [{ name: "declared", labels: { region: "south" } }] });
@@ -49,6 +35,18 @@ describe("what Tenants say of themselves, on a real API server", () => {
       const refused = await world.merge("Tenant", world.object("a"), { spec }).catch((error: unknown) => error);
       expect(hasStatus(refused, 422), JSON.stringify(spec)).to.equal(true);
     }
+  });
+
+  it("keeps soft tenants together, however many, and apart from the others", async () => {
+    await world.create();
+    world.start();
+    const soft = ["s0", "s1", "s2", "s3", "s4"];
+    await world.addTenant("a");
+    for (const id of soft) await world.addTenant(id, { "monitoring.whizard.io/soft-tenant": "true" });
+    const ingesterOf = await world.settled(["a", ...soft]);
+    const together = new Set(soft.map((id) => ingesterOf.get(id)));
+    expect([...together]).to.have.lengthOf(1);
+    expect(together.has(ingesterOf.get("a"))).to.equal(false);
   });
 
   it("takes up PrometheusRules when there is such a kind, and lets go of them when there is none", async function () {

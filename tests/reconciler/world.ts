@@ -3,11 +3,13 @@ import {
   compile,
   emptyPlacement,
   makeToken,
+  knowCredentials,
   namesOf,
   parseWhizard,
   place,
   placementLimits,
   placementTenants,
+  planCredentials,
   prometheusRuleApi,
   tenantApi,
   type KubeObject,
@@ -16,13 +18,14 @@ import {
 import { Api, type ApiTarget } from "../../provider/reconciler/api.ts";
 import { runController, type ControllerOptions } from "../../provider/reconciler/controller.ts";
 import type { Live } from "../../provider/reconciler/live.ts";
+import { eventually } from "./eventually.ts";
+import { installKind } from "./foreignKinds.ts";
 
 const decode = (text: string): string => Buffer.from(text, "base64").toString("utf8");
 
 const { group, version, plural, kind } = tenantApi;
 export const tenantsPath = `/apis/${group}/${version}/${plural}`;
 const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The rings of a ConfigMap: tenant to ingester. A tenant in two rings throws. */
 export const ringsIn = (data: Live["data"]): ReadonlyMap<string, string> => {
@@ -38,22 +41,7 @@ export const ringsIn = (data: Live["data"]): ReadonlyMap<string, string> => {
   return found;
 };
 
-/** Asks until the answer is defined and true; throws what was last seen. */
-export const eventually = async <T>(ask: () => Promise<T>, ms = 20_000): Promise<T & {}> => {
-  const end = performance.now() + ms;
-  for (let last: unknown; ;) {
-    try {
-      const answer = await ask();
-      if (answer !== undefined && answer !== false && answer !== null) return answer;
-      last = answer;
-    } catch (error) {
-      last = error;
-    }
-    if (performance.now() > end)
-      throw last instanceof Error ? last : new Error(`still ${JSON.stringify(last)} after ${ms} ms`);
-    await wait(100);
-  }
-};
+export { eventually };
 
 /** Installs the Tenant CRD. It stays, as after a destroy of a stack: other suites may use it at this moment. */
 export const installDefinition = async (api: Api): Promise<void> => {
@@ -77,28 +65,9 @@ export const removeDefinition = async (api: Api): Promise<void> => {
 };
 
 /** Installs a CRD of PrometheusRule that takes anything; returns how it is removed, with all its objects. */
-export const installPrometheusRules = async (api: Api): Promise<() => Promise<void>> => {
-  const { group: apiGroup, version: apiVersion, plural: rules, kind: ruleKind } = prometheusRuleApi;
-  const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
-  const name = `${rules}.${apiGroup}`;
-  const body = {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    metadata: { name },
-    spec: {
-      group: apiGroup,
-      scope: "Namespaced",
-      names: { kind: ruleKind, plural: rules, singular: "prometheusrule" },
-      versions: [{ name: apiVersion, served: true, storage: true, schema }],
-    },
-  };
-  await api.call({ method: "POST", path: definitions, body });
-  await eventually(() =>
-    api.call<object>({ method: "GET", path: `/apis/${apiGroup}/${apiVersion}/${rules}`, tries: 1 }),
-  );
-  return async () => {
-    await api.call({ method: "DELETE", path: `${definitions}/${name}` });
-  };
+export const installPrometheusRules = (api: Api): Promise<() => Promise<void>> => {
+  const { version: served, ...rest } = prometheusRuleApi;
+  return installKind(api, { ...rest, versions: [served], scope: "Namespaced" });
 };
 
 /** A running replica. */
@@ -135,11 +104,9 @@ export class World {
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
     const spec = parsed.value;
     const placement = place(emptyPlacement, placementTenants(spec), placementLimits(spec), 0);
-    const tenantDigests = spec.tenants.map(({ name: tenant }) => ({ tenant, digest: "a".repeat(64) }));
     const { stages } = compile(spec, placement, {
       embeddedS3: {},
-      tenantDigests,
-      tenantPasswords: {},
+      credentials: knowCredentials(planCredentials(spec), ({ id }) => `value of ${id}`),
       reconciler: { program: "", tenantKey: makeToken("key") },
     });
     return stages.flat().flatMap(({ objects }) => objects);
@@ -159,6 +126,7 @@ export class World {
       ConfigMap: "/api/v1/namespaces/*/configmaps",
       Secret: "/api/v1/namespaces/*/secrets",
       StatefulSet: "/apis/apps/v1/namespaces/*/statefulsets",
+      PodDisruptionBudget: "/apis/policy/v1/namespaces/*/poddisruptionbudgets",
       Lease: "/apis/coordination.k8s.io/v1/namespaces/*/leases",
     };
     return `${collections[kindName]!.replace("*", this.namespace)}${name === "" ? "" : `/${name}`}`;
@@ -213,6 +181,15 @@ export class World {
     await this.api.call({ method: "PATCH", path, body, contentType: "application/apply-patch+yaml" });
   }
 
+  /** Says of a StatefulSet's pods what its controller would say, of which there is none here: all follow the template. */
+  async setReady(name: string, readyReplicas: number): Promise<void> {
+    const { metadata, spec } = await this.get("StatefulSet", name);
+    const { replicas } = spec as { readonly replicas: number };
+    const status = { observedGeneration: metadata.generation, replicas, updatedReplicas: replicas, readyReplicas };
+    const path = `${this.path("StatefulSet", name)}/status`;
+    await this.api.call({ method: "PATCH", path, body: { status }, contentType: "application/merge-patch+json" });
+  }
+
   /** Makes the volume claim of an ingester's first pod, as its StatefulSet would. */
   async addClaim(ingester: string): Promise<void> {
     const labels = {
@@ -239,6 +216,17 @@ export class World {
 
   async tenant(id: string): Promise<TenantObject & Live> {
     return this.api.call({ method: "GET", path: `${tenantsPath}/${this.object(id)}`, tries: 1 });
+  }
+
+  /** What Events say of a Tenant: type, reason and message. */
+  async events(id: string): Promise<readonly string[]> {
+    const fieldSelector = `involvedObject.kind=${kind},involvedObject.name=${this.object(id)}`;
+    const path = `/api/v1/namespaces/default/events?${new URLSearchParams({ fieldSelector }).toString()}`;
+    const { items } = await this.api.call<{ items: { type: string; reason: string; message: string }[] }>({
+      method: "GET",
+      path,
+    });
+    return items.map(({ type, reason, message }) => `${type} ${reason}: ${message}`);
   }
 
   /** This world's Tenants, by id. */

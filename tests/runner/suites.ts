@@ -29,22 +29,42 @@ interface Plan {
 const pureMs = 20_000;
 const labMs = 10 * 60_000;
 
+/** What a topology of processes on loopback is made of. */
+const siteTools: readonly ToolName[] = ["promtool", "thanos", "prometheus", "haproxy", "prometheus-node-exporter"];
+
 /** A file belongs to the first plan that takes it. */
 const plans: readonly Plan[] = [
   { name: "haproxy", pattern: /^core\/haproxy\//, timeoutMs: 60_000, tools: ["haproxy"], needsLab: false },
+  {
+    name: "isolation",
+    pattern: /^isolation\//,
+    timeoutMs: 4 * 60_000,
+    tools: ["haproxy", "openssl", "thanos"],
+    needsLab: false,
+  },
+  {
+    name: "webUi",
+    pattern: /^webUi\//,
+    timeoutMs: 2 * 60_000,
+    tools: ["chromium", "haproxy", "oauth2Proxy", "openssl", "thanos"],
+    needsLab: false,
+  },
+  { name: "page", pattern: /^page\//, timeoutMs: 2 * 60_000, tools: ["chromium"], needsLab: false },
   { name: "fanout", pattern: /^fanout\//, timeoutMs: 60_000, tools: ["haproxy"], needsLab: false },
   { name: "core", pattern: /^core\//, timeoutMs: pureMs, needsLab: false },
   { name: "tools", pattern: /^golden\/tools\//, timeoutMs: labMs, tools: ["busybox", "haproxy", "promtool", "thanos"] },
+  { name: "observability", pattern: /^observability\//, timeoutMs: labMs, tools: siteTools },
   { name: "golden", pattern: /^golden\//, timeoutMs: pureMs, needsLab: false },
   { name: "properties", pattern: /^properties\//, timeoutMs: pureMs, needsLab: false },
   { name: "policies", pattern: /^policies\//, timeoutMs: pureMs, needsLab: false },
   { name: "fleet", pattern: /^fleet\//, timeoutMs: labMs, needsLab: false },
+  { name: "rollout", pattern: /^rollout\//, timeoutMs: labMs },
   { name: "plugin", pattern: /^plugin\//, timeoutMs: labMs },
   { name: "reconciler", pattern: /^reconciler\//, timeoutMs: 60_000 },
   { name: "standins", pattern: /^lab\/standins\//, timeoutMs: labMs },
   { name: "aws", pattern: /^aws\//, timeoutMs: labMs, tools: ["moto", "thanos", "promtool"] },
   { name: "languages", pattern: /^languages\//, timeoutMs: labMs, tools: ["pulumi"] },
-  { name: "e2e", pattern: /^e2e\//, timeoutMs: labMs, isAlone: true },
+  { name: "e2e", pattern: /^e2e\//, timeoutMs: labMs, tools: ["chromium"], isAlone: true },
   { name: "lab", pattern: /^lab\//, timeoutMs: labMs, isAlone: true },
 ];
 
@@ -58,7 +78,12 @@ const order = [
   "fanout",
   "fleet",
   "tools",
+  "isolation",
+  "webUi",
+  "page",
+  "observability",
   "languages",
+  "rollout",
   "plugin",
   "standins",
   "aws",

@@ -1,5 +1,5 @@
 import type { AwsPlan } from "../aws/awsResource.ts";
-import type { TenantDigest } from "../manifests/gateway.ts";
+import type { KnownCredential, PlannedCredential } from "../topology/credentials.ts";
 import type { KubeObject } from "../kubeObject.ts";
 import type { S3Credential } from "../thanos/objstore.ts";
 
@@ -18,12 +18,12 @@ export interface AloneArtifacts<Outputs = Readonly<Record<string, unknown>>> {
 export interface AloneSecrets {
   /** Credential of the embedded S3 server, where there is one. */
   readonly s3?: S3Credential | undefined;
-  /** Password and digest of each tenant that the gateway lets in. */
-  readonly tenants: readonly (TenantDigest & { readonly password: string })[];
+  /** The credentials that it needs, with their values. */
+  readonly credentials: readonly KnownCredential[];
 }
 
 /** Which secret values a component needs; absent ones are generated. */
 export interface SecretNeeds {
   readonly s3: boolean;
-  readonly tenants: readonly { readonly name: string; readonly password?: string | undefined }[];
+  readonly credentials: readonly PlannedCredential[];
 }

@@ -4,21 +4,26 @@ import { checkCompactorAlone, compactorAlone } from "../spec/alone/compactor.ts"
 import { checkGatewayAlone, gatewayAlone } from "../spec/alone/gateway.ts";
 import { checkIngesterAlone, ingesterAlone } from "../spec/alone/ingester.ts";
 import { checkObjectStorageAlone, objectStorageAlone } from "../spec/alone/objectStorage.ts";
+import { checkObservabilityAlone, observabilityAlone } from "../spec/alone/observability.ts";
 import { checkQueryAlone, queryAlone } from "../spec/alone/query.ts";
 import { checkQueryFrontendAlone, queryFrontendAlone } from "../spec/alone/queryFrontend.ts";
 import { checkRouterAlone, routerAlone } from "../spec/alone/router.ts";
 import { checkRulerAlone, rulerAlone } from "../spec/alone/ruler.ts";
+import { clusterRuleGroupAlone, globalRuleGroupAlone, ruleGroupAlone } from "../spec/alone/ruleGroup.ts";
 import { checkStoreAlone, storeAlone } from "../spec/alone/store.ts";
 import { checkTenantAlone, tenantAlone } from "../spec/alone/tenant.ts";
 import { parseChecked } from "../spec/parse.ts";
+import { planCredentials, planTenantCredentials } from "../topology/credentials.ts";
 import type { AloneArtifacts, AloneSecrets, SecretNeeds } from "./artifacts.ts";
 import { compileCompactor } from "./compactor.ts";
-import { compileGateway } from "./gateway.ts";
+import { compileGateway, gatewayReaders } from "./gateway.ts";
 import { compileIngester } from "./ingester.ts";
 import { compileObjectStorage } from "./objectStorage.ts";
+import { compileObservability } from "./observability.ts";
 import { compileQuery } from "./query.ts";
 import { compileQueryFrontend } from "./queryFrontend.ts";
 import { compileRouter } from "./router.ts";
+import { checkRuleGroupAlone, compileRuleGroup } from "./ruleGroup.ts";
 import { compileRuler } from "./ruler.ts";
 import { compileStore } from "./store.ts";
 import { compileTenant } from "./tenant.ts";
@@ -58,7 +63,7 @@ const define = <Schema extends z.ZodObject, Outputs extends object>(
       const spec = parsed.value;
       const value = {
         identity: spec as { readonly name: string; readonly namespace?: string },
-        needs: { s3: false, tenants: [], ...needs(spec) },
+        needs: { s3: false, credentials: [], ...needs(spec) },
         compile: (secrets: AloneSecrets) => compile(spec, secrets),
       };
       return { ok: true, value };
@@ -84,15 +89,34 @@ export const aloneComponents = {
     schema: gatewayAlone,
     check: checkGatewayAlone,
     compile: compileGateway,
-    needs: ({ tenants }) => ({ tenants }),
+    needs: (spec) => ({ credentials: planCredentials(gatewayReaders(spec)) }),
   }),
   Ruler: define({
     schema: rulerAlone,
     check: checkRulerAlone,
     compile: compileRuler,
     needs: ({ tenant, gateway }) => ({
-      tenants: tenant === undefined || gateway === undefined ? [] : [{ name: tenant, password: gateway.password }],
+      credentials:
+        tenant === undefined || gateway === undefined
+          ? []
+          : planTenantCredentials({ name: tenant, credentials: { default: { value: gateway.password } } }),
     }),
+  }),
+  Observability: define({ schema: observabilityAlone, check: checkObservabilityAlone, compile: compileObservability }),
+  RuleGroup: define({
+    schema: ruleGroupAlone,
+    check: checkRuleGroupAlone("RuleGroup"),
+    compile: compileRuleGroup("RuleGroup"),
+  }),
+  ClusterRuleGroup: define({
+    schema: clusterRuleGroupAlone,
+    check: checkRuleGroupAlone("ClusterRuleGroup"),
+    compile: compileRuleGroup("ClusterRuleGroup"),
+  }),
+  GlobalRuleGroup: define({
+    schema: globalRuleGroupAlone,
+    check: checkRuleGroupAlone("GlobalRuleGroup"),
+    compile: compileRuleGroup("GlobalRuleGroup"),
   }),
   Tenant: define({ schema: tenantAlone, check: checkTenantAlone, compile: compileTenant }),
 } as const satisfies Readonly<Record<string, AloneComponent<object>>>;

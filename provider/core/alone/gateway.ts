@@ -1,24 +1,37 @@
 import { buildBase } from "../manifests/namespace.ts";
 import { buildGateway } from "../manifests/gateway.ts";
 import type { GatewayAloneSpec } from "../spec/alone/gateway.ts";
+import { ownCredential } from "../spec/credential.ts";
 import { serviceHost } from "../topology/endpoints.ts";
+import { type CredentialOutputs, describeCredentials } from "../topology/credentials.ts";
+import { gatewayUrls } from "../topology/gatewayUrls.ts";
 import { ports } from "../topology/ports.ts";
 import type { AloneArtifacts, AloneSecrets } from "./artifacts.ts";
 
-interface GatewayOutputs {
+interface GatewayOutputs extends CredentialOutputs {
   /** Name of the Service, inside the cluster. */
   readonly host: string;
   readonly port: number;
-  /** Password of each tenant. */
-  readonly passwords: Readonly<Record<string, string>>;
+  /** Base URLs of the gateway, from outside of the cluster first. */
+  readonly urls: readonly string[];
 }
+
+/** Who may come, by the fields of the topology's own spec. */
+export const gatewayReaders = ({ tenants, debug, globalCredentials }: GatewayAloneSpec) => ({
+  tenants: tenants.map(({ name, password: value, credentials }) => ({
+    name,
+    credentials:
+      value === undefined ? credentials : { ...credentials, [ownCredential]: { ...credentials[ownCredential], value } },
+  })),
+  gateway: { debug, globalCredentials },
+});
 
 /** A gateway that stands alone. */
 export const compileGateway = (
   spec: GatewayAloneSpec,
-  { tenants: secrets }: AloneSecrets,
+  { credentials }: AloneSecrets,
 ): AloneArtifacts<GatewayOutputs> => {
-  const { name, router, queryFrontend, tenants } = spec;
+  const { name, router, queryFrontend, globalQuery, tenants, tenantLabelName: tenantLabel } = spec;
   const names = {
     gateway: name,
     gatewayConfig: `${name}-config`,
@@ -26,7 +39,6 @@ export const compileGateway = (
     gatewayCredentials: `${name}-credentials`,
     remoteQueryCredential: `${name}-remote-query`,
   };
-  const admitted = tenants.map((tenant) => tenant.name);
   return {
     base: buildBase(spec),
     objects: buildGateway({
@@ -34,14 +46,16 @@ export const compileGateway = (
       spec,
       names,
       router,
-      reads: { queryFrontend },
-      tenants: admitted,
-      digests: secrets.map(({ tenant, digest }) => ({ tenant, digest })),
+      reads: { queryFrontend, tenantLabel },
+      tenants,
+      credentials,
+      globalQuery,
     }),
     outputs: {
       host: serviceHost(spec, name),
       port: ports.gateway,
-      passwords: Object.fromEntries(secrets.map(({ tenant, password }) => [tenant, password])),
+      urls: gatewayUrls(spec, serviceHost(spec, name)),
+      ...describeCredentials(credentials),
     },
   };
 };

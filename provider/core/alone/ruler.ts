@@ -19,11 +19,11 @@ const accessOf = ({ tenant, gateway, queryUrl, remoteWriteUrl, tenantLabelName }
     : renderGlobalAccess({ queryUrl: queryUrl ?? "", remoteWriteUrl: remoteWriteUrl ?? "" }, tenantLabelName);
 
 /** A ruler that stands alone: a StatefulSet a shard, and the headless Service over them. */
-export const compileRuler = (spec: RulerAloneSpec, { tenants }: AloneSecrets): AloneArtifacts<RulerOutputs> => {
+export const compileRuler = (spec: RulerAloneSpec, { credentials }: AloneSecrets): AloneArtifacts<RulerOutputs> => {
   const { name, tenant, tenantLabelName, ruleGroups } = spec;
   const pool = { settings: spec, service: name };
   const host = serviceHost(spec, name);
-  const password = tenants[0]?.password;
+  const password = credentials[0]?.current;
   return {
     base: buildBase(spec),
     objects: [

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { tenantIdPattern } from "../spec/leaf.ts";
 import { tenantLimits } from "../spec/limits.ts";
 import { tenantRetention } from "../spec/retention.ts";
+import { runtimeCredential } from "../spec/credential.ts";
 import { tenant } from "../spec/tenant.ts";
+
+const credentialFields = runtimeCredential.shape;
 
 /** The API that Tenants are served under; upstream Whizard's own, so that its manifests apply. */
 export const tenantApi = {
@@ -24,21 +27,26 @@ export const tenantLabels = {
 const rule = (text: string, message: string) => ({ "x-kubernetes-validations": [{ rule: text, message }] });
 
 /** A duration as the API server checks it, whose patterns know no lookahead; core checks it further. */
-const duration = (field: keyof typeof tenantRetention.shape) =>
+const duration = (description: string | undefined = "") =>
   z
     .string()
     .max(64)
     .regex(/^([0-9]+(y|w|d|h|m|s|ms))+$/)
     .optional()
-    .describe(tenantRetention.shape[field].description ?? "");
+    .describe(description);
+
+const retentionField = (field: keyof typeof tenantRetention.shape) =>
+  duration(tenantRetention.shape[field].description);
 
 /** Spec fields are strict, and the API server drops what it does not know instead: these are open objects. */
-const limits = z.object(tenantLimits.shape).optional();
+const limits = z
+  .object({ ...tenantLimits.shape, queryTimeout: duration(tenantLimits.shape.queryTimeout.description) })
+  .optional();
 const retention = z
   .object({
-    retentionRaw: duration("retentionRaw"),
-    retention5m: duration("retention5m"),
-    retention1h: duration("retention1h"),
+    retentionRaw: retentionField("retentionRaw"),
+    retention5m: retentionField("retention5m"),
+    retention1h: retentionField("retention1h"),
   })
   .optional();
 
@@ -52,6 +60,40 @@ const ruleSelector = z.object({
   matchLabels: z.record(z.string(), z.string().max(63)).optional(),
   matchExpressions: z.array(requirement).max(16).optional(),
 });
+
+/** Patterns without lookahead, and names that fit into a Secret's keys; core checks the rest. */
+const credentials = z
+  .record(
+    z.string().min(1).max(63),
+    z.object({
+      scheme: z
+        .enum(["basic", "bearer"])
+        .optional()
+        .describe(credentialFields.scheme.description ?? ""),
+      access: z
+        .enum(["readWrite", "readOnly", "writeOnly"])
+        .optional()
+        .describe(credentialFields.access.description ?? ""),
+      username: z
+        .string()
+        .regex(/^[^:]+$/)
+        .max(128)
+        .optional()
+        .describe(credentialFields.username.description ?? ""),
+      rotation: z
+        .int()
+        .min(0)
+        .max(1_000_000)
+        .optional()
+        .describe(credentialFields.rotation.description ?? ""),
+      keepPrevious: z
+        .boolean()
+        .optional()
+        .describe(credentialFields.keepPrevious.description ?? ""),
+    }),
+  )
+  .meta({ maxProperties: 16 })
+  .optional();
 
 const about = (field: "series" | "limits" | "retention" | "labels"): string => tenant.shape[field].description ?? "";
 
@@ -75,6 +117,9 @@ const tenantSpec = z
       .meta({ maxProperties: 64 })
       .optional()
       .describe(about("labels")),
+    credentials: credentials.describe(
+      "Credentials of the tenant at the gateway by name, all valid at once; their values are derived and stand in the Secret of `status.credential`. `default` is always there: its `username` and `password`.",
+    ),
     ruleSelectors: z
       .array(ruleSelector)
       .max(16)
@@ -134,6 +179,7 @@ export interface TenantObject {
     readonly creationTimestamp?: string;
     readonly deletionTimestamp?: string;
     readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly spec?: z.output<typeof tenantSpec>;
   readonly status?: TenantStatus;

@@ -1,4 +1,4 @@
-import { pathAcls } from "./endpoint.ts";
+import { otlpPath, pathAcls } from "./endpoint.ts";
 import { assertHost } from "./escape.ts";
 import { agentCredentialKey, assertTenant } from "./maps.ts";
 import {
@@ -10,7 +10,7 @@ import {
   requestLog,
 } from "./processSettings.ts";
 import type { ProcessInput } from "./processSettings.ts";
-import { requestAcls, requestRules, stripRules } from "./requestGuard.ts";
+import { requestAcls, requestRules, stripRule } from "./requestGuard.ts";
 import type { Acl, Expression, Frontend, HaproxyConfig, Rule } from "./section.ts";
 import { buildBackend, buildResolvers, type Dns, type UpstreamTls } from "./upstream.ts";
 
@@ -96,9 +96,11 @@ function forwardRules(input: AgentProxyInput): readonly Rule[] {
   const { host, port } = input.gateway;
   const authority = assertHost(host).includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
   return [
-    ...stripRules(input.tenantHeader),
+    stripRule(input.tenantHeader),
     ...credentialRules(input.credentialFile),
     { do: "setHeader", name: "Host", value: [authority] },
+    // The conditions read the path as it is by then, so that at most one of these holds.
+    { do: "setPath", path: [`/${input.tenant}/${otlpPath}`], when: ["local_otlp"] },
     { do: "setPath", path: [`/${input.tenant}/api/v1/receive`], when: ["local_write"] },
     { do: "setPath", path: [`/${input.tenant}/`, { sample: [["var", "txn.endpoint"]] }], when: ["local_any_read"] },
   ];

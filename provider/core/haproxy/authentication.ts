@@ -1,103 +1,114 @@
-import type { Acl, Reply, Rule } from "./section.ts";
+import { apiError } from "./apiError.ts";
+import type { Acl, Expression, Reply, Rule } from "./section.ts";
 
 /** Where the gateway finds who may come, and what it answers to others. */
 export interface AuthenticationInput {
-  readonly credentialsFile: string;
-  /** Map of admitted tenants; without it every tenant with a credential is admitted. */
-  readonly tenantsFile?: string;
+  /** Maps of credentials; the first that knows one decides what it may do. */
+  readonly credentialsFiles: readonly string[];
+  /** Map of tenants: what anybody may do under them, and their limits. */
+  readonly tenantsFile: string;
+  /** What a tenant has that the map does not name, as the map would have it. Default: it is not admitted. */
+  readonly unknownTenant?: string;
   readonly realm: string;
   /** Whether clients may show certificates, whose common name is the tenant. */
   readonly clientCertificates: boolean;
 }
 
-const credential = [["var", "txn.credential"]] as const;
-const equalsTenant = ["strcmp", "txn.tenant"] as const;
+const credential: Expression = [["var", "txn.credential"]];
+const admission: Expression = [["var", "txn.admission"]];
 
 /** ACLs about who asks. They compare whole values; no tenant's name is read as a pattern. */
 export function authenticationAcls(input: AuthenticationInput): readonly Acl[] {
-  const strings = (name: string, variable: string, values: readonly string[]): Acl => ({
+  const begins = (name: string, sample: Expression, values: readonly string[]): Acl => ({
     name,
-    sample: [["var", variable]],
-    match: { kind: "str", values },
+    sample,
+    match: { kind: "beg", values },
   });
-  const own = (name: string, variable: string): Acl => ({
+  const own = (name: string, identity: Expression): Acl => ({
     name,
-    sample: [["var", variable], equalsTenant],
+    sample: [...identity, ["strcmp", "txn.tenant"]],
     match: { kind: "int", operator: "eq", value: 0 },
   });
   return [
     { name: "authorized", sample: [["req.fhdr", "authorization"]], match: { kind: "found" } },
-    { name: "known", sample: [["var", "txn.access"]], match: { kind: "found" } },
-    own("own_tenant", "txn.identity"),
-    strings("may_write", "txn.access", ["rw", "wo"]),
-    strings("may_read", "txn.access", ["rw", "ro"]),
-    strings("may_read_all", "txn.access", ["global"]),
-    ...(input.tenantsFile === undefined
-      ? []
-      : [
-          { name: "admitted", sample: [["var", "txn.admission"]], match: { kind: "found" } } as const,
-          strings("admits_write", "txn.admission", ["rw", "wo"]),
-          strings("admits_read", "txn.admission", ["rw", "ro"]),
-        ]),
+    { name: "known", sample: credential, match: { kind: "found" } },
+    // Everything behind the first colon: a certificate's name may hold further ones.
+    own("own_tenant", [...credential, ["field", "2", ":", "0"]]),
+    begins("may_write", credential, ["rw:", "wo:"]),
+    begins("may_read", credential, ["rw:", "ro:"]),
+    begins("may_read_all", credential, ["global:"]),
+    { name: "admitted", sample: admission, match: { kind: "found" } },
+    begins("admits_write", admission, ["rw", "wo"]),
+    begins("admits_read", admission, ["rw", "ro"]),
     ...(input.clientCertificates
       ? [
           { name: "certified", sample: [["ssl_c_used"]], match: { kind: "int", operator: "eq", value: 1 } } as const,
-          own("own_certificate", "txn.certificate"),
+          own("own_certificate", [["var", "txn.certificate"]]),
         ]
       : []),
   ];
 }
 
-/** Finds who asks: one digest and one lookup a request, whatever the number of tenants. */
+/** Finds who asks: one digest and one lookup a request and map, whatever the number of tenants. */
 export function identityRules(input: AuthenticationInput): readonly Rule[] {
   const digest = [["req.fhdr", "authorization"], ["sha2", "256"], ["hex"], ["lower"]] as const;
-  const byCredential: readonly Rule[] = [
-    { do: "setVariable", name: "txn.credential", value: [...digest, ["map_str", input.credentialsFile]] },
-    { do: "setVariable", name: "txn.access", value: [...credential, ["field", "1", ":"]] },
-    { do: "setVariable", name: "txn.identity", value: [...credential, ["field", "2", ":"]] },
-  ];
-  const when = ["certified", "!authorized"];
+  const byCredential = input.credentialsFiles.map((file, index): Rule => {
+    const when = index === 0 ? {} : { when: ["!known"] };
+    return { do: "setVariable", name: "txn.credential", value: [...digest, ["map_str", file]], ...when };
+  });
   const byCertificate: readonly Rule[] = [
     { do: "setVariable", name: "txn.certificate", value: [["ssl_c_s_dn", "cn"]], when: ["certified"] },
-    { do: "setVariable", name: "txn.identity", value: [["var", "txn.certificate"]], when },
-    { do: "setVariable", name: "txn.access", value: [["str", "rw"]], when },
+    {
+      do: "setVariable",
+      name: "txn.credential",
+      value: [
+        ["str", "rw:"],
+        ["concat", "", "txn.certificate"],
+      ],
+      when: ["certified", "!authorized"],
+    },
   ];
   return [...byCredential, ...(input.clientCertificates ? byCertificate : [])];
 }
 
-/** Refuses, with 401 or 403, whoever may not do what the path asks for. */
-export function authorizationRules(input: AuthenticationInput): readonly Rule[] {
-  const refuse = (text: string, when: readonly string[]): Rule => ({ do: "reply", reply: { status: 403, text }, when });
+const refuse = (text: string, when: readonly string[]): Rule => ({ do: "reply", reply: apiError(403, text), when });
+
+/**
+ * Refuses, with 401 or 403, whoever may not do what the path asks for. `tenant_write`, `tenant_any_read` and `global_read`
+ * say what that is; `otherForms` are the rules for a path that is not the tenant's.
+ */
+export function authorizationRules(input: AuthenticationInput, otherForms: readonly Rule[]): readonly Rule[] {
   return [
     { do: "reply", reply: unauthorized(input), when: ["!known"] },
     refuse("this credential does not read all tenants", ["global_read", "!may_read_all"]),
+    ...otherForms.map((rule): Rule => ({ ...rule, when: ["!global_read", "!own_tenant", ...(rule.when ?? [])] })),
     refuse("this credential is not of this tenant", ["!global_read", "!own_tenant"]),
     ...(input.clientCertificates
       ? [refuse("this client certificate is not of this tenant", ["!global_read", "certified", "!own_certificate"])]
       : []),
     refuse("this credential may not write", ["tenant_write", "!may_write"]),
     refuse("this credential may not read", ["tenant_any_read", "!may_read"]),
-    ...(input.tenantsFile === undefined ? [] : admissionRules(input.tenantsFile, refuse)),
+    ...admissionRules(input),
   ];
 }
 
 /** Refuses whoever may not read all tenants. */
 export function readerOfAllRules(input: AuthenticationInput): readonly Rule[] {
-  const text = "this credential does not read all tenants";
   return [
     { do: "reply", reply: unauthorized(input), when: ["!known"] },
-    { do: "reply", reply: { status: 403, text }, when: ["!may_read_all"] },
+    refuse("this credential does not read all tenants", ["!may_read_all"]),
   ];
 }
 
-function admissionRules(file: string, refuse: (text: string, when: readonly string[]) => Rule): readonly Rule[] {
+function admissionRules({ tenantsFile, unknownTenant }: AuthenticationInput): readonly Rule[] {
+  const lookup = unknownTenant === undefined ? [tenantsFile] : [tenantsFile, unknownTenant];
   return [
     {
       do: "setVariable",
       name: "txn.admission",
       value: [
         ["var", "txn.tenant"],
-        ["map_str", file],
+        ["map_str", ...lookup],
       ],
     },
     refuse("this tenant is not admitted", ["!global_read", "!admitted"]),
@@ -108,6 +119,5 @@ function admissionRules(file: string, refuse: (text: string, when: readonly stri
 
 function unauthorized(input: AuthenticationInput): Reply {
   const realm = input.realm.replaceAll(/["\\]/g, "");
-  const headers = { "WWW-Authenticate": `Basic realm="${realm}"` };
-  return { status: 401, text: "a credential of this tenant is needed", headers };
+  return apiError(401, "a credential of this tenant is needed", { "WWW-Authenticate": `Basic realm="${realm}"` });
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { CredentialValue, KnownCredential, PlannedCredential } from "../topology/credentials.ts";
 
 /** What a credential may do: read and write, only read, only write, or read all tenants together on the global paths. */
 export type Access = "rw" | "ro" | "wo" | "global";
@@ -37,6 +38,24 @@ export function credentialDigest(user: string, password: string): string {
 export function bearerDigest(token: string): string {
   return digest(bearerAuthorization(token));
 }
+
+/** Completes planned credentials by their values: `valueOf` makes the one that an id stands for. */
+export const knowCredentials = (
+  planned: readonly PlannedCredential[],
+  valueOf: (value: CredentialValue, credential: PlannedCredential) => string,
+): readonly KnownCredential[] =>
+  planned.map(({ values, ...credential }) => {
+    const known = values.map((value) => value.given ?? valueOf(value, { ...credential, values }));
+    return {
+      ...credential,
+      current: known[0] ?? "",
+      digests: known.map((value) => plannedDigest(credential, value)),
+    };
+  });
+
+/** The key of a planned credential's value, by its scheme. */
+export const plannedDigest = ({ username }: { readonly username?: string }, value: string): string =>
+  username === undefined ? bearerDigest(value) : credentialDigest(username, value);
 
 function digest(header: string): string {
   return createHash("sha256").update(header, "utf8").digest("hex");

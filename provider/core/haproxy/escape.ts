@@ -53,6 +53,14 @@ export function assertHeaderName(text: string): string {
   return text;
 }
 
+/** Throws for anything that no header name, written in lower case, begins with. */
+export function assertHeaderBegin(text: string): string {
+  if (!/^[a-z0-9][a-z0-9_-]*$/.test(text)) {
+    throw new RangeError(`not the begin of a header name: ${JSON.stringify(text)}`);
+  }
+  return text;
+}
+
 function assertPrintable(text: string): void {
   if (/[\u0000-\u001f\u007f]/.test(text)) {
     throw new RangeError(`control character in ${JSON.stringify(text)}`);

@@ -1,10 +1,7 @@
+import { luaString } from "./luaString.ts";
+
 /** The file name of the script beside the configuration. */
 export const followMapsFile = "follow-maps.lua";
-
-const luaString = (text: string): string => {
-  if (!/^[A-Za-z0-9/._-]+$/.test(text)) throw new RangeError(`not the path of a map file: ${JSON.stringify(text)}`);
-  return `"${text}"`;
-};
 
 /**
  * Lua that runs inside HAProxy and follows its map files: what changes in a file changes in the map within 200 ms.

@@ -1,24 +1,14 @@
-import {
-  authenticationAcls,
-  authorizationRules,
-  identityRules,
-  readerOfAllRules,
-  type AuthenticationInput,
-} from "./authentication.ts";
-import { closedPaths, pathAcls, readPaths } from "./endpoint.ts";
+import { apiError } from "./apiError.ts";
+import { authenticationAcls, identityRules, readerOfAllRules, type AuthenticationInput } from "./authentication.ts";
 import { assertHeaderName } from "./escape.ts";
-import {
-  buildDefaults,
-  buildGlobal,
-  buildMetricsFrontend,
-  healthRules,
-  rememberPath,
-  requestLog,
-} from "./processSettings.ts";
+import { buildDefaults, buildGlobal, buildMetricsFrontend, rememberPath, requestLog } from "./processSettings.ts";
 import type { ProcessInput } from "./processSettings.ts";
-import { type RemoteRead, remoteReadRules } from "./remoteRead.ts";
-import { bodyRules, requestAcls, requestRules, stripRules } from "./requestGuard.ts";
-import type { Acl, Backend, BindTls, Expression, Frontend, HaproxyConfig, Rule } from "./section.ts";
+import type { RemoteRead } from "./remoteRead.ts";
+import { requestAcls, requestRules, stripRule } from "./requestGuard.ts";
+import type { Backend, BindTls, Frontend, HaproxyConfig } from "./section.ts";
+import { buildTenantFrontend, methodRule } from "./tenantFrontend.ts";
+import { limitTables, readBackendRules, renderTenantLimits, type TenantLimits } from "./tenantLimits.ts";
+import { buildTenantRules } from "./tenantRules.ts";
 import {
   type BackendInput,
   buildBackend,
@@ -42,21 +32,38 @@ export interface GatewayInput extends ProcessInput {
   /** Address to listen on. Default: every IPv4 address; `::` adds IPv6. */
   readonly address?: string;
   /** Mounted files: the texts of `renderCredentialMap` (from a Secret) and `renderTenantMap`. */
-  readonly files: { readonly credentials: string; readonly tenants: string };
+  readonly files: {
+    readonly credentials: string;
+    /** Further files of the same form; one that is named before another wins. */
+    readonly furtherCredentials?: readonly string[];
+    readonly tenants: string;
+  };
   readonly upstreams: {
     /** Thanos Receive in routing mode, by its headless Service and remote-write port. */
     readonly router: Upstream;
     /** What gets accepted writes first, where there is one; while none of it answers, they go straight to the router. */
     readonly fanout?: Upstream | undefined;
     /** QueryFrontend before a Query that enforces the tenant, or an API outside that answers instead. */
-    readonly reads: { readonly queryFrontend: Upstream } | { readonly remote: RemoteRead };
+    readonly reads:
+      | {
+          readonly queryFrontend: Upstream;
+          /** The label that Thanos's rulers give the rules of a tenant. Default: nobody's rules are served. */
+          readonly tenantLabel?: string | undefined;
+        }
+      | { readonly remote: RemoteRead };
     /** QueryFrontend before a Query that answers for all tenants. Default: `/api/v1/*` is 404. */
     readonly globalQuery?: Upstream;
   };
   readonly dns?: Dns;
   /** Whether only tenants of the tenants file are served. */
   readonly admission: boolean;
+  /** Limits of tenants that the tenants file does not name, where such are served. Default: none. */
+  readonly unknownTenantLimits?: TenantLimits;
+  /** Queries of all tenants that Query Frontend gets at a time; who has fewer goes first. Default: no limit. */
+  readonly queriesAtATime?: number;
   readonly tls?: BindTls;
+  /** The door of the rulers, whose connections need a certificate of the components. Default: there is none. */
+  readonly internal?: { readonly port: number; readonly tls: BindTls };
   readonly upstreamTls?: UpstreamTls;
   /** Largest body, in bytes. Default 16 MiB. */
   readonly maxBodyBytes?: number;
@@ -64,22 +71,22 @@ export interface GatewayInput extends ProcessInput {
   readonly realm?: string;
 }
 
-const endpoint: Expression = [["var", "txn.endpoint"]];
-
 /** Builds the gateway's configuration. Throws a RangeError for a tenant header that is none. */
 export function buildGatewayConfig(input: GatewayInput): HaproxyConfig {
   const backends = buildBackends(input);
   const names = backends.map((it) => it.name).filter((name) => name !== fanoutBackend);
   return {
     global: buildGlobal(input),
-    defaults: buildDefaults(input.timeouts),
+    defaults: buildDefaults(input.timeouts, apiError),
     resolvers: [buildResolvers(input.dns ?? {})],
     frontends: [
-      buildTenantFrontend(input, names),
+      buildDoor(input, names),
+      ...buildInternalFrontend(input, names),
       ...buildWebUi(input),
       buildMetricsFrontend(input.ports.metrics, names, input.address),
     ],
     backends,
+    tables: limitTables,
   };
 }
 
@@ -93,7 +100,13 @@ function buildReadBackend(input: GatewayInput, read: Omit<BackendInput, "upstrea
   const { reads } = input.upstreams;
   const servers =
     "remote" in reads ? { upstream: reads.remote.upstream, tls: reads.remote.tls } : { upstream: reads.queryFrontend };
-  return buildBackend(readBackend(input), { ...read, ...servers });
+  const atATime = input.queriesAtATime;
+  const tenantRules = buildTenantRules("remote" in reads ? undefined : reads.tenantLabel);
+  return {
+    ...buildBackend(readBackend(input), { ...read, ...servers, atATime }),
+    acls: [...tenantRules.acls, ...readBackendRules.acls],
+    rules: [...tenantRules.rules, ...readBackendRules.rules],
+  };
 }
 
 function buildBackends(input: GatewayInput): readonly Backend[] {
@@ -117,37 +130,36 @@ function buildBackends(input: GatewayInput): readonly Backend[] {
   ];
 }
 
-function buildTenantFrontend(input: GatewayInput, backends: readonly string[]): Frontend {
-  const health = healthRules(backends);
-  const body = bodyRules(input.maxBodyBytes ?? 16 * 1024 * 1024);
-  const authentication = authenticationOf(input);
-  return {
+/** The same as the tenants' own door, where a certificate says that a component comes and the password for whom. */
+function buildInternalFrontend(input: GatewayInput, backends: readonly string[]): readonly Frontend[] {
+  const { internal, ports } = input;
+  if (internal === undefined) return [];
+  const { tls, port: http } = internal;
+  const frontend = buildDoor({ ...input, tls, ports: { ...ports, http } }, backends, false);
+  return [{ ...frontend, name: "components" }];
+}
+
+function buildDoor(input: GatewayInput, readyBy: readonly string[], areCertificatesTenants = true): Frontend {
+  const { address, tls, tenantHeader, upstreams, maxBodyBytes = 16 * 1024 * 1024, logAllRequests = false } = input;
+  const known = authenticationOf(input);
+  return buildTenantFrontend({
     name: "tenants",
     port: input.ports.http,
-    ...(input.address === undefined ? {} : { address: input.address }),
-    ...(input.tls === undefined ? {} : { tls: input.tls }),
-    log: requestLog,
-    logAll: input.logAllRequests ?? false,
-    acls: [...health.acls, ...requestAcls, ...targetAcls(input), ...authenticationAcls(authentication), ...body.acls],
-    rules: [
-      rememberPath,
-      ...requestRules,
-      ...health.rules,
-      ...targetRules,
-      ...identityRules(authentication),
-      ...authorizationRules(authentication),
-      ...body.rules,
-      ...forwardRules(input),
-    ],
-    routes: [
-      ...(input.upstreams.fanout === undefined
-        ? []
-        : [{ backend: fanoutBackend, when: ["tenant_write", "fanout_answers"] }]),
-      { backend: "router", when: ["tenant_write"] },
-      { backend: readBackend(input), when: ["tenant_any_read"] },
-      ...(input.upstreams.globalQuery === undefined ? [] : [{ backend: "global_query", when: ["global_read"] }]),
-    ],
-  };
+    address,
+    tls,
+    tenantHeader,
+    authentication: { ...known, clientCertificates: known.clientCertificates && areCertificatesTenants },
+    maxBodyBytes,
+    logAll: logAllRequests,
+    readyBy,
+    backends: {
+      router: "router",
+      fanout: upstreams.fanout && fanoutBackend,
+      reads: readBackend(input),
+      globalReads: upstreams.globalQuery && "global_query",
+    },
+    remote: "remote" in upstreams.reads ? upstreams.reads.remote : undefined,
+  });
 }
 
 /** Thanos's own pages and the API below them, on a port of their own, for those who may read all tenants. */
@@ -171,7 +183,7 @@ function buildWebUi(input: GatewayInput): readonly Frontend[] {
         methodRule("GET, POST", ["!by_get", "!by_post"]),
         ...identityRules(authentication),
         ...readerOfAllRules(authentication),
-        ...stripRules(assertHeaderName(tenantHeader)),
+        stripRule(assertHeaderName(tenantHeader)),
       ],
       routes: [{ backend: "global_query", when: [] }],
     },
@@ -180,80 +192,10 @@ function buildWebUi(input: GatewayInput): readonly Frontend[] {
 
 function authenticationOf(input: GatewayInput): AuthenticationInput {
   return {
-    credentialsFile: input.files.credentials,
-    ...(input.admission ? { tenantsFile: input.files.tenants } : {}),
+    credentialsFiles: [input.files.credentials, ...(input.files.furtherCredentials ?? [])],
+    tenantsFile: input.files.tenants,
+    ...(input.admission ? {} : { unknownTenant: `rw${renderTenantLimits(input.unknownTenantLimits ?? {})}` }),
     realm: input.realm ?? "whizard",
     clientCertificates: input.tls?.clientCaFile !== undefined,
   };
-}
-
-function targetAcls(input: GatewayInput): readonly Acl[] {
-  const globalRead: Acl =
-    input.upstreams.globalQuery === undefined
-      ? { name: "global_read", sample: [["always_false"]], match: { kind: "int", operator: "eq", value: 1 } }
-      : {
-          name: "global_read",
-          sample: [["path"]],
-          match: { kind: "str", values: readPaths.map((path) => `/${path}`) },
-        };
-  return [
-    ...pathAcls("tenant", endpoint),
-    globalRead,
-    ...(input.upstreams.fanout === undefined
-      ? []
-      : [
-          {
-            name: "fanout_answers",
-            sample: [["nbsrv", fanoutBackend]],
-            match: { kind: "int", operator: "gt", value: 0 },
-          } satisfies Acl,
-        ]),
-    ...closedPaths.map(({ paths }, index): Acl => {
-      return { name: `closed_${index}`, sample: endpoint, match: { kind: "str", values: paths } };
-    }),
-  ];
-}
-
-/** Finds tenant and endpoint, and answers 404 or 405 alike for every tenant, whether it exists or not. */
-const targetRules: readonly Rule[] = [
-  { do: "setVariable", name: "txn.tenant", value: [["path"], ["field", "2", "/"]] },
-  { do: "setVariable", name: "txn.endpoint", value: [["path"], ["field", "3", "/", "0"]] },
-  ...closedPaths.map(({ reason }, index): Rule => {
-    return {
-      do: "reply",
-      reply: {
-        status: 404,
-        text: `not served here: ${reason}`,
-      },
-      when: [`closed_${index}`],
-    };
-  }),
-  {
-    do: "reply",
-    reply: { status: 404, text: "not found" },
-    when: ["!tenant_write", "!tenant_any_read", "!global_read"],
-  },
-  methodRule("POST", ["tenant_write", "!by_post"]),
-  methodRule("GET", ["tenant_read_by_get", "!by_get"]),
-  methodRule("GET, POST", ["!by_get", "!by_post"]),
-];
-
-function methodRule(allowed: string, when: readonly string[]): Rule {
-  const reply = { status: 405, text: `only ${allowed} is served here`, headers: { Allow: allowed } };
-  return { do: "reply", reply, when };
-}
-
-const tenant: Expression = [["var", "txn.tenant"]];
-
-function forwardRules({ tenantHeader, upstreams: { reads } }: GatewayInput): readonly Rule[] {
-  const name = assertHeaderName(tenantHeader);
-  const read = ["tenant_any_read"];
-  const remote = "remote" in reads ? reads.remote : undefined;
-  return [
-    ...stripRules(name),
-    { do: "setHeader", name, value: [{ sample: tenant }], when: ["!global_read"] },
-    ...(remote === undefined ? [] : remoteReadRules(remote, tenant, read)),
-    { do: "setPath", path: ["/api/v1/receive"], when: ["tenant_write"] },
-    { do: "setPath", path: [`${remote?.prefix ?? ""}/`, { sample: endpoint }], when: read },
-  ];
 }

@@ -1,11 +1,14 @@
 import { isToken } from "../spec/token.ts";
 import type { Access } from "./credential.ts";
+import { renderTenantLimits, type TenantLimits } from "./tenantLimits.ts";
 
 /** A tenant that the gateway admits. */
 export interface AdmittedTenant {
   readonly tenant: string;
   /** What anybody may do under this tenant; narrows the credential's own access. Default `rw`. */
   readonly access?: "rw" | "ro" | "wo";
+  /** Default: none. */
+  readonly limits?: TenantLimits;
 }
 
 /** A credential by its digest. Several of one tenant are all valid, which is how they rotate with an overlap. */
@@ -20,9 +23,17 @@ export interface Credential {
 /** The key under which an agent proxy's credential file holds its one value. */
 export const agentCredentialKey = "authorization";
 
-/** Renders the map of admitted tenants, sorted: `<tenant> <access>` a line. Throws a RangeError for a bad or doubled name. */
+/**
+ * Renders the map of admitted tenants, sorted: `<tenant> <access>` a line, with its limits behind the access where it has
+ * any. Throws a RangeError for a bad or doubled name.
+ */
 export function renderTenantMap(tenants: readonly AdmittedTenant[]): string {
-  return renderMap(tenants.map((it) => [assertTenant(it.tenant), it.access ?? "rw"]));
+  return renderMap(
+    tenants.map(({ tenant, access = "rw", limits = {} }) => [
+      assertTenant(tenant),
+      `${access}${renderTenantLimits(limits)}`,
+    ]),
+  );
 }
 
 /**

@@ -40,24 +40,33 @@ export function buildGlobal(input: ProcessInput): Global {
     threads: input.threads ?? 2,
     hardStopAfterSeconds: input.timeouts?.hardStop ?? 160,
     socket: `${input.runDirectory ?? "/run/haproxy"}/haproxy.sock`,
-    ...(input.followMapsFile === undefined ? {} : { luaFile: input.followMapsFile }),
+    luaFiles: input.followMapsFile === undefined ? [] : [input.followMapsFile],
   };
 }
 
-/** Command line of the container: a master that reloads on SIGHUP or SIGUSR2 and stops softly on SIGUSR1. */
+/** The master's socket, where it is told to reload. */
+export const masterSocket = ({ runDirectory = "/run/haproxy" }: ProcessInput): string => `${runDirectory}/master.sock`;
+
+/** Command line of the container: a master that reloads when it is told, on SIGHUP or SIGUSR2, and stops softly on SIGUSR1. */
 export function buildCommand(configFile: string, input: ProcessInput): readonly string[] {
-  return ["haproxy", "-W", "-db", "-p", `${input.runDirectory ?? "/run/haproxy"}/haproxy.pid`, "-f", configFile];
+  const { runDirectory = "/run/haproxy" } = input;
+  const socket = `${masterSocket(input)},mode,600`;
+  return ["haproxy", "-W", "-db", "-S", socket, "-p", `${runDirectory}/haproxy.pid`, "-f", configFile];
 }
 
-/** Timeouts and error texts. */
-export function buildDefaults(timeouts: TimeoutsInput = {}): Defaults {
+/** Timeouts and error texts; `answer` makes the text of a status what its clients understand. */
+export function buildDefaults(
+  timeouts: TimeoutsInput = {},
+  answer: (status: number, text: string) => Reply = (status, text) => ({ status, text }),
+): Defaults {
   return {
     connectSeconds: timeouts.connect ?? 5,
     clientSeconds: timeouts.client ?? 60,
     queueSeconds: 10,
     requestHeadSeconds: timeouts.requestHead ?? 10,
     keepAliveSeconds: timeouts.keepAlive ?? 100,
-    errors: errorReplies,
+    lateSeconds: 1,
+    errors: errorReplies.map(({ status, text }) => answer(status, text)),
   };
 }
 

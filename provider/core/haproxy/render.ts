@@ -1,4 +1,5 @@
 import {
+  assertHeaderBegin,
   assertHeaderName,
   assertHost,
   assertName,
@@ -18,7 +19,7 @@ import type {
   Rule,
   Servers,
 } from "./section.ts";
-import type { Defaults, Global, Resolvers } from "./section.ts";
+import type { Defaults, Global, Resolvers, Table } from "./section.ts";
 
 type Line = readonly string[];
 
@@ -33,6 +34,8 @@ export function renderHaproxy(config: HaproxyConfig): string {
     ...config.resolvers.map((it) => section(["resolvers", assertName(it.name)], renderResolvers(it))),
     ...config.frontends.map((it) => section(["frontend", assertName(it.name)], renderFrontend(it))),
     ...config.backends.map((it) => section(["backend", assertName(it.name)], renderBackend(it))),
+    // A table has no section of its own; as a backend it has no servers, and nothing leads to it.
+    ...(config.tables ?? []).map((it) => section(["backend", assertName(it.name)], [renderTable(it)])),
   ].join("\n");
 }
 
@@ -54,7 +57,7 @@ function renderGlobal(it: Global): readonly Line[] {
     ["ssl-default-bind-options", "ssl-min-ver", "TLSv1.2"],
     ["ssl-default-server-options", "ssl-min-ver", "TLSv1.2"],
     ["ssl-load-extra-del-ext"],
-    ...(it.luaFile === undefined ? [] : [["lua-load", it.luaFile]]),
+    ...it.luaFiles.map((file) => ["lua-load", file]),
   ];
 }
 
@@ -70,6 +73,7 @@ function renderDefaults(it: Defaults): readonly Line[] {
     ["timeout", "queue", seconds(it.queueSeconds)],
     ["timeout", "http-request", seconds(it.requestHeadSeconds)],
     ["timeout", "http-keep-alive", seconds(it.keepAliveSeconds)],
+    ["timeout", "tarpit", seconds(it.lateSeconds)],
     ...it.errors.map((reply) => ["http-error", ...renderReply(reply)]),
   ];
 }
@@ -102,6 +106,7 @@ function renderFrontend(it: Frontend): readonly Line[] {
     ["option", "dontlognull"],
     ...it.acls.map(renderAcl),
     ...it.rules.map(renderRule),
+    ...(it.hiddenHeaders ?? []).map((begin) => ["http-response", ...deleteHeaders("beg", assertHeaderBegin(begin))]),
     ...it.routes.map((route) => ["use_backend", assertName(route.backend), ...renderCondition(route.when)]),
   ];
 }
@@ -123,12 +128,18 @@ function renderBackend(it: Backend): readonly Line[] {
   const { check } = it.servers;
   return [
     ...renderBalance(it),
+    ...(it.acls ?? []).map(renderAcl),
+    ...(it.rules ?? []).map(renderRule),
     ["timeout", "server", seconds(it.serverTimeoutSeconds)],
     ["retries", "2"],
     ["retry-on", ...it.retryOn],
     ...(check.path === undefined ? [] : [["option", "httpchk"], renderCheck(check.path, it.servers.host)]),
     renderServers(it.servers),
   ];
+}
+
+function renderTable({ size, store }: Table): Line {
+  return ["stick-table", "type", "string", "len", "128", "size", `${size}`, "expire", "60s", "store", store.join(",")];
 }
 
 function renderBalance({ stickyHeader }: Backend): readonly Line[] {
@@ -154,7 +165,9 @@ function renderServers(it: Servers): Line {
   return [
     ...head,
     ...["check", "inter", seconds(it.check.intervalSeconds), "fall", "2", "rise", "1"],
+    ...(it.atATime === undefined ? [] : ["maxconn", `${it.atATime}`]),
     ...(it.check.port === undefined ? [] : ["port", `${it.check.port}`]),
+    ...(it.check.tls === true ? ["check-ssl"] : []),
     ...(it.resolvers === undefined ? [] : dns),
     ...renderServerTls(it),
   ];
@@ -208,21 +221,46 @@ function renderAction(it: Rule): Line {
     case "deleteHeader":
       return ["del-header", assertHeaderName(it.name)];
     case "deleteHeaders":
-      return ["del-header", it.pattern, "-m", "reg"];
+      return deleteHeaders(it.match, it.pattern);
     case "setPath":
       return ["set-path", renderFormat(it.path)];
+    case "setQuery":
+      return ["set-query", renderFormat(it.query)];
     case "exportMetrics":
       return ["use-service", "prometheus-exporter"];
+    default:
+      return renderPacing(it);
   }
 }
 
-function renderReply({ status, text, headers = {} }: Reply): Line {
+type Pacing = "replyLate" | "track" | "count" | "setPriority" | "setServerTimeout";
+
+function renderPacing(it: Extract<Rule, { readonly do: Pacing }>): Line {
+  switch (it.do) {
+    case "replyLate":
+      return ["tarpit", ...renderReply(it.reply)];
+    case "track":
+      return [`track-sc${it.slot}`, renderExpression(it.key), "table", assertName(it.table)];
+    case "count":
+      return [`sc-inc-gpc0(${it.slot})`];
+    case "setPriority":
+      return ["set-priority-class", renderExpression(it.class)];
+    case "setServerTimeout":
+      return ["set-timeout", "server", renderExpression(it.milliseconds)];
+  }
+}
+
+function deleteHeaders(match: "beg" | "reg", text: string): Line {
+  return ["del-header", text, "-m", match];
+}
+
+function renderReply({ status, text, contentType = "text/plain; charset=utf-8", headers = {} }: Reply): Line {
   const extra = Object.entries(headers).flatMap(([name, value]) => [
     "hdr",
     assertHeaderName(name),
     escapeFormat(value),
   ]);
-  return ["status", `${status}`, "content-type", "text/plain; charset=utf-8", "string", text, ...extra];
+  return ["status", `${status}`, "content-type", contentType, "string", text, ...extra];
 }
 
 function renderCondition(when: Condition): Line {

@@ -14,27 +14,44 @@ export interface Acl {
   readonly match:
     | { readonly kind: "found" }
     | { readonly kind: "str" | "beg" | "sub" | "end" | "reg"; readonly values: readonly string[] }
-    | { readonly kind: "int"; readonly operator: "eq" | "gt"; readonly value: number };
+    | { readonly kind: "int"; readonly operator: "eq" | "ge" | "gt"; readonly value: number };
 }
 
 /** Names of ACLs that must all hold; `!` before a name negates it. */
 export type Condition = readonly string[];
 
-/** An answer that HAProxy gives itself, as plain text. */
+/** An answer that HAProxy gives itself. */
 export interface Reply {
   readonly status: number;
   readonly text: string;
+  /** Default: plain text. */
+  readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One `http-request` rule. Rules run in order; `reply` and `exportMetrics` end the request. */
+/** How a header's name is compared with a text: by its begin, or as a pattern. */
+type HeaderMatch = "beg" | "reg";
+
+/** One `http-request` rule. Rules run in order; `reply`, `replyLate` and `exportMetrics` end the request. */
 export type Rule = { readonly when?: Condition } & (
   | { readonly do: "reply"; readonly reply: Reply }
+  /** Answers after the frontend's `lateSeconds`. */
+  | { readonly do: "replyLate"; readonly reply: Reply }
+  /** Counts the request in a table, for as long as it lasts; each request has two slots. */
+  | { readonly do: "track"; readonly slot: 0 | 1; readonly table: string; readonly key: Expression }
+  /** Adds one to what the slot's table counts. */
+  | { readonly do: "count"; readonly slot: 0 | 1 }
   | { readonly do: "setVariable"; readonly name: string; readonly value: Expression }
   | { readonly do: "setHeader"; readonly name: string; readonly value: Format }
   | { readonly do: "deleteHeader"; readonly name: string }
-  | { readonly do: "deleteHeaders"; readonly pattern: string }
+  | { readonly do: "deleteHeaders"; readonly match: HeaderMatch; readonly pattern: string }
   | { readonly do: "setPath"; readonly path: Format }
+  /** Replaces all that stands behind the question mark. */
+  | { readonly do: "setQuery"; readonly query: Format }
+  /** Where servers have a most: requests of a lower class go first, and those of a class in turn. */
+  | { readonly do: "setPriority"; readonly class: Expression }
+  /** Of a backend only: how long its server may take, in milliseconds. */
+  | { readonly do: "setServerTimeout"; readonly milliseconds: Expression }
   | { readonly do: "exportMetrics" }
 );
 
@@ -61,6 +78,8 @@ export interface Frontend {
   readonly logAll?: boolean;
   readonly acls: readonly Acl[];
   readonly rules: readonly Rule[];
+  /** Begins of names of headers that no answer has, in lower case. Default: none. */
+  readonly hiddenHeaders?: readonly string[];
   /** Backends, the first whose condition holds is used. */
   readonly routes: readonly { readonly backend: string; readonly when: Condition }[];
 }
@@ -85,7 +104,15 @@ export interface Servers {
   readonly resolvers?: string;
   /** Default 1. */
   readonly slots?: number;
-  readonly check: { readonly path?: string; readonly port?: number; readonly intervalSeconds: number };
+  /** Most requests that a server gets at a time; further ones wait. Default: no limit. */
+  readonly atATime?: number;
+  readonly check: {
+    readonly path?: string;
+    readonly port?: number;
+    /** Whether a port of its own speaks TLS as the server does. Default false. */
+    readonly tls?: boolean;
+    readonly intervalSeconds: number;
+  };
   readonly tls?: ServerTls;
 }
 
@@ -94,11 +121,21 @@ export interface Backend {
   readonly name: string;
   /** Longest silence of a server before 504, in seconds. */
   readonly serverTimeoutSeconds: number;
+  readonly acls?: readonly Acl[];
+  readonly rules?: readonly Rule[];
   /** Failures after which another attempt is made, for requests that may be repeated. */
   readonly retryOn: readonly ("conn-failure" | "empty-response")[];
   /** Header whose values stay with one server each as long as it is there. Default: every server in turn. */
   readonly stickyHeader?: string;
   readonly servers: Servers;
+}
+
+/** What is counted of each key, until nothing was for a minute. */
+export interface Table {
+  readonly name: string;
+  /** Most keys; the oldest makes room. */
+  readonly size: number;
+  readonly store: readonly ("gpc0_rate(1s)" | "conn_cur")[];
 }
 
 /** DNS while running; without name servers those of the pod's resolv.conf are asked. */
@@ -116,7 +153,7 @@ export interface Global {
   /** Socket by which a new process takes over the listening ports of the old one. */
   readonly socket: string;
   /** A Lua file to load at start. */
-  readonly luaFile?: string;
+  readonly luaFiles: readonly string[];
 }
 
 /** What every frontend and backend shares. */
@@ -126,7 +163,9 @@ export interface Defaults {
   readonly queueSeconds: number;
   readonly requestHeadSeconds: number;
   readonly keepAliveSeconds: number;
-  /** Plain texts instead of HAProxy's own HTML pages. */
+  /** How long a late answer waits. */
+  readonly lateSeconds: number;
+  /** Texts instead of HAProxy's own HTML pages. */
   readonly errors: readonly Reply[];
 }
 
@@ -137,4 +176,5 @@ export interface HaproxyConfig {
   readonly resolvers: readonly Resolvers[];
   readonly frontends: readonly Frontend[];
   readonly backends: readonly Backend[];
+  readonly tables?: readonly Table[];
 }

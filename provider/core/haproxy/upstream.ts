@@ -10,7 +10,7 @@ export interface Upstream {
   /** Most pods that are followed; name a headless Service, then requests spread over its pods. Default 1. */
   readonly maxPods?: number;
   /** What a healthy server answers with 2xx or 3xx, and on which port. Default: it accepts connections on `port`. */
-  readonly check?: { readonly path?: string; readonly port?: number };
+  readonly check?: { readonly path?: string; readonly port?: number; readonly tls?: boolean };
 }
 
 /** TLS towards upstreams. */
@@ -37,6 +37,8 @@ export interface BackendInput {
   readonly serverTimeoutSeconds: number;
   readonly retryOn: Backend["retryOn"];
   readonly stickyHeader?: string | undefined;
+  /** Most requests that a server gets at a time; further ones wait. Default: no limit. */
+  readonly atATime?: number | undefined;
 }
 
 const resolversName = "kubernetes";
@@ -54,11 +56,12 @@ export function buildBackend(name: string, input: BackendInput): Backend {
   return { name, serverTimeoutSeconds, retryOn, ...sticky, servers: buildServers(input) };
 }
 
-function buildServers({ upstream, tls }: BackendInput): Servers {
+function buildServers({ upstream, tls, atATime }: BackendInput): Servers {
   const { host, port, maxPods, serverName = host } = upstream;
   return {
     host,
     port,
+    ...(atATime === undefined ? {} : { atATime }),
     check: { ...upstream.check, intervalSeconds: 2 },
     ...(isAddress(host) ? {} : { resolvers: resolversName, slots: maxPods ?? 1 }),
     ...(tls === undefined ? {} : { tls: { ...tls, serverName } }),

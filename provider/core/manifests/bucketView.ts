@@ -3,9 +3,9 @@ import type { ObjstoreReference } from "../spec/objstore.ts";
 import type { Place } from "../spec/settings.ts";
 import { renderFlags } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
+import { hopTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
 import { objstoreMount } from "./objstoreMount.ts";
-import { thanosProbes } from "./probes.ts";
 import { buildStatefulSet, dataVolumeName } from "./workload.ts";
 
 interface BucketViewParts {
@@ -20,8 +20,10 @@ interface BucketViewParts {
 /** Thanos's own list of a bucket's blocks, over HTTP; there as long as somebody has to know what is in the bucket. */
 export const buildBucketView = ({ settings, name, spec, service, objstore: reference }: BucketViewParts) => {
   const objstore = objstoreMount(reference);
+  const hop = hopTls(settings, "bucket-view");
   const flags = {
     "http-address": `0.0.0.0:${ports.http}`,
+    ...hop.httpServer,
     "objstore.config-file": objstore.file,
     refresh: "30s",
     "disable-admin-operations": true,
@@ -32,14 +34,15 @@ export const buildBucketView = ({ settings, name, spec, service, objstore: refer
     serviceName: service,
     data: { spec: { type: "emptyDir", size: "1Gi" } },
     ...objstore.pod,
-    volumes: [objstore.volume],
+    annotations: { ...objstore.pod.annotations, ...hop.annotations },
+    volumes: [objstore.volume, ...hop.volumes],
     container: {
       name: "thanos",
       args: ["tools", "bucket", "web", ...renderFlags(flags, [])],
       ...(objstore.env.length === 0 ? {} : { env: [...objstore.env] }),
       ports: [{ name: "http", containerPort: ports.http }],
-      volumeMounts: [{ name: dataVolumeName, mountPath: "/var/thanos" }, objstore.mount],
-      ...thanosProbes,
+      volumeMounts: [{ name: dataVolumeName, mountPath: "/var/thanos" }, objstore.mount, ...hop.mounts],
+      ...hop.probes,
     },
   });
 };

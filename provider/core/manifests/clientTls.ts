@@ -1,4 +1,4 @@
-import type { V1SecretProjection, V1Volume } from "@kubernetes/client-node";
+import type { V1SecretProjection, V1Volume, V1VolumeMount } from "@kubernetes/client-node";
 import type { ClientTlsSpec } from "../spec/clientTls.ts";
 import type { TlsFiles } from "../thanos/tlsFiles.ts";
 
@@ -25,8 +25,13 @@ export const clientTlsMount = (volume: string, tls: TlsSecrets | undefined, fold
   };
 };
 
+interface Mounted {
+  readonly volumes: readonly V1Volume[];
+  readonly mounts: readonly V1VolumeMount[];
+}
+
 /** Each volume with its place in the container. */
-export const mountsOf = ({ volumes, mounts }: Pick<ReturnType<typeof clientTlsMount>, "volumes" | "mounts">) =>
+export const mountsOf = ({ volumes, mounts }: Mounted) =>
   volumes.flatMap((volume, index) => {
     const mount = mounts[index];
     return mount === undefined ? [] : [{ volume, mount }];

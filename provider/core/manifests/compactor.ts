@@ -4,9 +4,9 @@ import type { ObjstoreReference } from "../spec/objstore.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
+import { hopTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
 import { objstoreMount } from "./objstoreMount.ts";
-import { thanosProbes } from "./probes.ts";
 import { buildKindService } from "./service.ts";
 import { buildStatefulSet, dataVolumeName } from "./workload.ts";
 
@@ -46,6 +46,7 @@ const args = (
     {
       wait: true,
       "http-address": `0.0.0.0:${ports.http}`,
+      ...hopTls(settings, "compactor").httpServer,
       "objstore.config-file": objstoreFile,
       "data-dir": dataFolder,
       "retention.resolution-raw": retention.retentionRaw,
@@ -69,6 +70,7 @@ export const buildCompactor = (pool: CompactorPool, parts: CompactorParts) => {
   const { name, objstore: reference } = parts;
   const identity = identify(settings, "compactor", name);
   const objstore = objstoreMount(reference);
+  const hop = hopTls(settings, "compactor");
   return [
     buildStatefulSet({
       identity,
@@ -76,14 +78,15 @@ export const buildCompactor = (pool: CompactorPool, parts: CompactorParts) => {
       serviceName: service,
       data: { spec: spec.dataVolume },
       ...objstore.pod,
-      volumes: [objstore.volume],
+      annotations: { ...objstore.pod.annotations, ...hop.annotations },
+      volumes: [objstore.volume, ...hop.volumes],
       container: {
         name: "thanos",
         args: [...args(pool, parts, objstore.file)],
         ...(objstore.env.length === 0 ? {} : { env: [...objstore.env] }),
         ports: [{ name: "http", containerPort: ports.http }],
-        volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, objstore.mount],
-        ...thanosProbes,
+        volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, objstore.mount, ...hop.mounts],
+        ...hop.probes,
       },
     }),
   ];

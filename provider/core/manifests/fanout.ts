@@ -10,6 +10,7 @@ import { ports } from "../topology/ports.ts";
 import { shortDigest } from "../shortDigest.ts";
 import { clientTlsMount } from "./clientTls.ts";
 import { buildConfigMap, buildSecret, configMapMount } from "./configFiles.ts";
+import { hopTls, identityFolder, schemeOf } from "./hopTls.ts";
 import { identify } from "./identity.ts";
 import { httpProbes } from "./probes.ts";
 import { remoteCredential } from "./remoteCredential.ts";
@@ -77,8 +78,10 @@ const buildPods = (parts: FanoutParts, identity: ReturnType<typeof identify>) =>
   ];
   const sources = targets.flatMap((target) => credentialSource(parts, target));
   const tls = targets.map(tlsMount);
+  const hop = hopTls(settings, "fanout");
   return buildDeployment({
     identity,
+    annotations: hop.annotations,
     spec: { ...spec, podAnnotations: { ...spec.podAnnotations, "whizard.io/program": shortDigest(program) } },
     volumes: [
       code.volume,
@@ -87,13 +90,15 @@ const buildPods = (parts: FanoutParts, identity: ReturnType<typeof identify>) =>
         ? []
         : [{ name: "credentials", projected: { defaultMode: 0o440, sources: [...sources] } }]),
       ...tls.flatMap(({ volumes }) => volumes),
+      ...hop.volumes,
     ],
     container: {
       name: "fanout",
       command: ["node", ...spec.flags, `${programFolder}/${programFile}`],
       env: [
         { name: "WHIZARD_TENANT_HEADER", value: settings.tenantHeader },
-        { name: "WHIZARD_ROUTER", value: `http://${router.host}:${router.port}` },
+        { name: "WHIZARD_ROUTER", value: `${schemeOf(settings)}://${router.host}:${router.port}` },
+        ...(hop.isOn ? [{ name: "WHIZARD_TLS_FOLDER", value: identityFolder }] : []),
         { name: "WHIZARD_TARGETS", value: `${targetsFolder}/${targetsFile}` },
         { name: "WHIZARD_PORT", value: String(ports.fanout) },
         { name: "WHIZARD_METRICS_PORT", value: String(ports.fanoutMetrics) },
@@ -107,6 +112,7 @@ const buildPods = (parts: FanoutParts, identity: ReturnType<typeof identify>) =>
         list.mount,
         ...(sources.length === 0 ? [] : [{ name: "credentials", mountPath: credentialsFolder, readOnly: true }]),
         ...tls.flatMap(({ mounts }) => mounts),
+        ...hop.mounts,
       ],
       ...httpProbes({ ready: "/-/ready", healthy: "/-/healthy", port: "metrics" }),
     },

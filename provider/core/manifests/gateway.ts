@@ -1,25 +1,24 @@
 import { buildGatewayConfig } from "../haproxy/gateway.ts";
-import { type Credential, renderCredentialMap, renderTenantMap } from "../haproxy/maps.ts";
-import { renderHaproxy } from "../haproxy/render.ts";
+import { renderCredentialMap, renderTenantMap } from "../haproxy/maps.ts";
 import type { GatewaySpec } from "../spec/gateway.ts";
+import { limitsAtGateway } from "../spec/limits.ts";
 import type { RemoteQuerySpec } from "../spec/remote.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
+import type { LimitedTenant } from "../thanos/limits.ts";
+import { type KnownCredential } from "../topology/credentials.ts";
 import { ports } from "../topology/ports.ts";
 import type { Names } from "../topology/names.ts";
 import type { BindTls } from "../haproxy/section.ts";
 import { clientTlsMount, mountsOf } from "./clientTls.ts";
 import { buildConfigMap, buildSecret, configMapMount, secretMount } from "./configFiles.ts";
+import { buildWays, exposeService, serviceTypeOf } from "./exposure.ts";
+import { buildServing } from "./gatewayCertificates.ts";
+import { hopTls, identityFiles, speaksTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
 import { buildProxyDeployment, proxyFiles, proxyProcess } from "./proxyPod.ts";
 import { remoteReadOf, remoteReadPod } from "./remoteRead.ts";
 import { buildService } from "./service.ts";
 import { buildDisruptionBudget } from "./workload.ts";
-
-/** A tenant and the digest of its credential. */
-export interface TenantDigest {
-  readonly tenant: string;
-  readonly digest: string;
-}
 
 /** The maps that the gateway follows, and where its container sees them. */
 export const gatewayFiles = {
@@ -28,6 +27,12 @@ export const gatewayFiles = {
 } as const;
 
 const pathOf = ({ folder, name }: { readonly folder: string; readonly name: string }): string => `${folder}/${name}`;
+
+const furtherFolder = "/etc/whizard/further-credentials";
+
+/** The user's own map of credentials, where there is one. */
+const furtherFiles = ({ credentialsSecret }: Pick<GatewaySpec, "credentialsSecret">) =>
+  credentialsSecret === undefined ? [] : [{ folder: furtherFolder, name: credentialsSecret.key }];
 
 /** A headless Service, whose pods the gateway follows. */
 interface RouterAddress {
@@ -39,7 +44,7 @@ interface RouterAddress {
 
 interface GatewayParts {
   readonly settings: Place & Pick<Tenancy, "tenantHeader">;
-  readonly spec: Omit<GatewaySpec, "debug">;
+  readonly spec: GatewaySpec;
   readonly names: Pick<
     Names,
     "gateway" | "gatewayConfig" | "gatewayTenants" | "gatewayCredentials" | "remoteQueryCredential"
@@ -49,15 +54,18 @@ interface GatewayParts {
   readonly fanout?: RouterAddress | undefined;
   /** Query Frontend, or what answers queries instead. */
   readonly reads:
-    | { readonly queryFrontend: { readonly host: string; readonly port: number } }
+    | {
+        readonly queryFrontend: { readonly host: string; readonly port: number };
+        readonly tenantLabel?: string | undefined;
+      }
     | { readonly remoteQuery: RemoteQuerySpec };
   /** A Query that answers for all tenants, for administrators; absent where nobody is one. */
   readonly globalQuery?: { readonly host: string; readonly port: number } | undefined;
-  /** Digests of the credentials that read all tenants. */
-  readonly administrators?: readonly string[];
   /** Tenants that are let in. */
-  readonly tenants: readonly string[];
-  readonly digests: readonly TenantDigest[];
+  readonly tenants: readonly LimitedTenant[];
+  /** How long a query may take, and how many may run at a time at each pod; unlimited where nobody knows. */
+  readonly queries?: { readonly timeoutSeconds: number; readonly atATime: number } | undefined;
+  readonly credentials: readonly KnownCredential[];
   /** The maps that its pods mount instead of its own, where somebody else composes them. */
   readonly composed?: Pick<Names["composed"], "gatewayTenants" | "gatewayCredentials">;
 }
@@ -78,73 +86,114 @@ const tlsOf = (spec: Pick<GatewaySpec, "tls">) => {
   return tls === undefined ? {} : { tls };
 };
 
-const configText = ({ settings, spec, router, fanout, reads, globalQuery }: GatewayParts): string =>
-  renderHaproxy(
-    buildGatewayConfig({
-      ...proxyProcess,
-      tenantHeader: settings.tenantHeader,
-      ports: {
-        http: ports.gateway,
-        metrics: ports.gatewayMetrics,
-        ...(globalQuery === undefined ? {} : { webUi: ports.webUi }),
-      },
-      files: { tenants: pathOf(gatewayFiles.tenants), credentials: pathOf(gatewayFiles.credentials) },
-      admission: spec.enabledTenantsAdmission,
-      ...tlsOf(spec),
-      upstreams: {
-        router: { ...router, check: { path: "/-/ready", port: ports.http } },
-        ...(fanout === undefined
-          ? {}
-          : { fanout: { ...fanout, check: { path: "/-/ready", port: ports.fanoutMetrics } } }),
-        ...(globalQuery === undefined ? {} : { globalQuery }),
-        reads: "remoteQuery" in reads ? { remote: remoteReadOf(reads.remoteQuery, settings) } : reads,
-      },
-    }),
-  );
+/** The web UI is that of the Query over all tenants. */
+const hasWebUi = ({ debug }: GatewaySpec, globalQuery: GatewayParts["globalQuery"]): boolean =>
+  debug && globalQuery !== undefined;
 
-const credentialOf = ({ tenant, digest }: TenantDigest): Credential => ({ tenant, digest, access: "rw" });
+/** How it speaks to the other components: its own certificate, shown and asked for on both sides. */
+const componentTlsOf = (settings: Place) => {
+  if (!speaksTls(settings)) return {};
+  const { ca, cert } = identityFiles;
+  return {
+    upstreamTls: { caFile: ca, certificateFile: cert },
+    internal: {
+      port: ports.gatewayInternal,
+      tls: { certificateFile: cert, clientCaFile: ca, clientCertificate: "required" as const },
+    },
+  };
+};
+
+const configOf = ({ settings, spec, router, fanout, reads, globalQuery, queries }: GatewayParts) =>
+  buildGatewayConfig({
+    ...proxyProcess,
+    tenantHeader: settings.tenantHeader,
+    ports: {
+      http: ports.gateway,
+      metrics: ports.gatewayMetrics,
+      ...(hasWebUi(spec, globalQuery) ? { webUi: ports.webUi } : {}),
+    },
+    files: {
+      tenants: pathOf(gatewayFiles.tenants),
+      credentials: pathOf(gatewayFiles.credentials),
+      furtherCredentials: furtherFiles(spec).map(pathOf),
+    },
+    admission: spec.enabledTenantsAdmission,
+    unknownTenantLimits: limitsAtGateway(spec.limits, undefined),
+    ...(queries === undefined
+      ? {}
+      : // Thanos's own answer to what takes too long comes first.
+        { queriesAtATime: queries.atATime, timeouts: { read: queries.timeoutSeconds + 30 } }),
+    ...tlsOf(spec),
+    ...componentTlsOf(settings),
+    upstreams: {
+      router: { ...router, check: { path: "/-/ready", port: ports.http, tls: speaksTls(settings) } },
+      ...(fanout === undefined
+        ? {}
+        : { fanout: { ...fanout, check: { path: "/-/ready", port: ports.fanoutMetrics } } }),
+      ...(globalQuery === undefined ? {} : { globalQuery }),
+      reads: "remoteQuery" in reads ? { remote: remoteReadOf(reads.remoteQuery, settings) } : reads,
+    },
+  });
+
+/** Every value of a credential counts until it is withdrawn. */
+const mapEntries = ({ tenant, access, digests }: KnownCredential) =>
+  digests.map((digest) => ({ digest, access, ...(tenant === undefined ? {} : { tenant }) }));
 
 /** The one way in: HAProxy, whose pods name no tenant, since those stand in maps that it follows. */
 export const buildGateway = (parts: GatewayParts) => {
-  const { settings, spec, names, reads, administrators = [] } = parts;
+  const { settings, spec, names, reads } = parts;
   const identity = identify(settings, "gateway", names.gateway);
-  // HAProxy knows the map of tenants only where it admits by it; to follow an unknown one would end the script.
-  const followed = spec.enabledTenantsAdmission
-    ? [gatewayFiles.tenants, gatewayFiles.credentials]
-    : [gatewayFiles.credentials];
-  const config = proxyFiles(configText(parts), followed.map(pathOf));
-  const tenants = parts.tenants.map((tenant) => ({ tenant }));
+  const followed = [gatewayFiles.tenants, gatewayFiles.credentials, ...furtherFiles(spec)];
+  const config = proxyFiles(configOf(parts), followed.map(pathOf));
+  const tenants = parts.tenants.map(({ name: tenant, limits }) => ({
+    tenant,
+    limits: limitsAtGateway(spec.limits, limits),
+  }));
   const mounted = parts.composed ?? names;
-  const { nodePort } = spec;
-  const webUi = parts.globalQuery === undefined ? [] : [{ name: "web-ui", port: ports.webUi }];
+  const hop = hopTls(settings, "gateway");
+  const internal = hop.isOn ? [{ name: "internal", port: ports.gatewayInternal }] : [];
+  const webUi = hasWebUi(spec, parts.globalQuery) ? [{ name: "web-ui", port: ports.webUi }] : [];
   const remote = remoteReadPod("remoteQuery" in reads ? reads.remoteQuery : undefined, names.remoteQueryCredential);
   return [
     buildConfigMap(identity, names.gatewayConfig, config),
     buildConfigMap(identity, names.gatewayTenants, { [gatewayFiles.tenants.name]: renderTenantMap(tenants) }),
     buildSecret(identity, names.gatewayCredentials, {
-      [gatewayFiles.credentials.name]: renderCredentialMap([
-        ...parts.digests.map(credentialOf),
-        ...administrators.map((digest): Credential => ({ digest, access: "global" })),
-      ]),
+      [gatewayFiles.credentials.name]: renderCredentialMap(parts.credentials.flatMap(mapEntries)),
     }),
-    buildService(
-      identity,
-      [{ name: "http", port: ports.gateway, nodePort }, { name: "metrics", port: ports.gatewayMetrics }, ...webUi],
-      nodePort === undefined ? spec.serviceType : "NodePort",
+    exposeService(
+      buildService(
+        identity,
+        [
+          { name: "http", port: ports.gateway, nodePort: spec.nodePort },
+          // It is plain and for the cluster only; whoever scrapes finds the pods.
+          ...(serviceTypeOf(spec) === "ClusterIP" ? [{ name: "metrics", port: ports.gatewayMetrics }] : []),
+          ...internal,
+          ...webUi,
+        ],
+        serviceTypeOf(spec),
+      ),
+      spec,
     ),
+    ...buildWays(identity, spec),
     buildDisruptionBudget(identity),
+    ...buildServing(identity, settings, spec.tls),
     ...remote.ownCredentials.map((files) => buildSecret(identity, names.remoteQueryCredential, files)),
     buildProxyDeployment({
       identity,
       spec,
       env: remote.env,
       config: { name: names.gatewayConfig, files: config },
-      ports: webUi.map(({ name, port }) => ({ name, containerPort: port })),
+      annotations: hop.annotations,
+      ports: [...internal, ...webUi].map(({ name, port }) => ({ name, containerPort: port })),
       mounts: [
         configMapMount("tenants", mounted.gatewayTenants, gatewayFiles.tenants.folder),
         secretMount("credentials", mounted.gatewayCredentials, gatewayFiles.credentials.folder),
+        ...(spec.credentialsSecret === undefined
+          ? []
+          : [secretMount("further-credentials", spec.credentialsSecret.name, furtherFolder)]),
         ...mountsOf(tlsMount(spec)),
         ...remote.mounts,
+        ...mountsOf(hop),
       ],
     }),
   ];

@@ -9,9 +9,9 @@ import { renderArgs } from "../thanos/flags.ts";
 import { ingesterItself, type LabelledTenant, renderTenantLabels } from "../thanos/tenantLabels.ts";
 import { closedCapnproto, ports } from "../topology/ports.ts";
 import { buildConfigMap, configMapMount } from "./configFiles.ts";
+import { hopTls, remoteWriteTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
 import { objstoreMount } from "./objstoreMount.ts";
-import { thanosProbes } from "./probes.ts";
 import { buildKindService } from "./service.ts";
 import { tsdbCleanup } from "./tsdbCleanup.ts";
 import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workload.ts";
@@ -54,6 +54,9 @@ const args = (pool: IngesterPool, objstoreFile: string | undefined) => {
       "http-address": `0.0.0.0:${ports.http}`,
       "grpc-address": `0.0.0.0:${ports.grpc}`,
       "remote-write.address": `0.0.0.0:${ports.remoteWrite}`,
+      ...hopTls(settings, "ingester").httpServer,
+      ...hopTls(settings, "ingester").grpcServer,
+      ...remoteWriteTls(settings),
       "receive.local-endpoint": ingesterItself,
       "receive.hashrings-file": `${labelsFolder}/${tenantLabelsFile}`,
       // The file is watched as well; a volume's swap of links can pass the watch by.
@@ -96,7 +99,7 @@ export const buildIngesterPool = (pool: IngesterPool) => {
 
 /** How a pod reaches its bucket, and what it deletes before it starts because the bucket has it; nothing without one. */
 const bucketOf = ({ spec }: IngesterPool, reference: ObjstoreReference | undefined) => {
-  if (reference === undefined) return { pod: {}, env: [], volumes: [], mounts: [] };
+  if (reference === undefined) return { pod: { annotations: {} }, env: [], volumes: [], mounts: [] };
   const { pod, env, volume, mount, file } = objstoreMount(reference);
   // An emptyDir is empty when a pod starts.
   const cleanup =
@@ -111,6 +114,7 @@ export const buildIngester = (pool: IngesterPool, { name, objstore: reference }:
   const { settings, spec, service } = pool;
   const identity = identify(settings, "ingester", name);
   const bucket = bucketOf(pool, reference);
+  const hop = hopTls(settings, "ingester");
   const labels = configMapMount("tenant-labels", pool.composed?.tenantLabels ?? labelsMap(pool), labelsFolder);
   return [
     buildDisruptionBudget(identity),
@@ -120,14 +124,15 @@ export const buildIngester = (pool: IngesterPool, { name, objstore: reference }:
       serviceName: service,
       data: { spec: spec.dataVolume },
       ...bucket.pod,
-      volumes: [...bucket.volumes, labels.volume],
+      annotations: { ...bucket.pod.annotations, ...hop.annotations },
+      volumes: [...bucket.volumes, labels.volume, ...hop.volumes],
       container: {
         name: "thanos",
         args: [...args(pool, bucket.file)],
         env: [podName, ...bucket.env],
         ports: openPorts(pool).map(({ name: port, port: containerPort }) => ({ name: port, containerPort })),
-        volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, ...bucket.mounts, labels.mount],
-        ...thanosProbes,
+        volumeMounts: [{ name: dataVolumeName, mountPath: dataFolder }, ...bucket.mounts, labels.mount, ...hop.mounts],
+        ...hop.probes,
       },
     }),
   ];

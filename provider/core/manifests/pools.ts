@@ -3,6 +3,7 @@ import type { Topology } from "../topology/topology.ts";
 import { clientTlsMount, mountsOf } from "./clientTls.ts";
 import { buildCompactor, buildCompactorService } from "./compactor.ts";
 import { buildIngester, buildIngesterPool } from "./ingester.ts";
+import { identityFiles, speaksTls } from "./hopTls.ts";
 import { buildRuler, buildRulerService, rulerPasswordFile } from "./ruler.ts";
 import { renderTenantAccess } from "../thanos/rulerAccess.ts";
 import { serviceHost } from "../topology/endpoints.ts";
@@ -23,7 +24,7 @@ export const poolsOf = (topology: Topology) => {
   };
   const stores = { settings: spec, spec: spec.store, service: names.stores };
   const compactors = { settings: spec, spec: spec.compactor, service: names.compactors };
-  const rulers = { settings: spec, service: names.rulers };
+  const rulers = { settings: spec, service: names.rulers, hasAlertmanager: spec.alertmanager !== undefined };
   const gatewayHost = serviceHost(spec, names.gateway);
   const gatewayTls = spec.gateway.tls;
   const gatewayCa = clientTlsMount(
@@ -31,12 +32,13 @@ export const poolsOf = (topology: Topology) => {
     gatewayTls && { caSecret: gatewayTls.caSecret },
     "/etc/whizard/gateway",
   );
-  const gateway = {
-    host: gatewayHost,
-    port: ports.gateway,
-    passwordFile: rulerPasswordFile,
-    tls: gatewayTls && { files: gatewayCa.files, serverName: gatewayTls.serverName ?? gatewayHost },
-  };
+  const door = speaksTls(spec)
+    ? { port: ports.gatewayInternal, tls: { files: identityFiles, serverName: gatewayHost } }
+    : {
+        port: ports.gateway,
+        tls: gatewayTls && { files: gatewayCa.files, serverName: gatewayTls.serverName ?? gatewayHost },
+      };
+  const gateway = { host: gatewayHost, passwordFile: rulerPasswordFile, ...door };
   return {
     /** A tenant's ruler, with the tenant's password at the gateway. */
     ruler: ({ tenant, ...node }: Topology["rulers"][number], password: string) =>
@@ -44,7 +46,7 @@ export const poolsOf = (topology: Topology) => {
         ...node,
         labels: { [spec.tenantLabelName]: tenant },
         access: renderTenantAccess({ ...gateway, tenant }, spec.tenantLabelName),
-        accessMounts: mountsOf(gatewayCa),
+        accessMounts: speaksTls(spec) ? [] : mountsOf(gatewayCa),
         password,
       }),
     rulerService: buildRulerService(rulers),

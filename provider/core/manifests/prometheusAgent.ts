@@ -3,18 +3,40 @@ import { podName } from "./podName.ts";
 import type { AgentProxySpec, PrometheusAgentSpec } from "../spec/agentProxy.ts";
 import { images } from "../spec/images.ts";
 import { renderFlags } from "../thanos/flags.ts";
+import { writeQueue } from "../thanos/writeQueue.ts";
 import { type Identity, metadataOf } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
-import { buildConfigMap, configMapMount } from "./configFiles.ts";
+import { buildConfigMap, buildSecret, configMapMount, secretMount } from "./configFiles.ts";
 import { buildConfigReloader } from "./configReloader.ts";
 import { httpProbes } from "./probes.ts";
-import { scrapeConfigs } from "./scrapeConfigs.ts";
+import { scrapeConfigs, type ComponentClient } from "./scrapeConfigs.ts";
 import { buildKindService } from "./service.ts";
 import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workload.ts";
 
 const configFolder = "/etc/prometheus/config";
 const configFile = "prometheus.yml";
 const dataFolder = "/prometheus";
+
+const identityFolder = "/etc/prometheus/identity";
+const identityFiles = { ca: "ca.crt", cert: "tls.crt", key: "tls.key" } as const;
+
+const clientOf = ({ metricsTls }: PrometheusAgentSpec): ComponentClient | undefined =>
+  metricsTls && {
+    serverName: metricsTls.serverName,
+    files: {
+      ca: `${identityFolder}/${identityFiles.ca}`,
+      cert: `${identityFolder}/${identityFiles.cert}`,
+      key: `${identityFolder}/${identityFiles.key}`,
+    },
+  };
+
+/** The Secret with the certificate for the components' metrics, where it is none of the user's. */
+const buildIdentity = (identity: Identity, { metricsTls }: PrometheusAgentSpec) => {
+  const { ca, certificate, privateKey } = metricsTls ?? {};
+  if (ca === undefined || certificate === undefined || privateKey === undefined) return [];
+  const { ca: caFile, cert, key } = identityFiles;
+  return [buildSecret(identity, `${identity.name}-tls`, { [caFile]: ca, [cert]: certificate, [key]: privateKey })];
+};
 
 /** JSON, which is YAML that needs no quoting rules. */
 const renderConfig = (agent: PrometheusAgentSpec, writeUrl: string): string =>
@@ -24,8 +46,8 @@ const renderConfig = (agent: PrometheusAgentSpec, writeUrl: string): string =>
         scrape_interval: agent.scrapeInterval,
         external_labels: { ...agent.externalLabels, [replicaLabels.prometheus]: "${POD_NAME}" },
       },
-      scrape_configs: scrapeConfigs,
-      remote_write: [{ url: writeUrl, queue_config: { max_backoff: "5s" } }],
+      scrape_configs: scrapeConfigs(clientOf(agent)),
+      remote_write: [{ url: writeUrl, queue_config: writeQueue }],
     },
     undefined,
     2,
@@ -41,7 +63,7 @@ const accessRules = [
 ];
 
 /** What the agent may read: targets and their metrics, nothing else. */
-const buildAccess = (identity: Identity) => {
+export const buildAccess = (identity: Identity) => {
   const clusterWide = `${identity.namespace}-${identity.name}`;
   const { labels } = metadataOf(identity);
   return [
@@ -83,8 +105,14 @@ export const buildPrometheusAgent = (spec: AgentProxySpec, agent: PrometheusAgen
     partOf: spec.name,
   };
   const config = configMapMount("config", `${identity.name}-config`, configFolder);
+  // Prometheus reads the files at each connection.
+  const tls =
+    agent.metricsTls === undefined
+      ? []
+      : [secretMount("identity", agent.metricsTls.secret ?? `${identity.name}-tls`, identityFolder)];
   return [
     ...buildAccess(identity),
+    ...buildIdentity(identity, agent),
     buildConfigMap(identity, `${identity.name}-config`, { [configFile]: renderConfig(agent, writeUrl) }),
     buildKindService(identity, [{ name: "http", port: ports.prometheus }]),
     buildDisruptionBudget(identity),
@@ -94,7 +122,7 @@ export const buildPrometheusAgent = (spec: AgentProxySpec, agent: PrometheusAgen
       serviceAccountName: identity.name,
       serviceName: identity.name,
       data: { spec: agent.dataVolume },
-      volumes: [config.volume],
+      volumes: [config.volume, ...tls.map(({ volume }) => volume)],
       sidecars: [
         buildConfigReloader({
           image: images.configReloader,
@@ -108,7 +136,7 @@ export const buildPrometheusAgent = (spec: AgentProxySpec, agent: PrometheusAgen
         args: [...args(agent)],
         env: [podName],
         ports: [{ name: "http", containerPort: ports.prometheus }],
-        volumeMounts: [config.mount, { name: dataVolumeName, mountPath: dataFolder }],
+        volumeMounts: [config.mount, ...tls.map(({ mount }) => mount), { name: dataVolumeName, mountPath: dataFolder }],
         ...httpProbes({ ready: "/-/ready", healthy: "/-/healthy", port: "http" }),
       },
     }),

@@ -5,10 +5,11 @@ import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
 import type { Names } from "../topology/names.ts";
+import { sourceName } from "../topology/parties.ts";
 import { clientTlsMount } from "./clientTls.ts";
 import { buildConfigMap, configMapMount } from "./configFiles.ts";
+import { hopTls, identityFiles, speaksTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
-import { thanosProbes } from "./probes.ts";
 import { buildService } from "./service.ts";
 import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 
@@ -25,15 +26,21 @@ interface QueryParts {
   readonly isGlobal?: boolean;
 }
 
+const hopOf = ({ settings, isGlobal = false }: Pick<QueryParts, "settings" | "isGlobal">) =>
+  hopTls(settings, isGlobal ? "query-global" : "query");
+
 type ExternalStore = QuerySpec["stores"][number];
 
 const tlsFolder = "/etc/whizard/stores";
 const tlsMount = ({ tls }: ExternalStore, index: number) =>
   clientTlsMount(`store-tls-${index}`, tls, `${tlsFolder}/${index}`);
 
-const clientConfig = ({ tls }: ExternalStore, files: TlsFiles) =>
+/** One that says nothing of TLS is spoken to plainly, whatever the components do among each other. */
+const plainly = (settings: Place) => (speaksTls(settings) ? { client_config: { tls_config: { enabled: false } } } : {});
+
+const clientConfig = ({ tls }: ExternalStore, files: TlsFiles, settings: Place) =>
   tls === undefined
-    ? {}
+    ? plainly(settings)
     : {
         client_config: {
           tls_config: {
@@ -45,13 +52,28 @@ const clientConfig = ({ tls }: ExternalStore, files: TlsFiles) =>
         },
       };
 
-const externalEndpoints = (store: ExternalStore, index: number) => {
-  const client = clientConfig(store, tlsMount(store, index).files);
+const externalEndpoints = (store: ExternalStore, index: number, settings: Place) => {
+  const client = clientConfig(store, tlsMount(store, index).files, settings);
   return store.addresses.map((address) => ({ address, ...client }));
 };
 
-const endpoints = ({ spec, addresses }: QueryParts) => ({
-  endpoints: [...addresses.map((address) => ({ address })), ...spec.stores.flatMap(externalEndpoints)],
+/** How ingesters and stores are spoken to. */
+const defaultClient = (settings: Place) =>
+  speaksTls(settings)
+    ? {
+        default_client_config: {
+          tls_config: { enabled: true, ...tlsFileFields(identityFiles), min_version: "1.3" },
+          server_name: sourceName(settings),
+        },
+      }
+    : {};
+
+const endpoints = ({ settings, spec, addresses }: QueryParts) => ({
+  ...defaultClient(settings),
+  endpoints: [
+    ...addresses.map((address) => ({ address })),
+    ...spec.stores.flatMap((store, index) => externalEndpoints(store, index, settings)),
+  ],
 });
 
 const args = ({ settings, spec, isGlobal = false }: QueryParts) =>
@@ -60,10 +82,14 @@ const args = ({ settings, spec, isGlobal = false }: QueryParts) =>
     {
       "http-address": `0.0.0.0:${ports.http}`,
       "grpc-address": `0.0.0.0:${ports.grpc}`,
+      ...hopOf({ settings, isGlobal }).httpServer,
+      ...hopOf({ settings, isGlobal }).grpcServer,
       "endpoint.sd-config-file": `${folder}/${file}`,
       "store.sd-dns-interval": "10s",
       "endpoint.info-timeout": spec.endpointTimeout,
       "store.response-timeout": goDuration(spec.storeResponseTimeout),
+      "query.timeout": goDuration(spec.timeout),
+      "query.max-concurrent": spec.maxConcurrent,
       "query.promql-engine": spec.promqlEngine,
       "query.mode": spec.mode,
       "query.partition-label": spec.partitionLabelNames,
@@ -83,6 +109,7 @@ export const buildQuery = (parts: QueryParts) => {
   const identity = identify(settings, "query", names.query);
   const sources = configMapMount("endpoints", names.endpoints, folder);
   const tls = spec.stores.map(tlsMount);
+  const hop = hopOf(parts);
   return [
     buildConfigMap(identity, names.endpoints, { [file]: `${JSON.stringify(endpoints(parts), undefined, 2)}\n` }),
     buildService(identity, [
@@ -93,7 +120,8 @@ export const buildQuery = (parts: QueryParts) => {
     buildDeployment({
       identity,
       spec,
-      volumes: [sources.volume, ...tls.flatMap(({ volumes }) => volumes)],
+      annotations: hop.annotations,
+      volumes: [sources.volume, ...hop.volumes, ...tls.flatMap(({ volumes }) => volumes)],
       container: {
         name: "thanos",
         args: [...args(parts)],
@@ -101,8 +129,8 @@ export const buildQuery = (parts: QueryParts) => {
           { name: "http", containerPort: ports.http },
           { name: "grpc", containerPort: ports.grpc },
         ],
-        volumeMounts: [sources.mount, ...tls.flatMap(({ mounts }) => mounts)],
-        ...thanosProbes,
+        volumeMounts: [sources.mount, ...hop.mounts, ...tls.flatMap(({ mounts }) => mounts)],
+        ...hop.probes,
       },
     }),
   ];

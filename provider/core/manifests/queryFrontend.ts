@@ -1,12 +1,12 @@
-import { goDuration } from "../spec/duration.ts";
+import { durationMs, goDuration } from "../spec/duration.ts";
 import type { QueryFrontendSpec } from "../spec/queryFrontend.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
 import { renderCache } from "../thanos/cacheConfig.ts";
 import { renderArgs } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
 import { buildCacheSecret, cacheEnv } from "./cachePasswords.ts";
+import { hopClient, hopTls, speaksTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
-import { thanosProbes } from "./probes.ts";
 import { buildService } from "./service.ts";
 import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 
@@ -27,9 +27,13 @@ const args = ({ settings, spec, downstreamUrl }: QueryFrontendParts) =>
     "query-frontend",
     {
       "http-address": `0.0.0.0:${ports.http}`,
+      ...hopTls(settings, "query-frontend").httpServer,
       "query-frontend.downstream-url": downstreamUrl,
+      "query-frontend.downstream-tripper-config": speaksTls(settings) ? JSON.stringify(hopClient(settings)) : undefined,
       "query-frontend.tenant-header": settings.tenantHeader,
       "query-frontend.vertical-shards": spec.verticalShards === 0 ? undefined : spec.verticalShards,
+      "query-range.max-query-length":
+        durationMs(spec.maxQueryLength) === 0 ? undefined : goDuration(spec.maxQueryLength),
       "query-range.split-interval": goDuration(spec.splitInterval),
       "query-range.response-cache-config": cacheConfig(spec),
       "labels.split-interval": goDuration(spec.splitInterval),
@@ -45,6 +49,7 @@ export const buildQueryFrontend = (parts: QueryFrontendParts) => {
   const caches = [{ cache: spec.cache, variable: passwordVariable }];
   const secret = `${name}-cache`;
   const env = cacheEnv(caches, secret);
+  const hop = hopTls(settings, "query-frontend");
   return [
     ...buildCacheSecret(identity, secret, caches),
     buildService(identity, [{ name: "http", port: ports.http }]),
@@ -52,12 +57,15 @@ export const buildQueryFrontend = (parts: QueryFrontendParts) => {
     buildDeployment({
       identity,
       spec,
+      annotations: hop.annotations,
+      ...(hop.isOn ? { volumes: hop.volumes } : {}),
       container: {
         name: "thanos",
         args: [...args(parts)],
         ...(env.length === 0 ? {} : { env: [...env] }),
         ports: [{ name: "http", containerPort: ports.http }],
-        ...thanosProbes,
+        ...(hop.isOn ? { volumeMounts: [...hop.mounts] } : {}),
+        ...hop.probes,
       },
     }),
   ];

@@ -1,16 +1,22 @@
 import { podName } from "./podName.ts";
 import { shortDigest } from "../shortDigest.ts";
 import { buildTenantDefinition } from "../crd/tenantDefinition.ts";
+import { buildRuleGroupDefinitions } from "../crd/ruleGroupDefinition.ts";
+import { ruleGroupApi, ruleGroupKinds } from "../crd/ruleGroupObject.ts";
 import { prometheusRuleApi } from "../rules/prometheusRule.ts";
+import { registryApis, registryNames } from "../crd/registryApis.ts";
 import { tenantApi } from "../crd/tenantObject.ts";
 import type { ReconcilerSpec } from "../spec/reconciler.ts";
+import type { RegistriesSpec } from "../spec/registries.ts";
 import { type Identity, metadataOf } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
 import type { Topology } from "../topology/topology.ts";
 import { buildConfigMap, buildSecret, configMapMount } from "./configFiles.ts";
+import { hopTls, identityFolder } from "./hopTls.ts";
 import { identify } from "./identity.ts";
 import { httpProbes } from "./probes.ts";
 import { buildService } from "./service.ts";
+import { buildWebhook, webhookPod } from "./webhook.ts";
 import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 
 const folder = "/etc/whizard/reconciler";
@@ -33,12 +39,35 @@ export interface ReconcilerParts {
 
 const { group, plural } = tenantApi;
 
-/** What it may do in every namespace: read Tenants, write what it says about them. */
-const clusterRules = [
-  { apiGroups: [group], resources: [plural], verbs: ["get", "list", "watch"] },
+const ruleGroups = Object.values(ruleGroupKinds).map((each) => each.plural);
+
+/** What rule groups ask for: that they are read, also whose a namespace's are, which a label of it says. */
+const ruleGroupRules = [
+  { apiGroups: [ruleGroupApi.group], resources: ruleGroups, verbs: ["get", "list", "watch"] },
+  { apiGroups: [ruleGroupApi.group], resources: ruleGroups.map((each) => `${each}/status`), verbs: ["patch"] },
+  { apiGroups: [""], resources: ["namespaces"], verbs: ["get", "list", "watch"] },
+];
+
+/** What Tenants of registered clusters ask for: that they are written, and removed where a policy says so. */
+const tenantVerbs = (registries: RegistriesSpec): readonly string[] => {
+  const policies = registryNames.flatMap((name) => registries[name]?.removalPolicy ?? []);
+  return [...(policies.length === 0 ? [] : ["create", "patch"]), ...(policies.includes("Delete") ? ["delete"] : [])];
+};
+
+/** What it may do in every namespace: read Tenants and registered clusters, write what it says about Tenants. */
+const clusterRules = (registries: RegistriesSpec) => [
+  ...ruleGroupRules,
+  { apiGroups: [group], resources: [plural], verbs: ["get", "list", "watch", ...tenantVerbs(registries)] },
   { apiGroups: [group], resources: [`${plural}/status`], verbs: ["patch"] },
   // Events of cluster-scoped objects stand in the namespace "default".
   { apiGroups: [""], resources: ["events"], verbs: ["create"] },
+  ...registryNames
+    .filter((name) => name !== "secrets" && registries[name] !== undefined)
+    .map((name) => ({
+      apiGroups: [registryApis[name].group],
+      resources: [registryApis[name].plural],
+      verbs: ["list", "watch"],
+    })),
 ];
 
 const keep = ["get", "list", "watch", "create", "patch", "delete"];
@@ -56,7 +85,30 @@ const namespaceRules = [
 
 const rbac = { apiVersion: "rbac.authorization.k8s.io/v1", apiGroup: "rbac.authorization.k8s.io" } as const;
 
-const buildAccess = (identity: Identity) => {
+/** What it may do where the Secrets of clusters are; in its own namespace it may do so anyway. */
+const buildSecretAccess = (identity: Identity, { secrets }: RegistriesSpec) => {
+  const namespace = secrets?.namespace ?? identity.namespace;
+  if (namespace === identity.namespace) return [];
+  const metadata = { ...metadataOf(identity), name: `${identity.namespace}-${identity.name}`, namespace };
+  const { apiVersion, apiGroup } = rbac;
+  return [
+    {
+      apiVersion,
+      kind: "Role",
+      metadata,
+      rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["list", "watch"] }],
+    },
+    {
+      apiVersion,
+      kind: "RoleBinding",
+      metadata,
+      roleRef: { apiGroup, kind: "Role", name: metadata.name },
+      subjects: [{ kind: "ServiceAccount", name: identity.name, namespace: identity.namespace }],
+    },
+  ];
+};
+
+const buildAccess = (identity: Identity, registries: RegistriesSpec) => {
   const clusterWide = `${identity.namespace}-${identity.name}`;
   const metadata = metadataOf(identity);
   const subjects = [{ kind: "ServiceAccount", name: identity.name, namespace: identity.namespace }];
@@ -65,7 +117,12 @@ const buildAccess = (identity: Identity) => {
     { apiVersion: "v1", kind: "ServiceAccount", metadata },
     { apiVersion, kind: "Role", metadata, rules: namespaceRules },
     { apiVersion, kind: "RoleBinding", metadata, roleRef: { apiGroup, kind: "Role", name: identity.name }, subjects },
-    { apiVersion, kind: "ClusterRole", metadata: { name: clusterWide, labels: metadata.labels }, rules: clusterRules },
+    {
+      apiVersion,
+      kind: "ClusterRole",
+      metadata: { name: clusterWide, labels: metadata.labels },
+      rules: clusterRules(registries),
+    },
     {
       apiVersion,
       kind: "ClusterRoleBinding",
@@ -73,16 +130,20 @@ const buildAccess = (identity: Identity) => {
       roleRef: { apiGroup, kind: "ClusterRole", name: clusterWide },
       subjects,
     },
+    ...buildSecretAccess(identity, registries),
   ];
 };
 
 const buildPods = (topology: Topology, identity: Identity, { spec, program }: ReconcilerParts) => {
   const mount = configMapMount("program", topology.names.reconcilerProgram, folder);
+  const hop = hopTls(topology.spec, "reconciler");
+  const webhook = webhookPod(topology);
   return buildDeployment({
     identity,
     spec: { ...spec, podAnnotations: { ...spec.podAnnotations, "whizard.io/program": shortDigest(program) } },
     serviceAccountName: identity.name,
-    volumes: [mount.volume],
+    annotations: hop.annotations,
+    volumes: [mount.volume, ...hop.volumes, ...webhook.volumes],
     container: {
       name: "reconciler",
       command: ["node", ...spec.flags, `${folder}/${file}`],
@@ -91,9 +152,11 @@ const buildPods = (topology: Topology, identity: Identity, { spec, program }: Re
         { name: "WHIZARD_NAME", value: topology.spec.name },
         { name: "WHIZARD_NAMESPACE", value: topology.spec.namespace },
         { name: "WHIZARD_PORT", value: String(ports.reconciler) },
+        ...(hop.isOn ? [{ name: "WHIZARD_TLS_FOLDER", value: identityFolder }] : []),
+        ...webhook.env,
       ],
-      ports: [{ name: "metrics", containerPort: ports.reconciler }],
-      volumeMounts: [mount.mount],
+      ports: [{ name: "metrics", containerPort: ports.reconciler }, ...webhook.ports],
+      volumeMounts: [mount.mount, ...hop.mounts, ...webhook.mounts],
       ...httpProbes({ ready: "/readyz", healthy: "/healthz", port: "metrics" }),
     },
   });
@@ -104,14 +167,18 @@ export const buildReconciler = (topology: Topology, parts: ReconcilerParts) => {
   const { names } = topology;
   const identity = identify(topology.spec, "reconciler", names.reconciler);
   return [
-    ...(parts.spec.installCrds ? [buildTenantDefinition()] : []),
+    ...(parts.spec.installCrds ? [buildTenantDefinition(), ...buildRuleGroupDefinitions()] : []),
     buildConfigMap(identity, names.declared, parts.declared),
     ...parts.ruleSets.map((files, index) => buildConfigMap(identity, names.declaredRuleSets(index), files)),
     buildSecret(identity, names.tenantKey, { [tenantKeyFile]: parts.tenantKey }),
     buildConfigMap(identity, names.reconcilerProgram, { [file]: parts.program }),
-    ...buildAccess(identity),
-    buildService(identity, [{ name: "metrics", port: ports.reconciler }]),
+    ...buildAccess(identity, parts.spec.registries ?? {}),
+    buildService(identity, [
+      { name: "metrics", port: ports.reconciler },
+      ...webhookPod(topology).ports.map(({ name, containerPort: port }) => ({ name, port })),
+    ]),
     buildDisruptionBudget(identity),
     buildPods(topology, identity, parts),
+    ...buildWebhook(topology, identity),
   ];
 };

@@ -8,8 +8,8 @@ import { type LimitedTenant, renderLimits } from "../thanos/limits.ts";
 import { closedCapnproto, ports } from "../topology/ports.ts";
 import type { Names } from "../topology/names.ts";
 import { buildConfigMap, configMapMount, fileMount } from "./configFiles.ts";
+import { forwardTls, hopTls, remoteWriteTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
-import { thanosProbes } from "./probes.ts";
 import { buildHeadlessService } from "./service.ts";
 import { buildDeployment, buildDisruptionBudget } from "./workload.ts";
 
@@ -39,6 +39,7 @@ export const renderRingFiles = ({ hashrings, splitHashrings }: Rings): Readonly<
 /** What the pods of a router need. */
 interface RouterPods {
   readonly settings: Place & Tenancy;
+  readonly kind: "router" | "router-split";
   readonly spec: RouterSpec;
   /** Name of the workload. */
   readonly name: string;
@@ -50,13 +51,17 @@ interface RouterPods {
   readonly splitTenantLabelName?: string | undefined;
 }
 
-const args = ({ settings, spec, rings, limits, splitTenantLabelName }: RouterPods) =>
+const args = ({ settings, kind, spec, rings, limits, splitTenantLabelName }: RouterPods) =>
   renderArgs(
     "receive",
     {
       "http-address": `0.0.0.0:${ports.http}`,
       "grpc-address": `0.0.0.0:${ports.grpc}`,
       "remote-write.address": `0.0.0.0:${ports.remoteWrite}`,
+      ...hopTls(settings, kind).httpServer,
+      ...hopTls(settings, kind).grpcServer,
+      ...remoteWriteTls(settings),
+      ...forwardTls(settings),
       "receive.hashrings-file": `${folder}/${rings.file}`,
       // Thanos watches the file, but a volume's swap of links passes its watch by: a new tenant waits for this.
       "receive.hashrings-file-refresh-interval": "250ms",
@@ -82,6 +87,7 @@ const buildPods = (pods: RouterPods) => {
   const { spec, rings, limits } = pods;
   const identity = identify(pods.settings, "router", pods.name);
   const files = [rings, ...(limits === undefined ? [] : [configMapMount("limits", limits, limitsFolder)])];
+  const hop = hopTls(pods.settings, pods.kind);
   return [
     buildHeadlessService(identity, [
       { name: "http", port: ports.http },
@@ -91,7 +97,8 @@ const buildPods = (pods: RouterPods) => {
     buildDeployment({
       identity,
       spec,
-      volumes: [...files.map((file) => file.volume), { name: "tmp", emptyDir: {} }],
+      annotations: hop.annotations,
+      volumes: [...files.map((file) => file.volume), ...hop.volumes, { name: "tmp", emptyDir: {} }],
       container: {
         name: "thanos",
         args: [...args(pods)],
@@ -101,8 +108,8 @@ const buildPods = (pods: RouterPods) => {
           { name: "grpc", containerPort: ports.grpc },
           { name: "remote-write", containerPort: ports.remoteWrite },
         ],
-        volumeMounts: [...files.map((file) => file.mount), { name: "tmp", mountPath: "/tmp" }],
-        ...thanosProbes,
+        volumeMounts: [...files.map((file) => file.mount), ...hop.mounts, { name: "tmp", mountPath: "/tmp" }],
+        ...hop.probes,
       },
     }),
   ];
@@ -128,6 +135,7 @@ export const buildRouter = (parts: RouterParts) => {
     buildConfigMap(identity, names.limits, { [limitsFile]: renderLimits(spec.limits, parts.tenants) }),
     ...buildPods({
       settings,
+      kind: "router",
       spec,
       name: names.router,
       rings: { ...configMapMount("hashrings", (parts.composed ?? names).hashrings, folder), file: hashringsFile },
@@ -141,6 +149,7 @@ export const buildRouter = (parts: RouterParts) => {
 export const buildSplitRouter = ({ settings, spec, names, composed }: SplitRouterParts) =>
   buildPods({
     settings,
+    kind: "router-split",
     spec,
     name: names.splitRouter,
     rings: {

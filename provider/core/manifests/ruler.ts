@@ -4,15 +4,17 @@ import { buildRuleFiles } from "../rules/ruleFiles.ts";
 import type { RulerSpec } from "../spec/ruler.ts";
 import type { RulerGroup } from "../spec/rulerGroups.ts";
 import type { Place } from "../spec/settings.ts";
-import { renderArgs } from "../thanos/flags.ts";
+import { type Flags, renderArgs } from "../thanos/flags.ts";
 import type { RulerAccess } from "../thanos/rulerAccess.ts";
 import type { Identity } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
+import { rulerAlerting } from "./alerting.ts";
 import { buildConfigMap, buildSecret, secretMount } from "./configFiles.ts";
 import { buildConfigReloader } from "./configReloader.ts";
 import type { mountsOf } from "./clientTls.ts";
+import { hopTls, type HopTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
-import { thanosProbes } from "./probes.ts";
+import { buildRulesFollower } from "./rulesFollower.ts";
 import { buildKindService } from "./service.ts";
 import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workload.ts";
 
@@ -30,12 +32,16 @@ const leastConfigMaps = 4;
 /** What all rulers of a topology share. */
 interface RulerPool {
   readonly settings: Place;
+  /** Whether the topology has an Alertmanager of its own. */
+  readonly hasAlertmanager?: boolean;
+  /** Default: rulers of tenants. */
+  readonly kind?: "ruler" | "global-ruler";
   /** Name of the headless Service over all rulers. */
   readonly service: string;
 }
 
 /** The sets that a ruler selects are among its groups already. */
-type RulerPodSpec = Omit<RulerSpec, "ruleSelectors">;
+type RulerPodSpec = Omit<RulerSpec, "ruleSelectors" | "takesRuleGroups"> & Partial<Pick<RulerSpec, "takesRuleGroups">>;
 
 interface RulerParts {
   /** Name without the number of the shard. */
@@ -53,13 +59,15 @@ interface RulerParts {
 }
 
 /** One pod's own arguments; its data come from mounts, so that rules change without a restart. */
-const args = ({ spec, access, labels: own }: RulerParts) => {
+const args = ({ spec, access, labels: own }: RulerParts, { httpServer, grpcServer }: HopTls, alerting: Flags) => {
   const labels = { ...spec.labels, ...own };
   return renderArgs(
     "rule",
     {
       "http-address": `0.0.0.0:${ports.http}`,
       "grpc-address": `0.0.0.0:${ports.grpc}`,
+      ...httpServer,
+      ...grpcServer,
       "data-dir": dataFolder,
       "rule-file": [`${rulesFolder}/*.yaml`],
       "eval-interval": spec.evaluationInterval,
@@ -68,10 +76,12 @@ const args = ({ spec, access, labels: own }: RulerParts) => {
         ? { "remote-write.config": access.remoteWrite }
         : { "remote-write.config-file": fileOf("remote-write", spec.remoteWriteConfig) }),
       ...(spec.alertmanagersConfig === undefined
-        ? { "alertmanagers.url": spec.alertmanagersUrl }
+        ? alerting
         : { "alertmanagers.config-file": fileOf("alertmanagers", spec.alertmanagersConfig) }),
       "alert.label-drop": [replicaLabels.ruler, ...spec.alertDropLabels],
-      // The stored state of an alert has these labels besides its own.
+      // By this the state of an alert's `for` outlives a restart: what is stored has these labels besides the alert's own. A
+      // shorter `for` than the grace period begins again.
+      "for-grace-period": "1m",
       "restore-ignored-label": [replicaLabels.ruler, ...Object.keys(labels).sort()],
       label: [
         `${replicaLabels.ruler}="$(POD_NAME)"`,
@@ -95,20 +105,42 @@ const givenMounts = ({ queryConfig, remoteWriteConfig, alertmanagersConfig }: Ru
       reference === undefined ? [] : [secretMount(volume, reference.name, `/etc/whizard/${volume}`)],
   );
 
+/** ConfigMaps a shard that the reconciler fills with the rules of objects. */
+export const objectMaps = 8;
+
+/** Name of a ConfigMap with the rules of RuleGroup objects, of a ruler that Pulumi made. */
+export const objectsConfigMap = (shard: string, index: number): string => `${shard}-objects-${index}`;
+
 const rulesConfigMap = (shard: string, index: number): string => `${shard}-rules-${index}`;
 
 /** All of a shard's ConfigMaps as one folder. Each may be missing, so that none that comes or goes restarts a pod. */
-const rulesMount = (shard: string, count: number) => ({
+const rulesMount = (shard: string, count: number, takesRuleGroups: boolean) => ({
   volume: {
     name: "rules",
     projected: {
-      sources: Array.from({ length: Math.max(count, leastConfigMaps) }, (_, index) => ({
-        configMap: { name: rulesConfigMap(shard, index), optional: true },
-      })),
+      sources: [
+        ...Array.from({ length: Math.max(count, leastConfigMaps) }, (_, index) => rulesConfigMap(shard, index)),
+        ...Array.from({ length: takesRuleGroups ? objectMaps : 0 }, (_, index) => objectsConfigMap(shard, index)),
+      ].map((name) => ({ configMap: { name, optional: true } })),
     },
   },
   mount: { name: "rules", mountPath: rulesFolder, readOnly: true },
 });
+
+/** What makes Thanos read its rules again when they change. */
+const reloading = (spec: RulerPodSpec, mount: ReturnType<typeof rulesMount>["mount"], { isOn }: HopTls) =>
+  isOn
+    ? { sidecars: [buildRulesFollower(spec.image, mount)], shareProcessNamespace: true }
+    : {
+        sidecars: [
+          buildConfigReloader({
+            image: spec.reloaderImage,
+            watched: `--watched-dir=${rulesFolder}`,
+            mount,
+            port: ports.http,
+          }),
+        ],
+      };
 
 const buildShard = (
   pool: RulerPool,
@@ -117,8 +149,10 @@ const buildShard = (
   configMaps: readonly Readonly<Record<string, string>>[],
 ) => {
   const { spec } = parts;
-  const rules = rulesMount(identity.name, configMaps.length);
-  const secrets = [...credentialMounts(parts), ...(parts.accessMounts ?? []), ...givenMounts(spec)];
+  const rules = rulesMount(identity.name, configMaps.length, spec.takesRuleGroups === true);
+  const alerting = rulerAlerting(spec, pool.settings, pool.hasAlertmanager === true);
+  const secrets = [...credentialMounts(parts), ...(parts.accessMounts ?? []), ...alerting.mounts, ...givenMounts(spec)];
+  const hop = hopTls(pool.settings, pool.kind ?? "ruler");
   return [
     ...configMaps.map((files, index) => buildConfigMap(identity, rulesConfigMap(identity.name, index), files)),
     buildDisruptionBudget(identity),
@@ -127,18 +161,12 @@ const buildShard = (
       spec,
       serviceName: pool.service,
       data: { spec: spec.dataVolume },
-      volumes: [rules.volume, ...secrets.map(({ volume }) => volume)],
-      sidecars: [
-        buildConfigReloader({
-          image: spec.reloaderImage,
-          watched: `--watched-dir=${rulesFolder}`,
-          mount: rules.mount,
-          port: ports.http,
-        }),
-      ],
+      annotations: hop.annotations,
+      volumes: [rules.volume, ...secrets.map(({ volume }) => volume), ...hop.volumes],
+      ...reloading(spec, rules.mount, hop),
       container: {
         name: "thanos",
-        args: [...args(parts)],
+        args: [...args(parts, hop, alerting.flags)],
         env: [podName],
         ports: [
           { name: "http", containerPort: ports.http },
@@ -147,9 +175,10 @@ const buildShard = (
         volumeMounts: [
           rules.mount,
           ...secrets.map(({ mount }) => mount),
+          ...hop.mounts,
           { name: dataVolumeName, mountPath: dataFolder },
         ],
-        ...thanosProbes,
+        ...hop.probes,
       },
     }),
   ];
@@ -178,7 +207,7 @@ export const buildRuler = (pool: RulerPool, parts: RulerParts) => {
     ...(password === undefined
       ? []
       : [buildSecret(place(name), credentialSecret(name), { [credentialKey]: password })]),
-    ...buildRuleFiles(groups, spec.shards).flatMap((configMaps, shard) =>
+    ...buildRuleFiles(groups, spec.shards, Object.keys(parts.labels).sort()).flatMap((configMaps, shard) =>
       buildShard(pool, parts, place(rulerShard(name, shard)), configMaps),
     ),
   ];

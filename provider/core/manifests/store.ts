@@ -6,9 +6,9 @@ import { renderArgs } from "../thanos/flags.ts";
 import { ports } from "../topology/ports.ts";
 import { buildCacheSecret, cacheEnv } from "./cachePasswords.ts";
 import { clientTlsMount } from "./clientTls.ts";
+import { hopTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
 import { objstoreMount } from "./objstoreMount.ts";
-import { thanosProbes } from "./probes.ts";
 import { buildKindService } from "./service.ts";
 import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workload.ts";
 
@@ -60,6 +60,8 @@ const args = (pool: StorePool, range: TimeRange, objstoreFile: string) =>
       "http-address": `0.0.0.0:${ports.http}`,
       "grpc-address": `0.0.0.0:${ports.grpc}`,
       "objstore.config-file": objstoreFile,
+      ...hopTls(pool.settings, "store").httpServer,
+      ...hopTls(pool.settings, "store").grpcServer,
       "data-dir": dataFolder,
       "min-time": range.minTime === "" ? undefined : range.minTime,
       "max-time": range.maxTime === "" ? undefined : range.maxTime,
@@ -87,6 +89,7 @@ export const buildStore = (pool: StorePool, { name, range, objstore: reference }
   const objstore = objstoreMount(reference);
   const env = [...objstore.env, ...cacheEnv(caches(pool), cacheSecret(pool))];
   const tls = [indexTls(pool), bucketTls(pool)];
+  const hop = hopTls(settings, "store");
   return [
     buildDisruptionBudget(identity),
     buildStatefulSet({
@@ -95,7 +98,8 @@ export const buildStore = (pool: StorePool, { name, range, objstore: reference }
       serviceName: service,
       data: { spec: spec.dataVolume },
       ...objstore.pod,
-      volumes: [objstore.volume, ...tls.flatMap(({ volumes }) => volumes)],
+      annotations: { ...objstore.pod.annotations, ...hop.annotations },
+      volumes: [objstore.volume, ...hop.volumes, ...tls.flatMap(({ volumes }) => volumes)],
       container: {
         name: "thanos",
         args: [...args(pool, range, objstore.file)],
@@ -107,9 +111,10 @@ export const buildStore = (pool: StorePool, { name, range, objstore: reference }
         volumeMounts: [
           { name: dataVolumeName, mountPath: dataFolder },
           objstore.mount,
+          ...hop.mounts,
           ...tls.flatMap(({ mounts }) => mounts),
         ],
-        ...thanosProbes,
+        ...hop.probes,
       },
     }),
   ];

@@ -1,6 +1,9 @@
 import { tenantApi, tenantLabels } from "../crd/tenantObject.ts";
 import type { TenantAloneSpec } from "../spec/alone/tenant.ts";
 
+const given = <Value extends object>(name: string, value: Value | undefined): Readonly<Record<string, Value>> =>
+  value === undefined || (!Array.isArray(value) && Object.keys(value).length === 0) ? {} : { [name]: value };
+
 /** A Tenant: what it needs stands in its labels, as upstream has it. */
 export const buildTenant = ({
   name,
@@ -14,6 +17,7 @@ export const buildTenant = ({
   retention,
   labels,
   ruleSelectors,
+  credentials,
 }: TenantAloneSpec) => ({
   apiVersion: `${tenantApi.group}/${tenantApi.version}`,
   kind: tenantApi.kind,
@@ -29,9 +33,10 @@ export const buildTenant = ({
   spec: {
     tenant: tenant ?? name,
     ...(series === undefined ? {} : { series }),
-    ...(limits === undefined ? {} : { limits }),
-    ...(retention === undefined ? {} : { retention }),
-    ...(Object.keys(labels).length === 0 ? {} : { labels }),
-    ...(ruleSelectors === undefined ? {} : { ruleSelectors }),
+    ...given("limits", limits),
+    ...given("retention", retention),
+    ...given("labels", labels),
+    ...given("credentials", credentials),
+    ...given("ruleSelectors", ruleSelectors),
   },
 });

@@ -65,8 +65,23 @@ const scheduling = ({ identity, spec }: PodParts): Partial<V1PodSpec> => ({
   ...(spec.imagePullSecrets.length === 0 ? {} : { imagePullSecrets: spec.imagePullSecrets.map((name) => ({ name })) }),
 });
 
-const podAnnotations = ({ annotations, spec }: PodParts) => {
-  const all = { ...annotations, ...spec.podAnnotations };
+/** By which agents find what is of a topology, besides the annotations that everybody uses. */
+export const componentAnnotation = "whizard.io/component";
+
+/** Where the pod's metrics are: its port `metrics`, or the one that Thanos and Prometheus have them on. */
+const scrapeAnnotations = ({ identity, container }: PodParts): Readonly<Record<string, string>> => {
+  const portNamed = (name: string) => container.ports?.find((port) => port.name === name)?.containerPort;
+  const port = portNamed("metrics") ?? portNamed("http");
+  if (port === undefined) return {};
+  return {
+    "prometheus.io/scrape": "true",
+    "prometheus.io/port": String(port),
+    [componentAnnotation]: identity.component,
+  };
+};
+
+const podAnnotations = (parts: PodParts) => {
+  const all = { ...scrapeAnnotations(parts), ...parts.annotations, ...parts.spec.podAnnotations };
   return Object.keys(all).length === 0 ? {} : { annotations: all };
 };
 

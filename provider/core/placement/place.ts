@@ -1,7 +1,7 @@
 import type { Placement, PlacementLimits, PlacementTenant } from "./placement.ts";
 import { placeCompactors } from "./placeCompactors.ts";
 import { placeIngesters } from "./placeIngesters.ts";
-import { rosterOf } from "./waitingList.ts";
+import { Roster } from "./waitingList.ts";
 
 /**
  * Decides who is where. Never moves a tenant that still fits, fills the lowest free slot, does not depend on the
@@ -17,9 +17,9 @@ export const place = (
   limits: PlacementLimits,
   now: number,
 ): Placement => {
-  const roster = rosterOf(tenants);
+  const roster = new Roster(tenants);
   const compacted = tenants.some(({ hasNoBucket }) => hasNoBucket === true)
-    ? rosterOf(tenants.filter(({ hasNoBucket }) => hasNoBucket !== true))
+    ? new Roster(tenants.filter(({ hasNoBucket }) => hasNoBucket !== true))
     : roster;
   return {
     ingesters: placeIngesters({ previous: previous.ingesters, roster, limits, now }),

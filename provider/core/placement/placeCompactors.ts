@@ -1,7 +1,7 @@
 import type { CompactorSlot, PlacementLimits, PlacementTenant } from "./placement.ts";
 import { type Bin, fillPools, numbering, sortByNumber } from "./pool.ts";
 import { type Retention, retentionKey } from "./retention.ts";
-import { lookUp, type Roster, WaitingList } from "./waitingList.ts";
+import { type Roster, WaitingList } from "./waitingList.ts";
 
 /** What tenants must have in common to share a compactor, whose flags are one storage and one retention. */
 interface Group {
@@ -21,9 +21,9 @@ const groupOf = ({ storage, retention }: Group): Group => ({
 
 /** A compactor whose tenants all have another retention now changes with the first of them, which then stays. */
 const regroup = (slot: CompactorSlot, roster: Roster): CompactorSlot => {
-  const isKept = slot.tenants.some((name) => lookUp(roster, [name]).some((tenant) => isSameGroup(tenant, slot)));
+  const isKept = slot.tenants.some((name) => roster.lookUp([name]).some((tenant) => isSameGroup(tenant, slot)));
   if (isKept) return slot;
-  const first = lookUp(roster, [...slot.tenants].sort()).find(({ storage }) => storage === slot.storage);
+  const first = roster.lookUp([...slot.tenants].sort()).find(({ storage }) => storage === slot.storage);
   return first === undefined ? slot : { name: slot.name, ...groupOf(first), tenants: slot.tenants };
 };
 
@@ -41,7 +41,7 @@ const fits = ({ before, used, capacity }: Draft, tenant: PlacementTenant): boole
   isSameGroup(before, tenant) && used < capacity;
 
 /** A compactor of the last decision with those of its tenants that still fit; they leave the list. */
-const reopen = (before: CompactorSlot, capacity: number, waiting: WaitingList): Draft => {
+const open = (before: CompactorSlot, capacity: number, waiting: WaitingList): Draft => {
   const draft: Draft = { before, used: 0, capacity };
   for (const name of before.tenants) {
     if (waiting.take(name, draft, fits) === undefined) draft.tenants ??= before.tenants.slice(0, draft.used);
@@ -51,6 +51,12 @@ const reopen = (before: CompactorSlot, capacity: number, waiting: WaitingList): 
     }
   }
   return draft;
+};
+
+/** The same, for other tenants if none of its own belongs there any more. */
+const reopen = (before: CompactorSlot, capacity: number, waiting: WaitingList, roster: Roster): Draft => {
+  const draft = open(before, capacity, waiting);
+  return draft.used > 0 ? draft : open(regroup(before, roster), capacity, waiting);
 };
 
 const finish = ({ before, tenants }: Draft): CompactorSlot =>
@@ -67,7 +73,7 @@ export const placeCompactors = (
 ): readonly CompactorSlot[] => {
   const capacity = limits.tenantsPerCompactor;
   const waiting = new WaitingList(roster);
-  const drafts = sortByNumber(previous).map((slot) => reopen(regroup(slot, roster), capacity, waiting));
+  const drafts = sortByNumber(previous).map((slot) => reopen(slot, capacity, waiting, roster));
   const nextName = numbering(
     limits.compactorPrefix,
     drafts.map(({ before }) => before.name),

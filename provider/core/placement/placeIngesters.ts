@@ -1,6 +1,6 @@
 import type { IngesterSlot, PlacementLimits, PlacementTenant, PoolKind } from "./placement.ts";
 import { type Bin, fillPools, hasRoom, numbering, sortByNumber } from "./pool.ts";
-import { lookUp, type Roster, WaitingList } from "./waitingList.ts";
+import { type Roster, WaitingList } from "./waitingList.ts";
 
 /** An ingester under construction. */
 interface Draft extends Bin {
@@ -41,7 +41,7 @@ const byName = (a: PlacementTenant, b: PlacementTenant): number => (a.name < b.n
 
 /** Who is in an ingester, as a list that may be changed. */
 const tenantsOf = (draft: Draft, roster: Roster): PlacementTenant[] =>
-  (draft.tenants ??= lookUp(roster, draft.before.tenants));
+  (draft.tenants ??= roster.lookUp(draft.before.tenants));
 
 const isEmpty = ({ tenants, before }: Draft): boolean => (tenants ?? before.tenants).length === 0;
 
@@ -57,7 +57,7 @@ const reopen = (before: IngesterSlot, { limits, roster }: Request, waiting: Wait
   let used = 0;
   for (const name of before.tenants) {
     const tenant = waiting.take(name, before, isSamePool);
-    if (tenant === undefined) tenants ??= lookUp(roster, before.tenants.slice(0, found));
+    if (tenant === undefined) tenants ??= roster.lookUp(before.tenants.slice(0, found));
     else {
       found += 1;
       used += weightOf(tenant);

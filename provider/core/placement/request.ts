@@ -1,5 +1,5 @@
 import { canonicalDuration, durationMs } from "../spec/duration.ts";
-import { globalGroups, type GlobalRules } from "../spec/globalRuler.ts";
+import { type GlobalRules, hasGlobalRuler } from "../spec/globalRuler.ts";
 import type { TenantSpec } from "../spec/tenant.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
 import type { PlacementLimits, PlacementTenant, PoolKind } from "./placement.ts";
@@ -30,7 +30,7 @@ const placementTenant = (tenant: TenantSpec, common: Retention): PlacementTenant
 
 /** The global ruler's results whose labels name no tenant belong to one that is placed like any other. */
 const defaultTenant = (spec: GlobalRules & Pick<WhizardSpec, "defaultTenantId">) =>
-  globalGroups(spec).length === 0 || spec.globalRuler?.remoteWriteConfig !== undefined
+  !hasGlobalRuler(spec) || spec.globalRuler?.remoteWriteConfig !== undefined
     ? []
     : [{ name: spec.defaultTenantId, storage: "default", kind: "shared", weight: 1 } as const];
 

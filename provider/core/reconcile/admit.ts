@@ -9,7 +9,7 @@ import { isLocalOnly } from "../topology/objstore.ts";
 import { type FoundSettings, noSettings, readTenantSettings, type TenantSettings } from "./tenantSettings.ts";
 
 /** Why a Tenant is not admitted, as a condition says it. */
-interface Refusal {
+export interface Refusal {
   readonly reason:
     "InvalidId" | "DuplicateTenant" | "UnknownStorage" | "ExclusiveAndSoft" | "InvalidSpec" | "NoService";
   readonly message: string;

@@ -1,5 +1,4 @@
 import type { KubeObject } from "../kubeObject.ts";
-import { credentialDigest } from "../haproxy/credential.ts";
 import { renderTenantMap } from "../haproxy/maps.ts";
 import { buildConfigMap, buildSecret } from "../manifests/configFiles.ts";
 import { gatewayFiles } from "../manifests/gateway.ts";
@@ -7,11 +6,12 @@ import { identify } from "../manifests/identity.ts";
 import { tenantLabelsFile } from "../manifests/ingester.ts";
 import { limitsFile, renderRingFiles } from "../manifests/router.ts";
 import { buildHashrings, buildSplitHashrings } from "../thanos/hashrings.ts";
+import { limitsAtGateway } from "../spec/limits.ts";
 import { renderLimits } from "../thanos/limits.ts";
 import { renderTenantLabels } from "../thanos/tenantLabels.ts";
 import type { Topology } from "../topology/topology.ts";
 import { ownLabel } from "./observed.ts";
-import { tenantPassword } from "./tenantPassword.ts";
+import { runtimeCredentials } from "./tenantPassword.ts";
 import type { TenantSettings } from "./tenantSettings.ts";
 
 /** Adds the label by which the reconciler knows what it made, and annotations. */
@@ -39,12 +39,14 @@ interface MapParts {
 }
 
 /** A runtime tenant, as far as the maps name it. */
-export interface RuntimeTenant extends Pick<TenantSettings, "labels" | "limits"> {
+export interface RuntimeTenant extends Pick<TenantSettings, "labels" | "limits" | "credentials"> {
   readonly name: string;
 }
 
 const credentialMap = ({ staticCredentials, tenantKey, tenants }: MapParts): string => {
-  const own = tenants.map(({ name }) => `${credentialDigest(name, tenantPassword(tenantKey, name))} rw:${name}`);
+  const own = tenants
+    .flatMap(({ name, credentials }) => runtimeCredentials(tenantKey, { name, credentials }))
+    .flatMap(({ digests, access, tenant = "" }) => digests.map((digest) => `${digest} ${access}:${tenant}`));
   return [...new Set([...soundLines(staticCredentials), ...own])]
     .sort()
     .map((line) => `${line}\n`)
@@ -59,7 +61,10 @@ export const composeMaps = (parts: MapParts): readonly KubeObject[] => {
   const gateway = identify(spec, "gateway", names.gateway);
   const ingesters = identify(spec, "ingester", names.ingesters);
   const all = [...spec.tenants, ...tenants];
-  const admitted = all.map(({ name }) => ({ tenant: name }));
+  const admitted = all.map(({ name, limits }) => ({
+    tenant: name,
+    limits: limitsAtGateway(spec.gateway.limits, limits),
+  }));
   return [
     buildConfigMap(
       router,

@@ -6,13 +6,28 @@ import { placement } from "../placement/schema.ts";
 import { splitAtTokens } from "../spec/token.ts";
 import { fromZodIssue } from "../spec/zodIssue.ts";
 import { reconciler } from "../spec/reconciler.ts";
+import { ruleSelector } from "../spec/ruleSet.ts";
 import { settings } from "../spec/settings.ts";
+import { resolveGlobalRuler, resolveRulers } from "../topology/rulers.ts";
 import { components, whizard, type WhizardSpec } from "../spec/whizard.ts";
+
+const declaredRuler = z.object({
+  tenant: z.string().optional(),
+  name: z.string(),
+  shards: z.int().min(1).max(64),
+  /** Which PrometheusRules of the topology's namespace it evaluates; absent in what an older package wrote. */
+  ruleSelectors: z.array(ruleSelector).optional(),
+});
+
+/** A ruler that Pulumi made and that takes the rules of objects; without a tenant the one over all. */
+export type DeclaredRuler = z.output<typeof declaredRuler>;
 
 /** What Pulumi tells the reconciler. */
 export interface Declared {
   readonly spec: WhizardSpec;
   readonly placement: Placement;
+  /** Absent in what an older package wrote. */
+  readonly rulers?: readonly DeclaredRuler[] | undefined;
 }
 
 /** The spec after its tiers were merged: what `parseWhizard` returns, checked again because anybody can edit a ConfigMap. */
@@ -25,10 +40,24 @@ const declared = z.object({
     tenants: whizard.shape.tenants,
     ruleSets: whizard.shape.ruleSets,
     remoteWrites: whizard.shape.remoteWrites,
+    alertmanager: whizard.shape.alertmanager,
     reconciler: reconciler.optional(),
   }),
   placement,
+  rulers: z.array(declaredRuler).optional(),
 });
+
+const rulersTaking = (spec: WhizardSpec): readonly DeclaredRuler[] => {
+  const overAll = resolveGlobalRuler(spec);
+  return [...resolveRulers(spec), ...(overAll === undefined ? [] : [{ ...overAll, tenant: undefined }])]
+    .filter(({ spec: { takesRuleGroups } }) => takesRuleGroups)
+    .map(({ name, tenant, spec: { shards, ruleSelectors } }) => ({
+      name,
+      shards,
+      ...(tenant === undefined ? {} : { tenant }),
+      ...(ruleSelectors.length === 0 ? {} : { ruleSelectors: [...ruleSelectors] }),
+    }));
+};
 
 type Storage = WhizardSpec["storage"];
 
@@ -61,6 +90,25 @@ const withoutPasswords = ({ store, queryFrontend }: WhizardSpec) => ({
   queryFrontend: { ...queryFrontend, cache: withoutPassword(queryFrontend.cache) },
 });
 
+/** The gateway without what only Pulumi makes of it. */
+const withoutMaking = ({ gateway }: WhizardSpec) => {
+  const { generated: _generated, ...tls } = gateway.tls ?? {};
+  return {
+    ...gateway,
+    globalCredentials: {},
+    ...(gateway.tls === undefined ? {} : { tls: tls as typeof gateway.tls }),
+  };
+};
+
+/** Who signs, and who may reach whom, is none of the reconciler's business: its workloads mount what is there. */
+const withoutAuthority = ({ componentTls }: WhizardSpec) => {
+  const { certificateAuthority: _authority, ...known } = componentTls ?? {};
+  return {
+    networkPolicies: undefined,
+    ...(componentTls === undefined ? {} : { componentTls: known as typeof componentTls }),
+  };
+};
+
 /** The file of the ConfigMap that holds all but what stands in files of its own. */
 export const declaredFile = "declared.json";
 
@@ -81,7 +129,7 @@ export const renderDeclared = ({ spec, placement }: Declared): Readonly<Record<s
   const tenants = [...spec.tenants]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     // Rules could fill the ConfigMap, and their rulers are Pulumi's.
-    .map(({ ruler: _ruler, ...tenant }) => ({ ...tenant, ruleGroups: [] }));
+    .map(({ ruler: _ruler, ...tenant }) => ({ ...tenant, ruleGroups: [], credentials: {} }));
   // Neither writes nor queries to servers outside are the reconciler's.
   const { remoteQuery: _remoteQuery, ...known } = spec;
   const shown = {
@@ -89,11 +137,15 @@ export const renderDeclared = ({ spec, placement }: Declared): Readonly<Record<s
     remoteWrites: [],
     ruleSets: [],
     globalRuler: undefined,
+    observability: undefined,
     ...withoutPasswords(spec),
+    gateway: withoutMaking(spec),
+    ...withoutAuthority(spec),
     tenants,
     storage: withoutSecrets(spec.storage),
     storages: Object.fromEntries(storages),
   };
+  const rulers = rulersTaking(spec);
   const files: Record<string, string> = {};
   const keep = (_key: string, value: unknown): unknown => {
     if (typeof value !== "string" || splitAtTokens(value).length === 1) return value;
@@ -101,7 +153,7 @@ export const renderDeclared = ({ spec, placement }: Declared): Readonly<Record<s
     files[file] = value;
     return { file } satisfies Elsewhere;
   };
-  const text = JSON.stringify(inOrder({ spec: shown, placement }), keep, 1);
+  const text = JSON.stringify(inOrder({ spec: shown, placement, ...(rulers.length === 0 ? {} : { rulers }) }), keep, 1);
   return { [declaredFile]: `${text}\n`, ...files };
 };
 

@@ -1,7 +1,19 @@
 import type { TenantObject } from "../crd/tenantObject.ts";
 import type { PrometheusRuleObject } from "../rules/prometheusRule.ts";
+import type { RulerState } from "../rules/rulerState.ts";
 import type { RetiringState } from "./retiring.ts";
 import type { Declared } from "./declared.ts";
+import type { ObservedRuleGroup } from "./ruleGroups.ts";
+
+/** How far the pods of a StatefulSet are with the template that it has. */
+export interface ObservedRoll {
+  /** Text of the annotation `templateAnnotation`: the template that was written last. */
+  readonly template: string | undefined;
+  /** Whether its pods are held back from following the template. */
+  readonly isHeld: boolean;
+  /** Whether all of its pods follow it and are ready. */
+  readonly isDone: boolean;
+}
 
 /** A StatefulSet of ingesters or compactors, as far as decisions look at it. */
 export interface ObservedWorkload {
@@ -10,6 +22,7 @@ export interface ObservedWorkload {
   readonly isOwn: boolean;
   readonly component: string;
   readonly readyReplicas: number;
+  readonly roll?: ObservedRoll;
   /** Text of the annotation `slotAnnotation`. */
   readonly slot: string | undefined;
   /** Number in `retiringAnnotation` of its pods' template. */
@@ -40,6 +53,12 @@ export interface Observed {
   readonly workloads: readonly ObservedWorkload[];
   /** PrometheusRules of the topology's namespace; none where there is no such kind. */
   readonly prometheusRules: readonly PrometheusRuleObject[];
+  /** RuleGroups, ClusterRuleGroups and GlobalRuleGroups; none where there are no such kinds. */
+  readonly ruleGroups: readonly ObservedRuleGroup[];
+  /** The tenants that Namespaces name, by namespace. */
+  readonly namespaceTenants: ReadonlyMap<string, string>;
+  /** What rulers said of their groups, by StatefulSet; those that were not asked or did not answer are absent. */
+  readonly rulerStates: ReadonlyMap<string, RulerState>;
   /** Files of the ConfigMaps that `renderRuleSets` made. */
   readonly ruleSets: readonly Readonly<Record<string, string>>[];
   readonly claims: readonly ObservedClaim[];

@@ -3,8 +3,9 @@ import { sortByNumber } from "../placement/pool.ts";
 import { durationMs } from "../spec/duration.ts";
 import { namesOf } from "../topology/names.ts";
 import { isLocalOnly } from "../topology/objstore.ts";
+import { partyHost } from "../topology/parties.ts";
 import type { Observed } from "./observed.ts";
-import type { RetiringIngester } from "./retiring.ts";
+import { type RetiringIngester, shortBlocksFrom } from "./retiring.ts";
 
 /** An ingester whose retention is over. */
 export interface EndedSlot {
@@ -21,18 +22,11 @@ const most = 4;
 const isOver = (slot: IngesterSlot, { declared: { spec }, now }: Observed): boolean =>
   now - (slot.emptySince ?? now) >= durationMs(spec.ingester.localTsdbRetention);
 
-/**
- * How often an ingester is ended. Thanos 0.42 can leave a last sample in the log at every end; what three ends did not
- * upload stays readable there until Thanos itself drops it after `localTsdbRetention`, and only then the ingester goes.
- */
-const mostEnds = 3;
-
 /** The next step of one whose turn it is: it is ended anew when it had its chance and something is still missing. */
 const advance = (slot: IngesterSlot, before: number, { retiring }: Observed): EndedSlot => {
   const state = retiring.get(slot.name) ?? "unknown";
   if (state === "covered") return { slot, attempt: before, isReleased: true };
-  const isEndedAnew = before === 0 || (state === "uncovered" && before < mostEnds);
-  return { slot, attempt: isEndedAnew ? before + 1 : before, isReleased: false };
+  return { slot, attempt: before === 0 || state === "uncovered" ? before + 1 : before, isReleased: false };
 };
 
 const settle = (slot: IngesterSlot, isTurn: boolean, observed: Observed): EndedSlot => {
@@ -61,9 +55,9 @@ export const retire = (previous: Placement, { ingesters }: Placement, observed: 
     .filter(isKnown)
     .filter(({ name }) => observed.workloads.find((it) => it.name === name)?.isReleased !== true);
   const turns = new Set([
-    ...candidates.filter((slot) => attemptOf(slot) >= mostEnds).map(({ name }) => name),
+    ...candidates.filter((slot) => attemptOf(slot) >= shortBlocksFrom).map(({ name }) => name),
     ...candidates
-      .filter((slot) => attemptOf(slot) < mostEnds)
+      .filter((slot) => attemptOf(slot) < shortBlocksFrom)
       .slice(0, most)
       .map(({ name }) => name),
   ]);
@@ -83,4 +77,7 @@ export const retiringOf = (
       replicas: spec.ingester.replicas,
       bucketView: namesOf(spec.name).bucketView(slot.storage),
       tenantLabelName: spec.tenantLabelName,
+      ...(spec.componentTls?.enabled === true
+        ? { serverNames: { ingester: partyHost(spec, "ingester"), bucketView: partyHost(spec, "bucket-view") } }
+        : {}),
     }));

@@ -22,19 +22,27 @@ const selectWith = (rules: readonly LabelledGroups[]) => {
   };
 };
 
-/** The rulers of the runtime tenants: one for each that selects any rules. */
+/** The rules of runtime tenants: those that they select, and those that are their own. */
+interface RuntimeRules {
+  readonly labelled: readonly LabelledGroups[];
+  readonly own: ReadonlyMap<string, readonly RulerGroup[]>;
+}
+
+/** The rulers of the runtime tenants: one for each that has any rules. */
 export const resolveRuntimeRulers = (
   candidates: readonly Candidate[],
-  rules: readonly LabelledGroups[],
+  { labelled, own }: RuntimeRules,
   spec: WhizardSpec,
 ): readonly RulerNode[] => {
-  const select = selectWith(rules);
+  const select = selectWith(labelled);
   const names = new Set(spec.tenants.map(({ name }) => rulerName(spec.name, name)));
   return [...candidates]
     .filter(({ placed }) => placed !== undefined)
     .sort((a, b) => (a.id < b.id ? -1 : 1))
     .flatMap(({ id, settings: { ruleSelectors = spec.ruler.ruleSelectors } }) => {
-      const groups = select(ruleSelectors);
+      const selected = select(ruleSelectors);
+      const owned = own.get(id);
+      const groups = owned === undefined ? selected : [...selected, ...owned];
       const name = rulerName(spec.name, id);
       // Two long ids may come to one name; the second one's ruler would take the first one's place.
       if (groups.length === 0 || names.has(name)) return [];

@@ -3,7 +3,9 @@ import { buildSecret } from "../manifests/configFiles.ts";
 import { buildBucketView } from "../manifests/bucketView.ts";
 import { identify } from "../manifests/identity.ts";
 import { poolsOf } from "../manifests/pools.ts";
+import { ownCredential } from "../spec/credential.ts";
 import type { Placement } from "../placement/placement.ts";
+import { type KnownCredential, tenantPasswordOf } from "../topology/credentials.ts";
 import { isLocalOnly, objstoreOf } from "../topology/objstore.ts";
 import type { RulerNode } from "../topology/rulers.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -11,9 +13,8 @@ import type { Candidate } from "./admit.ts";
 import { asOwn } from "./composeMaps.ts";
 import { releasedAnnotation, slotAnnotation } from "./observed.ts";
 import type { EndedSlot } from "./retire.ts";
-import { retiringAnnotation } from "./retiring.ts";
+import { retiringAnnotation, shortBlocksFrom } from "./retiring.ts";
 import { renderCompactorSlot, renderSlot } from "./previousPlacement.ts";
-import { tenantPassword } from "./tenantPassword.ts";
 
 /** A budget over one pod forbids nothing, and a large pool would pay for each. */
 const isNeeded =
@@ -46,6 +47,16 @@ const asEnded = (object: StatefulSetObject, ended: EndedSlot | undefined): KubeO
   } as KubeObject;
 };
 
+/** Prune, which retention is for, would panic at the start of Thanos 0.42: it asks for TSDBs that are not open yet. */
+const shortBlocks = ["--tsdb.min-block-duration=30s", "--tsdb.max-block-duration=30s", "--tsdb.retention=0d"];
+
+/** The topology whose ingesters write blocks of half a minute. */
+const withShortBlocks = ({ spec, ...rest }: Topology): Topology => {
+  const replaced = shortBlocks.map((flag) => flag.split("=", 1)[0]);
+  const flags = spec.ingester.flags.filter((flag) => !replaced.includes(flag.split("=", 1)[0]));
+  return { ...rest, spec: { ...spec, ingester: { ...spec.ingester, flags: [...flags, ...shortBlocks] } } };
+};
+
 /** A list of the blocks of each bucket that a retiring ingester uploads to. */
 export const buildBucketViews = (topology: Topology, ended: readonly EndedSlot[]): readonly KubeObject[] => {
   const { spec, names } = topology;
@@ -76,6 +87,7 @@ export const buildRuntimeWorkloads = (
   ended: readonly EndedSlot[],
 ): readonly KubeObject[] => {
   const pools = poolsOf(topology);
+  const draining = poolsOf(withShortBlocks(topology));
   const endedByName = new Map(ended.map((each) => [each.slot.name, each]));
   const slots = new Map(ingesters.map((slot) => [slot.name, slot]));
   const compactorSlots = new Map(compactors.map((slot) => [slot.name, slot]));
@@ -85,7 +97,8 @@ export const buildRuntimeWorkloads = (
       .flatMap((node) => {
         const slot = slots.get(node.name);
         if (slot === undefined) return [];
-        return pools
+        const attempt = endedByName.get(node.name)?.attempt ?? 0;
+        return (attempt < shortBlocksFrom ? pools : draining)
           .ingester(node)
           .filter(isNeeded(topology))
           .map((object) =>
@@ -108,24 +121,38 @@ export const buildRuntimeWorkloads = (
 export const buildRuntimeRulers = (
   topology: Topology,
   rulers: readonly RulerNode[],
-  key: string,
+  passwordOf: (tenant: string) => string,
 ): readonly KubeObject[] => {
   const pools = poolsOf(topology);
   return rulers.flatMap((node) =>
     pools
-      .ruler(node, tenantPassword(key, node.tenant))
+      .ruler(node, passwordOf(node.tenant))
       .filter(({ kind }) => kind !== "PodDisruptionBudget" || node.spec.replicas > 1)
       .map((object) => asOwn<KubeObject>(object)),
   );
 };
 
-/** The Secret of a runtime tenant's credential; its agents read it from there. */
-export const buildTenantCredential = (topology: Topology, { object, id }: Candidate, key: string): KubeObject => {
+/** The files of a credential beside the tenant's own; their names start with its. */
+const furtherFiles = ({ name, username, current }: KnownCredential): Readonly<Record<string, string>> =>
+  username === undefined
+    ? { [`${name}.token`]: current }
+    : { [`${name}.username`]: username, [`${name}.password`]: current };
+
+/** The Secret of a runtime tenant's credentials; its agents read them from there. */
+export const buildTenantCredential = (
+  topology: Topology,
+  { object, id }: Candidate,
+  credentials: readonly KnownCredential[],
+): KubeObject => {
   const { names } = topology;
   const name = names.tenantCredential(object.metadata.name);
   const identity = identify(topology.spec, "tenant-credential", name);
   // The name may be longer than a label's value may be.
   const { "app.kubernetes.io/instance": _, ...labels } = buildSecret(identity, name, {}).metadata.labels;
-  const secret = buildSecret(identity, name, { username: id, password: tenantPassword(key, id) });
+  const secret = buildSecret(identity, name, {
+    username: id,
+    password: tenantPasswordOf(credentials, id),
+    ...Object.assign({}, ...credentials.filter((it) => it.name !== ownCredential).map(furtherFiles)),
+  });
   return asOwn({ ...secret, metadata: { ...secret.metadata, labels } });
 };

@@ -7,6 +7,8 @@ export interface RuleFile {
   readonly id: string;
   readonly name: string;
   readonly text: string;
+  /** Bytes of the text inside of JSON, where they are known already. */
+  readonly bytes?: number;
 }
 
 /**
@@ -17,23 +19,32 @@ export const configMapLimit = 220_000;
 
 type Bucket = Readonly<Record<string, string>>;
 
-/** Colon, comma and the quotes are counted with each file. */
-const bytesOf = ({ name, text }: RuleFile): number => jsonBytes(name) + jsonBytes(text) + 2;
+/** A file with what packing asks of it again and again. */
+interface Weighed extends RuleFile {
+  readonly hash: number;
+  readonly bytes: number;
+}
 
-const largest = (files: readonly RuleFile[], count: number): number => {
+/** Colon, comma and the quotes are counted with each file. */
+const weigh = (file: RuleFile): Weighed => ({
+  ...file,
+  hash: bucketHash(file.id),
+  bytes: jsonBytes(file.name) + (file.bytes ?? jsonBytes(file.text)) + 2,
+});
+
+const largest = (files: readonly Weighed[], count: number): number => {
   const sums = new Map<number, number>();
-  for (const file of files) {
-    const bucket = bucketHash(file.id) % count;
-    sums.set(bucket, (sums.get(bucket) ?? 0) + bytesOf(file));
-  }
-  return Math.max(0, ...sums.values());
+  for (const { hash, bytes } of files) sums.set(hash % count, (sums.get(hash % count) ?? 0) + bytes);
+  let most = 0;
+  for (const sum of sums.values()) most = Math.max(most, sum);
+  return most;
 };
 
 /** More than any number of groups needs, as each has a third of a ConfigMap at most. */
 const mostBuckets = 65_536;
 
 /** The least power of two of buckets of which none is too full. */
-const bucketCount = (files: readonly RuleFile[]): number => {
+const bucketCount = (files: readonly Weighed[]): number => {
   let count = 1;
   while (count < mostBuckets && largest(files, count) > configMapLimit) count *= 2;
   return count;
@@ -44,9 +55,10 @@ const bucketCount = (files: readonly RuleFile[]): number => {
  * changes one ConfigMap; only when the files outgrow them does their number double.
  */
 export const packRuleFiles = (files: readonly RuleFile[]): readonly Bucket[] => {
-  const count = bucketCount(files);
+  const weighed = files.map(weigh);
+  const count = bucketCount(weighed);
   const buckets = Array.from({ length: count }, (): [string, string][] => []);
-  const ordered = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
-  for (const { id, name, text } of ordered) buckets[bucketHash(id) % count]?.push([name, text]);
+  const ordered = weighed.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { hash, name, text } of ordered) buckets[hash % count]?.push([name, text]);
   return buckets.map((entries) => Object.fromEntries(entries));
 };

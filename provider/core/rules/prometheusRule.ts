@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Issue } from "../issue.ts";
-import { fieldsAt } from "../spec/parse.ts";
+import { checkRule } from "../spec/checkRule.ts";
+import { fieldsAt } from "../spec/schemaAt.ts";
 import { rule, ruleGroup, type RuleGroupSpec } from "../spec/ruleGroup.ts";
 import { ruleFileBytes, ruleFileLimit } from "../spec/ruleFile.ts";
 import { fromZodIssue } from "../spec/zodIssue.ts";
@@ -16,7 +17,12 @@ export const prometheusRuleApi = {
 
 /** A PrometheusRule as the API server hands it out. */
 export interface PrometheusRuleObject {
-  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly uid?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
   readonly spec?: unknown;
 }
 
@@ -80,12 +86,8 @@ const checkSize = (found: RuleGroupSpec, path: string): readonly Issue[] => {
   return bytes <= ruleFileLimit ? [] : [{ path, reason: `takes ${bytes} bytes`, hint: `at most ${ruleFileLimit}` }];
 };
 
-const checkKinds = ({ rules }: RuleGroupSpec, path: string): readonly Issue[] =>
-  rules.flatMap(({ record, alert }, index) =>
-    (record === undefined) === (alert === undefined)
-      ? [{ path: `${path}.rules[${index}]`, reason: "is not of one kind", hint: "exactly one of record and alert" }]
-      : [],
-  );
+const checkRules = ({ rules }: RuleGroupSpec, path: string): readonly Issue[] =>
+  rules.flatMap((found, index) => checkRule(found, `${path}.rules[${index}]`));
 
 /** Reads a PrometheusRule; a group that is no sound one is left out, the others stay. */
 export const readPrometheusRule = ({ metadata, spec }: PrometheusRuleObject): ReadRules => {
@@ -97,7 +99,7 @@ export const readPrometheusRule = ({ metadata, spec }: PrometheusRuleObject): Re
     const input = groupOf(from);
     const parsed = group.safeParse(input);
     const found: readonly Issue[] = parsed.success
-      ? [...checkSize(parsed.data, path), ...checkKinds(parsed.data, path)]
+      ? [...checkSize(parsed.data, path), ...checkRules(parsed.data, path)]
       : parsed.error.issues
           .flatMap((issue) => fromZodIssue(issue, input, fieldsAt(group)))
           .map((issue) => ({ ...issue, path: `${path}.${issue.path}` }));

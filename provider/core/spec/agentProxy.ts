@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { checkClientTls, clientTls } from "./clientTls.ts";
-import type { Issue } from "../issue.ts";
+import { clientTls } from "./clientTls.ts";
 import { images } from "./images.ts";
 import {
   count,
@@ -15,6 +14,7 @@ import {
   secretText,
   tenantId,
 } from "./leaf.ts";
+import { metricsTls } from "./metricsTls.ts";
 import { dataVolume, workload } from "./workload.ts";
 
 const prometheusAgent = z
@@ -28,6 +28,9 @@ const prometheusAgent = z
     dataVolume: dataVolume
       .prefault({ size: "10Gi" })
       .describe("Where samples wait that could not be sent yet (the WAL)."),
+    metricsTls: metricsTls
+      .optional()
+      .describe("How a topology's pods in this cluster are scraped that speak TLS. They are not when absent."),
   })
   .meta({
     id: "PrometheusAgent",
@@ -52,6 +55,9 @@ export const agentProxy = z
               .optional()
               .describe("Certificates of the authorities that the gateway's is checked by, PEM; no secret."),
             ...clientTls.shape,
+            serverName: clientTls.shape.serverName.describe(
+              "Name that the gateway's certificate must have; the host's when absent, which is no address then.",
+            ),
           })
           .meta({
             id: "GatewayClientTls",
@@ -63,12 +69,28 @@ export const agentProxy = z
       })
       .meta({ id: "GatewayAddress", description: "Where the central cluster's gateway is reached." })
       .describe("Where the central cluster's gateway is reached."),
-    password: secretText().describe("The tenant's password at the gateway; kept in a Kubernetes Secret."),
+    password: secretText()
+      .optional()
+      .describe(
+        "The tenant's password at the gateway; kept in a Kubernetes Secret. Required unless a client certificate says who comes.",
+      ),
+    clientCertificate: z
+      .strictObject({
+        certificate: longText().describe("Certificate, PEM; its common name is the tenant."),
+        privateKey: longText().meta({ secret: true }).describe("Its private key, PEM."),
+      })
+      .meta({
+        id: "AgentClientCertificate",
+        description: "A client certificate as text: one of the Whizard component's output `clientCertificates`.",
+      })
+      .optional()
+      .describe(
+        "Client certificate that is shown to the gateway, kept in a Kubernetes Secret; `gateway.tls.certSecret` names one that exists.",
+      ),
     prometheusAgent: prometheusAgent.optional().describe("Deploys a Prometheus agent as well; none when absent."),
     tenantHeader: headerName()
       .default("WHIZARD-TENANT")
       .describe("Header that carries the tenant in the central cluster; local clients' own is dropped."),
-    // A refused value would be shown, and this one is a secret.
     kubeconfig: z
       .string()
       .meta({ secret: true })
@@ -86,14 +108,3 @@ export const agentProxy = z
 
 export type AgentProxySpec = z.output<typeof agentProxy>;
 export type PrometheusAgentSpec = z.output<typeof prometheusAgent>;
-
-/** Checks what no single field of an agent proxy can see. */
-export const checkAgentProxy = ({ gateway, kubeconfig, context }: Partial<AgentProxySpec>): readonly Issue[] => [
-  ...(context !== undefined && kubeconfig === undefined
-    ? [{ path: "context", reason: "is a context of no kubeconfig", hint: "set kubeconfig as well" }]
-    : []),
-  ...checkClientTls(gateway?.tls, "gateway.tls"),
-  ...(gateway?.tls?.ca !== undefined && gateway.tls.caSecret !== undefined
-    ? [{ path: "gateway.tls", reason: "ca and caSecret exclude each other", hint: "at most one of them" }]
-    : []),
-];

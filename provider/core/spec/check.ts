@@ -1,15 +1,21 @@
 import type { Issue } from "../issue.ts";
 import { checkFrontendCache, checkQuery, checkStoreCaches } from "./reads.ts";
 import type { Candidate } from "./candidate.ts";
+import { checkCredentials, checkSameCredentials, type PlacedCredential } from "./credential.ts";
 import { checkAws } from "./checkAws.ts";
+import { checkComponentTls } from "./checkComponentTls.ts";
+import { checkDashboardReader } from "./dashboardReader.ts";
 import { checkCollisions } from "./collisions.ts";
 import { checkRetentions } from "./retentionFloor.ts";
+import { checkBuiltinRules } from "./builtinRules.ts";
 import { checkRules } from "./checkRules.ts";
+import { checkExposure } from "./exposure.ts";
 import { checkGatewayTls } from "./gatewayTls.ts";
+import { checkOAuth2Proxy } from "./oauth2Proxy.ts";
 import { checkRemotes } from "./remote.ts";
 import { refuseRepeated } from "./repeated.ts";
 import type { S3Spec, StorageSpec } from "./storage.ts";
-import { checkPool, type TenantSpec } from "./tenant.ts";
+import { checkTenantFields, type TenantSpec } from "./tenant.ts";
 import { checkTimeRanges } from "./timeRanges.ts";
 import { nearest } from "./zodIssue.ts";
 
@@ -17,7 +23,7 @@ const checkTenant = (tenant: TenantSpec, index: number, storages: readonly strin
   const path = `tenants[${index}]`;
   const near = nearest(tenant.storage, storages);
   return [
-    ...checkPool(tenant, path),
+    ...checkTenantFields(tenant, path),
     ...(storages.includes(tenant.storage)
       ? []
       : [
@@ -36,6 +42,17 @@ const checkTenantNames = (tenants: readonly (TenantSpec | undefined)[]): readonl
       tenant === undefined ? [] : [{ key: tenant.name, at: `tenants[${index}]`, field: ".name" }],
     ),
   );
+
+const placedCredentials = ({ tenants = [], gateway }: Candidate): readonly PlacedCredential[] => [
+  ...tenants.flatMap((tenant, index) =>
+    Object.entries(tenant?.credentials ?? {}).map(([name, credential]) => {
+      return { at: `tenants[${index}].credentials.${name}`, defaultUser: tenant?.name ?? "", credential };
+    }),
+  ),
+  ...Object.entries(gateway?.globalCredentials ?? {}).map(([name, credential]) => {
+    return { at: `gateway.globalCredentials.${name}`, defaultUser: name, credential };
+  }),
+];
 
 const checkTenants = ({ tenants = [], storages = {} }: Candidate): readonly Issue[] => {
   const known = ["default", ...Object.keys(storages).sort()];
@@ -170,6 +187,15 @@ const checkRouterFlags = ({ router }: Candidate): readonly Issue[] =>
 const mayHaveRulers = ({ ruleSets = [], tenants = [] }: Candidate): boolean =>
   ruleSets.length > 0 || tenants.some((tenant) => tenant !== undefined && tenant.ruleGroups.length > 0);
 
+const checkGateway = (spec: Candidate): readonly Issue[] => [
+  ...checkSameCredentials(placedCredentials(spec)),
+  ...checkCredentials(spec.gateway?.globalCredentials ?? {}, "gateway.globalCredentials"),
+  ...checkDashboardReader(spec),
+  ...checkExposure(spec.gateway ?? {}, "gateway."),
+  ...checkGatewayTls(spec.gateway?.tls, "gateway.tls", mayHaveRulers(spec)),
+  ...checkOAuth2Proxy(spec.gateway?.oauth2Proxy, spec.gateway ?? {}, "gateway.oauth2Proxy"),
+];
+
 /** Checks what no single field's schema can see. Parts that did not parse are absent and skipped. */
 export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkTenants(spec),
@@ -184,7 +210,9 @@ export const checkWhizard = (spec: Candidate): readonly Issue[] => [
   ...checkFrontendCache(spec.queryFrontend ?? {}, "queryFrontend."),
   ...checkQuery(spec.query ?? {}, "query."),
   ...checkRules(spec),
-  ...checkGatewayTls(spec.gateway?.tls, "gateway.tls", mayHaveRulers(spec)),
+  ...(spec.observability === undefined ? [] : checkBuiltinRules(spec.observability.rules, "observability.rules")),
+  ...checkGateway(spec),
+  ...checkComponentTls(spec),
   ...checkRemotes(spec),
   ...checkTimeRanges(spec.store?.timeRanges ?? [], spec.ingester?.localTsdbRetention),
 ];

@@ -1,30 +1,14 @@
 import type { Issue } from "../issue.ts";
+import type { Scope } from "../promql/scope.ts";
+import { checkAlertmanagers } from "./alertmanager.ts";
 import type { Candidate } from "./candidate.ts";
+import { checkRule, checkSeverity } from "./checkRule.ts";
 import { refuseRepeated, repeats } from "./repeated.ts";
 import { replicaLabels } from "./replicaLabels.ts";
-import type { RuleGroupSpec, RuleSpec } from "./ruleGroup.ts";
+import type { RuleGroupSpec } from "./ruleGroup.ts";
 import { ruleFileBytes, ruleFileLimit } from "./ruleFile.ts";
 import type { RulerSpec } from "./ruler.ts";
 import { rulerName } from "./rulerName.ts";
-
-const checkRule = (rule: RuleSpec, path: string): readonly Issue[] => {
-  const { record, alert } = rule;
-  if ((record === undefined) === (alert === undefined)) {
-    const reason = record === undefined ? "the rule has no name" : "the rule is given as both kinds";
-    return [{ path, reason, hint: "exactly one of record and alert" }];
-  }
-  if (record === undefined) return [];
-  const foreign = [
-    ...(rule.for === undefined ? [] : ["for"]),
-    ...(rule.keepFiringFor === undefined ? [] : ["keepFiringFor"]),
-    ...(Object.keys(rule.annotations).length === 0 ? [] : ["annotations"]),
-  ];
-  return foreign.map((field) => ({
-    path: `${path}.${field}`,
-    reason: "is of alerts only, but the rule records",
-    hint: "leave it out, or name the rule by alert",
-  }));
-};
 
 const checkSize = (group: RuleGroupSpec, path: string): readonly Issue[] => {
   const bytes = ruleFileBytes(group);
@@ -39,21 +23,31 @@ const checkSize = (group: RuleGroupSpec, path: string): readonly Issue[] => {
       ];
 };
 
-/** Checks the groups of one list. */
-export const checkGroups = (groups: readonly RuleGroupSpec[], path: string): readonly Issue[] => [
+/** Checks the groups of one list; with a scope also that no rule asks for anything outside of it. */
+export const checkGroups = (groups: readonly RuleGroupSpec[], path: string, scope?: Scope): readonly Issue[] => [
   ...refuseRepeated(groups.map(({ name }, index) => ({ key: name, at: `${path}[${index}]`, field: ".name" }))),
   ...groups.flatMap((group, index) => [
     ...checkSize(group, `${path}[${index}]`),
-    ...group.rules.flatMap((rule, at) => checkRule(rule, `${path}[${index}].rules[${at}]`)),
+    ...group.rules.flatMap((rule, at) => [
+      ...checkRule(rule, `${path}[${index}].rules[${at}]`, scope),
+      ...checkSeverity(rule, `${path}[${index}].rules[${at}]`),
+    ]),
   ]),
 ];
 
-/** Checks the labels that a ruler adds, which stand at a path. */
-export const checkRulerLabels = (
-  { labels = {} }: Partial<Pick<RulerSpec, "labels">>,
+const fieldAt = (path: string, field: string): string => (path === "" ? field : `${path}.${field}`);
+
+/** Checks what the settings of a ruler at a path say of labels and Alertmanagers. */
+export const checkRuler = (
+  spec: Partial<Pick<RulerSpec, "labels" | "alertmanagers" | "alertmanagersUrl">>,
   path: string,
   tenantLabel: string | undefined,
-): readonly Issue[] =>
+): readonly Issue[] => [
+  ...checkLabels(spec.labels ?? {}, fieldAt(path, "labels"), tenantLabel),
+  ...checkAlertmanagers(spec, fieldAt(path, "alertmanagers")),
+];
+
+const checkLabels = (labels: RulerSpec["labels"], path: string, tenantLabel: string | undefined): readonly Issue[] =>
   [replicaLabels.ruler, ...(tenantLabel === undefined ? [] : [tenantLabel])]
     .filter((label) => label in labels)
     .map((label) => ({ path: `${path}.${label}`, reason: "is set by itself", hint: "choose another label" }));
@@ -75,6 +69,10 @@ const checkNames = ({ name, tenants = [] }: Candidate): readonly Issue[] => {
   }));
 };
 
+/** A tenant's ruler sees that tenant's series only. */
+const scopeOf = ({ tenantLabelName }: Candidate, tenant: string): Scope | undefined =>
+  tenantLabelName === undefined ? undefined : { label: tenantLabelName, value: tenant };
+
 /** Checks rules and rulers for what no single field's schema can see. */
 export const checkRules = (spec: Candidate): readonly Issue[] => [
   ...checkSets(spec),
@@ -82,18 +80,18 @@ export const checkRules = (spec: Candidate): readonly Issue[] => [
     tenant === undefined
       ? []
       : [
-          ...checkGroups(tenant.ruleGroups, `tenants[${index}].ruleGroups`),
+          ...checkGroups(tenant.ruleGroups, `tenants[${index}].ruleGroups`, scopeOf(spec, tenant.name)),
           ...(tenant.ruler === undefined
             ? []
-            : checkRulerLabels(tenant.ruler, `tenants[${index}].ruler.labels`, spec.tenantLabelName)),
+            : checkRuler(tenant.ruler, `tenants[${index}].ruler`, spec.tenantLabelName)),
         ],
   ),
-  ...(spec.ruler === undefined ? [] : checkRulerLabels(spec.ruler, "ruler.labels", spec.tenantLabelName)),
+  ...(spec.ruler === undefined ? [] : checkRuler(spec.ruler, "ruler", spec.tenantLabelName)),
   ...(spec.globalRuler === undefined
     ? []
     : [
         ...checkGroups(spec.globalRuler.ruleGroups, "globalRuler.ruleGroups"),
-        ...checkRulerLabels(spec.globalRuler, "globalRuler.labels", spec.tenantLabelName),
+        ...checkRuler(spec.globalRuler, "globalRuler", spec.tenantLabelName),
       ]),
   ...checkNames(spec),
 ];

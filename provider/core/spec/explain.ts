@@ -1,8 +1,10 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { renderPath } from "../issue.ts";
 import { agentProxy, type AgentProxySpec } from "./agentProxy.ts";
 import { isDeepEqual } from "./deepEqual.ts";
-import { componentTiers, fieldsAt, globalRulerTiers, schemaAt, tenantRulerTiers } from "./parse.ts";
+import { componentTiers, globalRulerTiers, tenantRulerTiers } from "./parse.ts";
+import { fieldsAt } from "./schemaAt.ts";
+import { isSecretField } from "./secretFields.ts";
 import { componentNames, whizard, type WhizardSpec } from "./whizard.ts";
 import { mergeTiers, type Tier } from "./tiers.ts";
 import { nearest } from "./zodIssue.ts";
@@ -33,15 +35,6 @@ const joined = (path: string, key: string): string => (path === "" ? key : `${pa
 const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], root);
 
-/** A storage's raw configuration holds credentials in fields that only Thanos knows. */
-const isRawConfig = (keys: readonly PropertyKey[]): boolean => keys.includes("raw") && keys.includes("config");
-
-const isSecretIn = (schema: z.ZodType, keys: readonly PropertyKey[]): boolean => {
-  const found = schemaAt(schema, keys);
-  const meta = found === undefined ? undefined : z.globalRegistry.get(found as z.ZodType);
-  return meta?.["secret"] === true || isRawConfig(keys);
-};
-
 interface Reading {
   readonly schema: z.ZodType;
   readonly originOf: OriginOf;
@@ -57,7 +50,7 @@ const leavesOf = (value: unknown, keys: readonly PropertyKey[], reading: Reading
       : [];
   if (inner.length > 0) return inner.flatMap(([key, entry]) => leavesOf(entry, [...keys, key], reading));
   const { schema, originOf } = reading;
-  return [{ path: renderPath(keys), value, tier: originOf(keys, value), isSecret: isSecretIn(schema, keys) }];
+  return [{ path: renderPath(keys), value, tier: originOf(keys, value), isSecret: isSecretField(schema, keys) }];
 };
 
 /** Whether a tier's list has the entry that the value at a path belongs to, wherever it stands there. */

@@ -131,6 +131,15 @@ export const host = () =>
     allowed: "a host name or an IP address, without a port",
   });
 
+const ranges = { pattern: /^[0-9a-fA-F.:]+\/\d{1,3}$/, allowed: "a CIDR such as 10.0.0.0/8 or 2001:db8::/32" };
+
+/** A range of IP addresses. */
+export const cidr = () =>
+  plain(ranges).refine(
+    (text) => !ranges.pattern.test(text) || [z.cidrv4(), z.cidrv6()].some((form) => form.safeParse(text).success),
+    { params: { allowed: ranges.allowed }, message: "is not allowed" },
+  );
+
 /** The URL of an HTTP server, without anything that a flag or a file would have to quote. */
 export const httpUrl = () =>
   text({

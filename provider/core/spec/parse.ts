@@ -1,9 +1,14 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Issue, Result } from "../issue.ts";
-import { agentProxy, checkAgentProxy, type AgentProxySpec } from "./agentProxy.ts";
+import { agentProxy, type AgentProxySpec } from "./agentProxy.ts";
+import { checkAgentProxy } from "./checkAgentProxy.ts";
 import { checkWhizard } from "./check.ts";
+import { withDashboardReader } from "./dashboardReader.ts";
+import { withGenerated } from "./gatewayTls.ts";
 import { globalRuler } from "./globalRuler.ts";
 import { resolveReconciler } from "./reconciler.ts";
+import { fieldsAt } from "./schemaAt.ts";
+import { mapSecrets } from "./secretFields.ts";
 import { settings } from "./settings.ts";
 import { tenant, type TenantSpec } from "./tenant.ts";
 import { mergeTiers, type Tier } from "./tiers.ts";
@@ -12,38 +17,13 @@ import { fromZodIssue } from "./zodIssue.ts";
 
 type Plain = Readonly<Record<string, unknown>>;
 
-/** A schema without what is wrapped around it: optional, default, … */
-const unwrap = (schema: z.core.$ZodType): z.core.$ZodType => {
-  const { innerType } = schema._zod.def as { readonly innerType?: z.core.$ZodType };
-  if (innerType !== undefined) return unwrap(innerType);
-  // Of a choice between a switch and an object, the object is what has fields.
-  return schema instanceof z.ZodUnion ? (schema.options.find((it) => it instanceof z.ZodObject) ?? schema) : schema;
-};
-
-/** The schema that stands at a path inside another, without what is wrapped around it. */
-export const schemaAt = (schema: z.ZodType, path: readonly PropertyKey[]): z.core.$ZodType | undefined =>
-  path.reduce<z.core.$ZodType | undefined>((inner, part) => {
-    if (inner instanceof z.ZodObject) {
-      const field = (inner.shape as Readonly<Record<PropertyKey, z.core.$ZodType>>)[part];
-      return field === undefined ? undefined : unwrap(field);
-    }
-    if (inner instanceof z.ZodArray) return unwrap(inner.element);
-    return inner instanceof z.ZodRecord ? unwrap(inner.valueType) : undefined;
-  }, unwrap(schema));
-
-/** The field names of the object schema that stands at a path, to suggest the nearest to an unknown one. */
-export const fieldsAt =
-  (schema: z.ZodType) =>
-  (path: readonly PropertyKey[]): readonly string[] => {
-    const found = schemaAt(schema, path);
-    return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
-  };
-
 /** Validates a value against a schema and returns every issue at once. */
 const validate = <S extends z.ZodType>(schema: S, input: unknown): Result<z.output<S>> => {
   const parsed = schema.safeParse(input);
   if (parsed.success) return { ok: true, value: parsed.data };
-  return { ok: false, issues: parsed.error.issues.flatMap((issue) => fromZodIssue(issue, input, fieldsAt(schema))) };
+  // A refused value is shown, and a secret must not be.
+  const shown = mapSecrets(schema, input, () => "(secret)");
+  return { ok: false, issues: parsed.error.issues.flatMap((issue) => fromZodIssue(issue, shown, fieldsAt(schema))) };
 };
 
 /** The three tiers of a component: its built-in defaults, its template and its own spec. */
@@ -78,9 +58,9 @@ export const globalRulerTiers = (input: Plain): readonly Tier[] => [
   { name: "globalRuler", value: input["globalRuler"] },
 ];
 
-/** The global ruler, where one is asked for and its fields parse. */
+/** The global ruler, where one is asked for or what watches all tenants needs it, and its fields parse. */
 const resolveGlobalRuler = (input: Plain) =>
-  input["globalRuler"] === undefined
+  input["globalRuler"] === undefined && input["observability"] === undefined
     ? {}
     : { globalRuler: globalRuler.safeParse(mergeTiers(globalRulerTiers(input)).value).data };
 
@@ -116,7 +96,9 @@ export const parseWhizard = (input: unknown): Result<WhizardSpec> => {
   const raw = input as Plain;
   const schemaIssues = parsed.ok ? [] : parsed.issues;
   const sections = Object.fromEntries(
-    (["storage", "storages", "ruleSets", "remoteWrites", "remoteQuery"] as const).flatMap((name) => {
+    (
+      ["storage", "storages", "ruleSets", "remoteWrites", "remoteQuery", "alertmanager", "observability"] as const
+    ).flatMap((name) => {
       const section = whizard.shape[name].safeParse(raw[name]);
       return section.success && section.data !== undefined ? [[name, section.data]] : [];
     }),
@@ -125,7 +107,7 @@ export const parseWhizard = (input: unknown): Result<WhizardSpec> => {
   const runtime = reconciler.success ? { reconciler: resolveReconciler(reconciler.data) } : {};
   const common = settings.safeParse(pickFields(raw, Object.keys(settings.shape)));
   const tenants = soundTenants(raw);
-  const candidate = {
+  const asked = {
     ...(common.success ? common.data : {}),
     ...sections,
     ...runtime,
@@ -133,8 +115,15 @@ export const parseWhizard = (input: unknown): Result<WhizardSpec> => {
     ...resolveGlobalRuler(raw),
     tenants,
   };
+  const candidate = { ...asked, ...withDashboardReader(asked) };
   const issues: readonly Issue[] = [...schemaIssues, ...checkWhizard(candidate)];
-  return issues.length === 0 ? { ok: true, value: candidate as WhizardSpec } : { ok: false, issues };
+  return issues.length === 0 ? { ok: true, value: completed(candidate as WhizardSpec) } : { ok: false, issues };
+};
+
+/** What follows from fields that are valid. */
+const completed = (spec: WhizardSpec): WhizardSpec => {
+  const { gateway } = spec;
+  return gateway.tls === undefined ? spec : { ...spec, gateway: { ...gateway, tls: withGenerated(gateway.tls) } };
 };
 
 /** The fields that parse, each by itself; the others are absent. */

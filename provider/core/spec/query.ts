@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { images } from "./images.ts";
 import { clientTls } from "./clientTls.ts";
-import { duration, labelName, storeAddress } from "./leaf.ts";
+import { count, duration, labelName, storeAddress } from "./leaf.ts";
 import { replicaLabels } from "./replicaLabels.ts";
 import { workload } from "./workload.ts";
 
@@ -39,6 +39,12 @@ export const query = z
       )
       .default([])
       .describe("Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`."),
+    timeout: duration({ min: "1s" }).default("2m").describe("How long a query may take (`--query.timeout`)."),
+    maxConcurrent: count(1, 10_000)
+      .default(20)
+      .describe(
+        "Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first.",
+      ),
     endpointTimeout: duration({ min: "100ms" })
       .default("2s")
       .describe(

@@ -10,6 +10,11 @@ export const queryFrontend = z
     splitInterval: duration({ min: "1m" })
       .default("24h")
       .describe("Range queries are split by this interval and run side by side (`--query-range.split-interval`)."),
+    maxQueryLength: duration()
+      .default("0s")
+      .describe(
+        "Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400.",
+      ),
     verticalShards: count(0, 64)
       .default(0)
       .describe("Parts that a shardable query is split into by series (`--query-frontend.vertical-shards`); 0: none."),

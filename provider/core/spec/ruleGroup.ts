@@ -39,7 +39,10 @@ export const ruleGroup = z
       .max(40)
       .describe("The rules, evaluated one after the other: a rule may use the results of those before it."),
   })
-  .meta({ id: "RuleGroup", description: "Rules that are evaluated together, as Prometheus's rule files have them." });
+  .meta({
+    id: "DeclaredRuleGroup",
+    description: "Rules that are evaluated together, as Prometheus's rule files have them.",
+  });
 
 /** Rule groups that stand side by side in one list. */
 export const ruleGroups = z.array(ruleGroup).default([]);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alertmanagerTarget } from "./alertmanager.ts";
 import { images } from "./images.ts";
 import { count, duration, freeText, httpUrl, image, labelName } from "./leaf.ts";
 import { ruleSelector } from "./ruleSet.ts";
@@ -19,14 +20,26 @@ export const ruler = z
       .describe(
         "Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.",
       ),
+    takesRuleGroups: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does.",
+      ),
     alertmanagersUrl: z
       .array(httpUrl())
       .default([])
       .describe("Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL."),
+    alertmanagers: z
+      .array(alertmanagerTarget)
+      .default([])
+      .describe(
+        "The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.",
+      ),
     alertmanagersConfig: secretKeyRef
       .optional()
       .describe(
-        "Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.",
+        "Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.",
       ),
     labels: z
       .record(labelName(), freeText())

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { componentTls } from "./componentTls.ts";
 import { domain, headerName, labelName, namespaceName, objectName, tenantId } from "./leaf.ts";
+import { networkPolicies } from "./networkPolicies.ts";
 
 /** Where the objects are. */
 export const placeFields = {
@@ -23,10 +25,21 @@ export const tenancyFields = {
 };
 
 /** The settings of the whole topology that belong to no single component. */
-export const settings = z.strictObject({ ...placeFields, ...tenancyFields });
+export const settings = z.strictObject({
+  ...placeFields,
+  ...tenancyFields,
+  componentTls: componentTls
+    .optional()
+    .describe("Mutual TLS between the components. They speak plain HTTP and gRPC when absent."),
+  networkPolicies: networkPolicies
+    .optional()
+    .describe("NetworkPolicies that allow only the connections that the components need. None when absent."),
+});
 
-/** Where a component's objects are. */
-export type Place = Pick<z.output<typeof settings>, "name" | "namespace" | "clusterDomain">;
+type Settings = z.output<typeof settings>;
+
+/** Where a component's objects are, and how it speaks to the others; plain where nothing is said of that. */
+export type Place = Pick<Settings, "name" | "namespace" | "clusterDomain"> & Pick<Partial<Settings>, "componentTls">;
 
 /** How a component tells tenants apart. */
 export type Tenancy = Pick<z.output<typeof settings>, "tenantHeader" | "tenantLabelName" | "defaultTenantId">;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Issue } from "../issue.ts";
+import { checkTenantCredentials, credentialName, tenantCredential } from "./credential.ts";
 import { externalLabelName, externalLabelValue, objectName, tenantId } from "./leaf.ts";
 import { tenantLimits } from "./limits.ts";
 import { tenantRetention } from "./retention.ts";
@@ -27,11 +28,19 @@ export const tenant = z
       .describe("Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size."),
     limits: tenantLimits
       .optional()
-      .describe("Limits of the tenant's write requests; what is absent is as in `router.limits`."),
+      .describe(
+        "Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.",
+      ),
     retention: tenantRetention
       .optional()
       .describe(
         "How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.",
+      ),
+    credentials: z
+      .record(credentialName(), tenantCredential)
+      .default({})
+      .describe(
+        "Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.",
       ),
     labels: z
       .record(externalLabelName(), externalLabelValue())
@@ -59,3 +68,9 @@ export const checkPool = (
   exclusive === true && soft === true
     ? [{ path, reason: `tenant "${name}" is both exclusive and soft`, hint: "set at most one of them" }]
     : [];
+
+/** Checks what no single field of a tenant can see, wherever it is declared. */
+export const checkTenantFields = (tenant: Partial<TenantSpec>, path: string): readonly Issue[] => [
+  ...checkPool(tenant, path),
+  ...checkTenantCredentials(tenant.credentials, `${path}.credentials`),
+];

@@ -7,13 +7,17 @@ import { shortDigest } from "../shortDigest.ts";
  */
 const shape = /WHZTOKEN[0-9A-F]{16}X/;
 const whole = new RegExp(`^${shape.source}$`);
+const length = "WHZTOKEN0123456789ABCDEFX".length;
 const captured = new RegExp(`(${shape.source})`);
 
 /** Makes the token of the value at a property path; the same path always gives the same token. */
 export const makeToken = (path: string): string => `WHZTOKEN${shortDigest(path).toUpperCase()}X`;
 
 /** Whether the whole text is one token, as a leaf of the spec is. */
-export const isToken = (text: string): boolean => whole.test(text);
+export const isToken = (text: string): boolean => text.length === length && whole.test(text);
 
 /** Splits a text at its tokens; the odd parts of the result are tokens. */
 export const splitAtTokens = (text: string): readonly string[] => text.split(captured);
+
+/** Whether a part of a text becomes known later only, so that nothing can be said of the whole. */
+export const hasToken = (text: string): boolean => shape.test(text);

@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { alertmanager } from "./alertmanager.ts";
 import { compactor } from "./compactor.ts";
 import { fanout } from "./fanout.ts";
 import { gateway } from "./gateway.ts";
 import { globalRuler } from "./globalRuler.ts";
 import { ingester } from "./ingester.ts";
 import { objectName } from "./leaf.ts";
+import { observability } from "./observability.ts";
 import { query } from "./query.ts";
 import { queryFrontend } from "./queryFrontend.ts";
 import { reconciler } from "./reconciler.ts";
@@ -71,6 +73,14 @@ export const whizard = z
       .optional()
       .describe("Answers all queries instead of the topology's own Query and Query Frontend, which are left out then."),
     ...tiers,
+    alertmanager: alertmanager
+      .optional()
+      .describe("An Alertmanager of the topology's own, which rulers send to that name no other. None when absent."),
+    observability: observability
+      .optional()
+      .describe(
+        "Alerts over all tenants that come with the package; needs no `globalRuler`, but follows it. None when absent.",
+      ),
     reconciler: z
       .union([z.boolean(), reconciler])
       .default(true)
@@ -91,4 +101,6 @@ export type WhizardSpec = z.output<typeof settings> &
     readonly remoteQuery?: z.output<typeof remoteQuery> | undefined;
     readonly ruleSets: readonly z.output<typeof ruleSet>[];
     readonly globalRuler?: z.output<typeof globalRuler> | undefined;
+    readonly alertmanager?: z.output<typeof alertmanager> | undefined;
+    readonly observability?: z.output<typeof observability> | undefined;
   };

@@ -37,18 +37,25 @@ const hintOf = (issue: ZodIssue): string | undefined => {
   }
 };
 
+/** Of a list its length is told, not what is in it. */
+const sized = (value: unknown, verdict: string): string => {
+  if (!Array.isArray(value)) return `${shown(value)} ${verdict}`;
+  return `has ${value.length} ${value.length === 1 ? "entry" : "entries"}`;
+};
+
 const reasonOf = (issue: ZodIssue, value: unknown): string => {
   if (value === undefined) return "is required";
   if (typeof value === "string" && isToken(value)) return "must be known at preview, but is an output or a secret";
   switch (issue.code) {
     case "custom":
-      return `${shown(value)} ${issue.message}`;
+      // A refused secret must not stand in a log.
+      return issue.params?.["isSecret"] === true ? issue.message : `${shown(value)} ${issue.message}`;
     case "invalid_type":
       return `${shown(value)} is of the wrong type: expected ${issue.expected}`;
     case "too_small":
-      return `${shown(value)} is too small`;
+      return sized(value, "is too small");
     case "too_big":
-      return `${shown(value)} is too big`;
+      return sized(value, "is too big");
     default:
       return `${shown(value)} is not allowed`;
   }

@@ -1,5 +1,6 @@
-import { type TlsFiles, tlsFileFields } from "./tlsFiles.ts";
 import { tenantIdPattern } from "../spec/leaf.ts";
+import { type TlsFiles, tlsFileFields } from "./tlsFiles.ts";
+import { writeQueue } from "./writeQueue.ts";
 
 /** What a ruler queries and where it writes. */
 export interface RulerAccess {
@@ -24,8 +25,6 @@ export interface RulerGateway {
 const tlsConfig = ({ tls }: RulerGateway) =>
   tls === undefined ? {} : { tls_config: { ...tlsFileFields(tls.files), server_name: tls.serverName } };
 
-const queueConfig = { max_backoff: "5s" };
-
 /** Both under the tenant's path at the gateway; results without the label that the ingester adds. */
 export const renderTenantAccess = (gateway: RulerGateway, tenantLabelName: string): RulerAccess => {
   const { host, port, tenant, passwordFile, tls } = gateway;
@@ -43,7 +42,7 @@ export const renderTenantAccess = (gateway: RulerGateway, tenantLabelName: strin
           url: `${scheme}://${host}:${port}/${tenant}/api/v1/receive`,
           ...client,
           write_relabel_configs: [{ action: "labeldrop", regex: tenantLabelName }],
-          queue_config: queueConfig,
+          queue_config: writeQueue,
         },
       ],
     }),
@@ -64,17 +63,28 @@ interface GlobalServices {
   readonly queryUrl: string;
   /** Remote-write URL of a router that finds the tenant in the label. */
   readonly remoteWriteUrl: string;
+  /** The certificate that both are shown; each is checked by the name in its URL. Plain HTTP when absent. */
+  readonly tls?: TlsFiles | undefined;
 }
 
+const globalQuery = ({ queryUrl, tls }: GlobalServices): RulerAccess["query"] => {
+  if (tls === undefined) return { query: queryUrl };
+  const [scheme = "", host = ""] = queryUrl.split("://");
+  const client = { tls_config: tlsFileFields(tls) };
+  return { "query.config": JSON.stringify([{ http_config: client, scheme, static_configs: [host] }]) };
+};
+
 /** Both without a tenant: every result says by its label whose it is. */
-export const renderGlobalAccess = (
-  { queryUrl, remoteWriteUrl }: GlobalServices,
-  tenantLabelName: string,
-): RulerAccess => ({
-  query: { query: queryUrl },
+export const renderGlobalAccess = (services: GlobalServices, tenantLabelName: string): RulerAccess => ({
+  query: globalQuery(services),
   remoteWrite: JSON.stringify({
     remote_write: [
-      { url: remoteWriteUrl, write_relabel_configs: [onlyTenants(tenantLabelName)], queue_config: queueConfig },
+      {
+        url: services.remoteWriteUrl,
+        ...(services.tls === undefined ? {} : { tls_config: tlsFileFields(services.tls) }),
+        write_relabel_configs: [onlyTenants(tenantLabelName)],
+        queue_config: writeQueue,
+      },
     ],
   }),
 });

@@ -18,6 +18,7 @@ export const namesOf = (prefix: string) => ({
   rulers: `${prefix}-rulers`,
   /** Tenants' rulers are `<prefix>-ruler-…`, so that no tenant has this name. */
   globalRuler: `${prefix}-global-ruler`,
+  alertmanager: `${prefix}-alertmanager`,
   storage: (storage: string) => `${prefix}-s3${suffix(storage)}`,
   objstoreSecret: (storage: string) => `${prefix}-objstore${suffix(storage)}`,
   hashrings: `${prefix}-hashrings-static`,
@@ -27,12 +28,17 @@ export const namesOf = (prefix: string) => ({
   gatewayConfig: `${prefix}-gateway-config`,
   gatewayTenants: `${prefix}-gateway-tenants-static`,
   gatewayCredentials: `${prefix}-gateway-credentials-static`,
+  /** Sign-in before the web UI. */
+  oauth2Proxy: `${prefix}-oauth2-proxy`,
+  oauth2ProxyConfig: `${prefix}-oauth2-proxy-config`,
+  oauth2ProxyToken: `${prefix}-oauth2-proxy-token`,
   fanout: `${prefix}-fanout`,
   fanoutProgram: `${prefix}-fanout-program`,
   fanoutTargets: `${prefix}-fanout-targets`,
   fanoutCredentials: `${prefix}-fanout-credentials`,
   /** The credential towards the server that answers queries instead of Query. */
   remoteQueryCredential: `${prefix}-remote-query`,
+  observability: `${prefix}-observability`,
   reconciler: `${prefix}-reconciler`,
   reconcilerProgram: `${prefix}-reconciler-program`,
   /** What Pulumi tells the reconciler: the spec and the declared placement. */
@@ -51,6 +57,12 @@ export const namesOf = (prefix: string) => ({
   },
   /** The Secret of a runtime tenant's credential, by the name of its Tenant object. */
   tenantCredential: (object: string) => `${prefix}-tenant-${object}`,
+  /** The Secret with the certificate of a kind of component. */
+  identity: (kind: string) => `${prefix}-tls-${kind}`,
+  /** How each kind's HTTP server speaks TLS. */
+  webConfig: `${prefix}-tls-web`,
+  policies: `${prefix}-policies`,
+  policy: (kind: string) => `${prefix}-${kind}`,
   ingesterPool: `${prefix}-ingester-auto`,
   compactorPool: `${prefix}-compactor-auto`,
 });

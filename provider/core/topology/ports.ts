@@ -7,13 +7,19 @@ export const ports = {
   /** The gateway's and the agent proxy's door. */
   gateway: 9090,
   gatewayMetrics: 9091,
+  /** The same door for the rulers, by the components' own TLS. */
+  gatewayInternal: 9096,
   reloader: 9092,
   /** The web UI of the Query over all tenants, at the gateway. */
   webUi: 9089,
+  oauth2Proxy: 4180,
   s3: 7070,
   prometheus: 9095,
   /** The reconciler's metrics and probes. */
   reconciler: 9093,
+  /** The webhook: control planes of private clusters may reach the kubelet's port anyway. */
+  webhook: 10250,
+  alertmanager: 9093,
   fanout: 19292,
   fanoutMetrics: 9094,
 } as const;

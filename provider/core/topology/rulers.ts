@@ -1,4 +1,4 @@
-import { globalGroups } from "../spec/globalRuler.ts";
+import { globalGroups, hasGlobalRuler } from "../spec/globalRuler.ts";
 import { type RulerGroup, rulerGroups } from "../spec/rulerGroups.ts";
 import { rulerName } from "../spec/rulerName.ts";
 import type { RulerSpec } from "../spec/ruler.ts";
@@ -17,6 +17,17 @@ export interface RulerNode {
 /** The ruler over all tenants. */
 export type GlobalRulerNode = Omit<RulerNode, "tenant">;
 
+/** Whether there are rulers, or the reconciler may add some. */
+export const hasRulers = ({
+  spec,
+  rulers,
+  globalRuler,
+}: {
+  readonly spec: Pick<WhizardSpec, "reconciler">;
+  readonly rulers: readonly RulerNode[];
+  readonly globalRuler?: GlobalRulerNode | undefined;
+}): boolean => rulers.length > 0 || globalRuler !== undefined || spec.reconciler !== undefined;
+
 /** The tenants' rulers: one for each tenant that has rules. */
 export const resolveRulers = (spec: WhizardSpec): readonly RulerNode[] =>
   spec.tenants
@@ -26,13 +37,12 @@ export const resolveRulers = (spec: WhizardSpec): readonly RulerNode[] =>
       spec: ruler,
       groups: rulerGroups(ruleGroups, ruler, spec.ruleSets),
     }))
-    .filter(({ groups }) => groups.length > 0)
+    .filter(({ spec: { takesRuleGroups }, groups }) => takesRuleGroups || groups.length > 0)
     .sort((a, b) => (a.tenant < b.tenant ? -1 : 1));
 
 /** The ruler over all tenants, where it has rules. */
 export const resolveGlobalRuler = (spec: WhizardSpec): GlobalRulerNode | undefined => {
-  const groups = globalGroups(spec);
-  return spec.globalRuler === undefined || groups.length === 0
+  return spec.globalRuler === undefined || !hasGlobalRuler(spec)
     ? undefined
-    : { name: namesOf(spec.name).globalRuler, spec: spec.globalRuler, groups };
+    : { name: namesOf(spec.name).globalRuler, spec: spec.globalRuler, groups: globalGroups(spec) };
 };

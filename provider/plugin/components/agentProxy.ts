@@ -17,6 +17,7 @@ import { hideOutputs, type Outputs, revealOutputs } from "../tokens.ts";
 export class AgentProxy extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   readonly remoteWriteUrl: pulumi.Output<string>;
+  readonly remoteWrite: pulumi.Output<AgentProxyArtifacts["outputs"]["remoteWrite"]>;
 
   constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions, presence: Presence) {
     const { data, outputs } = hideOutputs(inputs);
@@ -25,11 +26,14 @@ export class AgentProxy extends pulumi.ComponentResource {
     super("whizard:index:AgentProxy", name, {}, opts);
 
     const credentials = makeToken("credentials");
-    const password = pulumi.secret(outputs.get(spec.password) ?? spec.password) as pulumi.Output<string>;
-    const known = new Map(outputs).set(
-      credentials,
-      password.apply((text) => basicCredentials(spec.tenant, text)),
-    );
+    const known = new Map(outputs);
+    if (spec.password !== undefined) {
+      const password = pulumi.secret(outputs.get(spec.password) ?? spec.password) as pulumi.Output<string>;
+      known.set(
+        credentials,
+        password.apply((text) => basicCredentials(spec.tenant, text)),
+      );
+    }
     const artifacts = compileAgentProxy(spec, credentials);
     const site: Site = {
       prefix: name,
@@ -39,10 +43,16 @@ export class AgentProxy extends pulumi.ComponentResource {
       ...this.clusterOf(name, spec, known),
     };
     const base = emitObjects(artifacts.base, site);
-    emitObjects(artifacts.objects, { ...site, dependsOn: base });
-    const { url, remoteWriteUrl } = revealOutputs(artifacts.outputs, known) as AgentProxyArtifacts["outputs"];
+    const proxy = emitObjects(artifacts.objects, { ...site, dependsOn: base });
+    // So that it is deleted first: what a Prometheus still holds when it ends, it sends through a proxy that is there.
+    emitObjects(artifacts.scraper, { ...site, dependsOn: [...base, ...proxy] });
+    const { url, remoteWriteUrl, remoteWrite } = revealOutputs(
+      artifacts.outputs,
+      known,
+    ) as AgentProxyArtifacts["outputs"];
     this.url = pulumi.output(url);
     this.remoteWriteUrl = pulumi.output(remoteWriteUrl);
+    this.remoteWrite = pulumi.output(remoteWrite);
     this.registerOutputs(this.state());
   }
 
@@ -62,6 +72,6 @@ export class AgentProxy extends pulumi.ComponentResource {
 
   /** The component's outputs, as the engine gets them. */
   state(): pulumi.Inputs {
-    return { url: this.url, remoteWriteUrl: this.remoteWriteUrl };
+    return { url: this.url, remoteWriteUrl: this.remoteWriteUrl, remoteWrite: this.remoteWrite };
   }
 }

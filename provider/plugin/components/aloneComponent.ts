@@ -2,14 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   adviseEmbedded,
   aloneComponents,
-  credentialDigest,
   makeToken,
   parseAlone,
   type AloneName,
   type AloneSecrets,
   type SecretNeeds,
 } from "../../core/index.ts";
-import { generateSecret } from "../credentials.ts";
+import { generateCredentials, generateSecret, tokenCredentials } from "../credentials.ts";
 import { type EmitAws, emitObjects, type Site } from "../emit.ts";
 import { valueOrThrow, warnOfSizes } from "../issues.ts";
 import { claimName, plainNames, type Presence } from "../presence.ts";
@@ -57,7 +56,11 @@ export class AloneComponent extends pulumi.ComponentResource {
     return this.#outputs;
   }
 
-  #makeSecrets(name: string, { s3, tenants }: SecretNeeds, known: Map<string, pulumi.Output<unknown>>): AloneSecrets {
+  #makeSecrets(
+    name: string,
+    { s3, credentials }: SecretNeeds,
+    known: Map<string, pulumi.Output<unknown>>,
+  ): AloneSecrets {
     const hide = (what: string, secret: pulumi.Output<string>): string => {
       const token = makeToken(what);
       known.set(token, secret);
@@ -65,20 +68,11 @@ export class AloneComponent extends pulumi.ComponentResource {
     };
     const generate = (part: string, length: number): string =>
       hide(part, generateSecret(`${name}/${part}`, length, this));
+    const values = generateCredentials(credentials, { prefix: name, parent: this, outputs: known });
+    for (const [token, value] of values) known.set(token, value);
     return {
       s3: s3 ? { accessKey: generate("s3-access-key", 20), secretKey: generate("s3-secret-key", 40) } : undefined,
-      tenants: tenants.map(({ name: tenant, password: given }) => {
-        const password =
-          given === undefined
-            ? generateSecret(`${name}/password/${tenant}`, 32, this)
-            : (pulumi.secret(known.get(given) ?? given) as pulumi.Output<string>);
-        const digest = password.apply((text) => credentialDigest(tenant, text));
-        return {
-          tenant,
-          password: hide(`password of ${tenant}`, password),
-          digest: hide(`digest of ${tenant}`, digest),
-        };
-      }),
+      credentials: tokenCredentials(credentials),
     };
   }
 }

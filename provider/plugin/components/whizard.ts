@@ -3,20 +3,24 @@ import {
   adviseStorages,
   checkStorages,
   compile,
-  credentialDigest,
+  describeCredentials,
   emptyPlacement,
+  issuesClients,
+  makesCertificates,
   makeToken,
   objectsOf,
+  planCredentials,
   parseWhizard,
   place,
   placementLimits,
   placementTenants,
   type Artifacts,
+  type CredentialOutputs,
   type Placement,
   type Secrets,
   type WhizardSpec,
 } from "../../core/index.ts";
-import { generateSecret } from "../credentials.ts";
+import { generateCredentials, generateSecret, tokenCredentials } from "../credentials.ts";
 import { type EmitAws, emitObjects, Part, type Site } from "../emit.ts";
 import { demandSizes, refuseIssues, valueOrThrow, warnOfSizes } from "../issues.ts";
 import { readProgram } from "../bundledProgram.ts";
@@ -40,15 +44,21 @@ const emitStages = ({ base, stages }: Artifacts, site: Site, emitAws?: EmitAws):
 const loadEmitAws = async ({ stages }: Artifacts): Promise<EmitAws | undefined> =>
   stages.flat().some(({ aws }) => aws !== undefined) ? (await import("../emitAws.ts")).emitAws : undefined;
 
-/** The user who reads all tenants at the gateway. */
-const adminUser = "admin";
+/** So do those of certificates. */
+const makeAllCertificates = async (
+  { certificates }: Artifacts,
+  prefix: string,
+  parent: pulumi.Resource,
+  outputs: Outputs,
+): Promise<Outputs> => {
+  if (certificates.length === 0) return outputs;
+  const { makeCertificates } = await import("../certificates.ts");
+  const made = certificates.flatMap((plan) => [...makeCertificates(plan, { prefix, parent }, outputs)]);
+  return new Map([...outputs, ...made]);
+};
 
 /** A token and the secret that it stands for. */
 type Generated = readonly [token: string, value: pulumi.Output<unknown>];
-
-const digestToken = (tenant: string): string => makeToken(`digest of ${tenant}`);
-
-const passwordToken = (tenant: string): string => makeToken(`password of ${tenant}`);
 
 const embeddedStorages = (spec: WhizardSpec): readonly string[] =>
   Object.entries({ default: spec.storage, ...spec.storages }).flatMap(([name, { embedded }]) =>
@@ -57,8 +67,7 @@ const embeddedStorages = (spec: WhizardSpec): readonly string[] =>
 
 /** The secrets that are generated for a topology; tokens stand for them. */
 const secretsOf = (spec: WhizardSpec): Secrets => ({
-  tenantDigests: spec.tenants.map(({ name: tenant }) => ({ tenant, digest: digestToken(tenant) })),
-  tenantPasswords: Object.fromEntries(spec.tenants.map(({ name }) => [name, passwordToken(name)])),
+  credentials: tokenCredentials(planCredentials(spec)),
   embeddedS3: Object.fromEntries(
     embeddedStorages(spec).map((storage) => [
       storage,
@@ -68,7 +77,6 @@ const secretsOf = (spec: WhizardSpec): Secrets => ({
   ...(spec.reconciler === undefined
     ? {}
     : { reconciler: { tenantKey: makeToken("key of tenants"), program: readProgram("reconciler") } }),
-  ...(spec.gateway.debug ? { administrator: makeToken("digest of the administrator") } : {}),
   ...(spec.remoteWrites.length === 0 ? {} : { fanout: { program: readProgram("fanout") } }),
 });
 
@@ -83,7 +91,13 @@ export class Whizard extends pulumi.ComponentResource {
   readonly storages: pulumi.Output<Artifacts["outputs"]["storages"]>;
   readonly gatewayHost: pulumi.Output<string>;
   readonly gatewayPort: pulumi.Output<number>;
-  readonly passwords: pulumi.Output<Record<string, string>>;
+  readonly gatewayUrls: pulumi.Output<Artifacts["outputs"]["gatewayUrls"]>;
+  readonly metricsTls: pulumi.Output<Artifacts["outputs"]["metricsTls"]> | undefined;
+  readonly gatewayCa: pulumi.Output<string> | undefined;
+  readonly clientCertificates: pulumi.Output<Artifacts["outputs"]["clientCertificates"]> | undefined;
+  readonly passwords: pulumi.Output<CredentialOutputs["passwords"]>;
+  readonly credentials: pulumi.Output<CredentialOutputs["credentials"]>;
+  readonly globalCredentials: pulumi.Output<CredentialOutputs["globalCredentials"]>;
   readonly adminPassword: pulumi.Output<string> | undefined;
 
   constructor(name: string, inputs: pulumi.Inputs, opts: pulumi.ComponentResourceOptions, presence: Presence) {
@@ -96,18 +110,12 @@ export class Whizard extends pulumi.ComponentResource {
     super("whizard:index:Whizard", name, {}, opts);
 
     for (const text of adviseStorages(spec, pulumi.getStack())) void pulumi.log.warn(text, this);
-    const passwords = this.generatePasswords(name, spec);
-    const adminPassword = spec.gateway.debug ? generateSecret(`${name}/admin-password`, 32, this) : undefined;
+    const values = generateCredentials(planCredentials(spec), { prefix: name, parent: this, outputs });
     const generated = new Map([
       ...outputs,
-      ...Object.entries(passwords).map(
-        ([tenant, password]) =>
-          [digestToken(tenant), password.apply((known) => credentialDigest(tenant, known))] as const,
-      ),
-      ...Object.entries(passwords).map(([tenant, password]) => [passwordToken(tenant), password] as const),
+      ...values,
       ...this.generateStorageCredentials(name, secrets),
       ...this.generateTenantKey(name, secrets),
-      ...this.generateAdministrator(secrets, adminPassword),
     ]);
     const placed = new TenantPlacement(
       `${name}/placement`,
@@ -119,7 +127,9 @@ export class Whizard extends pulumi.ComponentResource {
       const artifacts = compile(spec, placement, secrets);
       warnOfSizes(objectsOf(artifacts), `Whizard ${name}`, this);
       const emitAws = await loadEmitAws(artifacts);
-      const known = emitStages(artifacts, { prefix: name, parent: this, dependsOn: [], outputs: generated }, emitAws);
+      const outputsOfAll = await makeAllCertificates(artifacts, name, this, generated);
+      const site = { prefix: name, parent: this, dependsOn: [], outputs: outputsOfAll };
+      const known = emitStages(artifacts, site, emitAws);
       return revealOutputs(artifacts.outputs, known) as Artifacts["outputs"];
     });
     this.placement = described.placement;
@@ -128,14 +138,33 @@ export class Whizard extends pulumi.ComponentResource {
     this.storages = described.storages;
     this.gatewayHost = described.gatewayHost;
     this.gatewayPort = described.gatewayPort;
-    this.passwords = pulumi.secret(pulumi.all(passwords));
-    this.adminPassword = adminPassword;
+    this.gatewayUrls = described.gatewayUrls;
+    this.metricsTls = makesCertificates(spec)
+      ? pulumi.secret(described.apply(({ metricsTls }) => pulumi.output(metricsTls)))
+      : undefined;
+    const { tls } = spec.gateway;
+    this.gatewayCa =
+      tls?.generated === undefined
+        ? undefined
+        : described.apply(({ gatewayCa }) => pulumi.output(gatewayCa).apply((text = "") => text));
+    this.clientCertificates =
+      tls !== undefined && issuesClients(tls)
+        ? pulumi.secret(described.apply(({ clientCertificates }) => pulumi.output(clientCertificates)))
+        : undefined;
+    const clients = revealOutputs(describeCredentials(secrets.credentials), generated) as CredentialOutputs;
+    this.passwords = pulumi.secret(clients.passwords);
+    this.credentials = pulumi.secret(clients.credentials);
+    this.globalCredentials = pulumi.secret(clients.globalCredentials);
+    const adminPassword = clients.globalCredentials["admin"]?.password;
+    this.adminPassword = adminPassword === undefined ? undefined : pulumi.secret(adminPassword);
     this.registerOutputs(this.state());
   }
 
   /** The component's outputs, as the engine gets them. */
   state(): pulumi.Inputs {
-    const { placement, ingesters, hashrings, storages, gatewayHost, gatewayPort, passwords, adminPassword } = this;
+    const { placement, ingesters, hashrings, storages, gatewayHost, gatewayPort, gatewayUrls } = this;
+    const { passwords, credentials, globalCredentials, adminPassword, metricsTls, gatewayCa, clientCertificates } =
+      this;
     return {
       placement,
       ingesters,
@@ -143,21 +172,15 @@ export class Whizard extends pulumi.ComponentResource {
       storages,
       gatewayHost,
       gatewayPort,
+      gatewayUrls,
       passwords,
+      credentials,
+      globalCredentials,
       ...(adminPassword === undefined ? {} : { adminPassword }),
+      ...(metricsTls === undefined ? {} : { metricsTls }),
+      ...(gatewayCa === undefined ? {} : { gatewayCa }),
+      ...(clientCertificates === undefined ? {} : { clientCertificates }),
     };
-  }
-
-  private generatePasswords(name: string, { tenants }: WhizardSpec): Record<string, pulumi.Output<string>> {
-    return Object.fromEntries(
-      tenants.map(({ name: tenant }) => [tenant, generateSecret(`${name}/password/${tenant}`, 32, this)]),
-    );
-  }
-
-  private generateAdministrator({ administrator }: Secrets, password?: pulumi.Output<string>): readonly Generated[] {
-    return administrator === undefined || password === undefined
-      ? []
-      : [[administrator, password.apply((known) => credentialDigest(adminUser, known))]];
   }
 
   private generateTenantKey(name: string, { reconciler }: Secrets): readonly Generated[] {

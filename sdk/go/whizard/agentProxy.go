@@ -16,6 +16,8 @@ import (
 type AgentProxy struct {
 	pulumi.ResourceState
 
+	// How a Prometheus of the cluster writes through the agent proxy, as YAML.
+	RemoteWrite RemoteWriteSnippetsOutput `pulumi:"remoteWrite"`
 	// Where a Prometheus of the cluster remote-writes to.
 	RemoteWriteUrl pulumi.StringOutput `pulumi:"remoteWriteUrl"`
 	// Local endpoint of the agent proxy, without a path.
@@ -29,9 +31,6 @@ func NewAgentProxy(ctx *pulumi.Context,
 		return nil, errors.New("missing one or more required arguments")
 	}
 
-	if args.Password == nil {
-		return nil, errors.New("invalid value for required argument 'Password'")
-	}
 	if args.ClusterDomain == nil {
 		args.ClusterDomain = pulumi.StringPtr("cluster.local")
 	}
@@ -66,7 +65,7 @@ func NewAgentProxy(ctx *pulumi.Context,
 		args.Kubeconfig = pulumi.ToSecret(args.Kubeconfig).(pulumi.StringPtrInput)
 	}
 	if args.Password != nil {
-		args.Password = pulumi.ToSecret(args.Password).(pulumi.StringInput)
+		args.Password = pulumi.ToSecret(args.Password).(pulumi.StringPtrInput)
 	}
 	opts = internal.PkgResourceDefaultOpts(opts)
 	var resource AgentProxy
@@ -80,6 +79,8 @@ func NewAgentProxy(ctx *pulumi.Context,
 type agentProxyArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Client certificate that is shown to the gateway, kept in a Kubernetes Secret; `gateway.tls.certSecret` names one that exists.
+	ClientCertificate *AgentClientCertificate `pulumi:"clientCertificate"`
 	// DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain *string `pulumi:"clusterDomain"`
 	// Context in `kubeconfig`. Default: its current context.
@@ -104,8 +105,8 @@ type agentProxyArgs struct {
 	Namespace *string `pulumi:"namespace"`
 	// Labels that a node must have.
 	NodeSelector map[string]string `pulumi:"nodeSelector"`
-	// The tenant's password at the gateway; kept in a Kubernetes Secret.
-	Password string `pulumi:"password"`
+	// The tenant's password at the gateway; kept in a Kubernetes Secret. Required unless a client certificate says who comes.
+	Password *string `pulumi:"password"`
 	// Further annotations of the pods.
 	PodAnnotations map[string]string `pulumi:"podAnnotations"`
 	// Further labels of the pods.
@@ -136,6 +137,8 @@ type agentProxyArgs struct {
 type AgentProxyArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]pulumi.Input
+	// Client certificate that is shown to the gateway, kept in a Kubernetes Secret; `gateway.tls.certSecret` names one that exists.
+	ClientCertificate *AgentClientCertificateArgs
 	// DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain pulumi.StringPtrInput
 	// Context in `kubeconfig`. Default: its current context.
@@ -160,8 +163,8 @@ type AgentProxyArgs struct {
 	Namespace *string
 	// Labels that a node must have.
 	NodeSelector map[string]pulumi.StringInput
-	// The tenant's password at the gateway; kept in a Kubernetes Secret.
-	Password pulumi.StringInput
+	// The tenant's password at the gateway; kept in a Kubernetes Secret. Required unless a client certificate says who comes.
+	Password pulumi.StringPtrInput
 	// Further annotations of the pods.
 	PodAnnotations map[string]pulumi.StringInput
 	// Further labels of the pods.
@@ -223,6 +226,11 @@ func (o AgentProxyOutput) ToAgentProxyOutput() AgentProxyOutput {
 
 func (o AgentProxyOutput) ToAgentProxyOutputWithContext(ctx context.Context) AgentProxyOutput {
 	return o
+}
+
+// How a Prometheus of the cluster writes through the agent proxy, as YAML.
+func (o AgentProxyOutput) RemoteWrite() RemoteWriteSnippetsOutput {
+	return o.ApplyT(func(v *AgentProxy) RemoteWriteSnippetsOutput { return v.RemoteWrite }).(RemoteWriteSnippetsOutput)
 }
 
 // Where a Prometheus of the cluster remote-writes to.

@@ -16,12 +16,18 @@ import (
 type Gateway struct {
 	pulumi.ResourceState
 
+	// Further credentials of each declared tenant that has any, by the tenant's name and their own.
+	Credentials ClientCredentialMapMapOutput `pulumi:"credentials"`
+	// Credentials that read all tenants together, by their names.
+	GlobalCredentials ClientCredentialMapOutput `pulumi:"globalCredentials"`
 	// Host name of the gateway's Service inside the cluster.
 	Host pulumi.StringOutput `pulumi:"host"`
-	// Password of each tenant, by the tenant's name; the user is the tenant's name.
+	// Password of each declared tenant at the gateway, by the tenant's name; the user is the tenant's name.
 	Passwords pulumi.StringMapOutput `pulumi:"passwords"`
 	// Port of the gateway's Service.
 	Port pulumi.IntOutput `pulumi:"port"`
+	// Base URLs of the gateway, such as https://metrics.example.com, from outside of the cluster first; a tenant writes and reads below them and its name. The address that a load balancer gets is not among them.
+	Urls pulumi.StringArrayOutput `pulumi:"urls"`
 }
 
 // NewGateway registers a new resource with the given unique name, arguments, and options.
@@ -37,6 +43,10 @@ func NewGateway(ctx *pulumi.Context,
 	if args.CreateNamespace == nil {
 		createNamespace_ := false
 		args.CreateNamespace = &createNamespace_
+	}
+	if args.Debug == nil {
+		debug_ := false
+		args.Debug = &debug_
 	}
 	if args.EnabledTenantsAdmission == nil {
 		enabledTenantsAdmission_ := true
@@ -66,6 +76,8 @@ func NewGateway(ctx *pulumi.Context,
 		args.TerminationGracePeriodSeconds = &terminationGracePeriodSeconds_
 	}
 	secrets := pulumi.AdditionalSecretOutputs([]string{
+		"credentials",
+		"globalCredentials",
 		"passwords",
 	})
 	opts = append(opts, secrets)
@@ -85,16 +97,30 @@ type gatewayArgs struct {
 	ClusterDomain *string `pulumi:"clusterDomain"`
 	// Create the namespace; at most one component of a namespace may do so. Default: `false`.
 	CreateNamespace *bool `pulumi:"createNamespace"`
+	// Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+	CredentialsSecret *CredentialsSecret `pulumi:"credentialsSecret"`
+	// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
+	Debug *bool `pulumi:"debug"`
 	// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
 	EnabledTenantsAdmission *bool `pulumi:"enabledTenantsAdmission"`
 	// Further environment variables of the main container.
 	Env []EnvVar `pulumi:"env"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
 	Flags []string `pulumi:"flags"`
+	// Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+	GlobalCredentials map[string]GlobalCredential `pulumi:"globalCredentials"`
+	// A Query that enforces no tenant, for `globalCredentials` and `debug`, which need one.
+	GlobalQuery *QueryFrontendAddress `pulumi:"globalQuery"`
+	// An HTTPRoute of the Gateway API before the gateway. Default: none.
+	HttpRoute *GatewayHTTPRoute `pulumi:"httpRoute"`
 	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// An Ingress before the gateway. Default: none.
+	Ingress *GatewayIngress `pulumi:"ingress"`
+	// How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
+	Limits *GatewayLimits `pulumi:"limits"`
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `gateway`.
 	Name *string `pulumi:"name"`
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
@@ -119,10 +145,14 @@ type gatewayArgs struct {
 	Resources *Resources `pulumi:"resources"`
 	// Where writes go.
 	Router RouterAddress `pulumi:"router"`
-	// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+	// Further settings of the gateway's Service.
+	Service *GatewayService `pulumi:"service"`
+	// How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
 	ServiceType *GatewayServiceType `pulumi:"serviceType"`
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
+	// Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
+	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// Who is let in, in any order.
 	Tenants []GatewayTenant `pulumi:"tenants"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
@@ -143,16 +173,30 @@ type GatewayArgs struct {
 	ClusterDomain pulumi.StringPtrInput
 	// Create the namespace; at most one component of a namespace may do so. Default: `false`.
 	CreateNamespace *bool
+	// Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+	CredentialsSecret *CredentialsSecretArgs
+	// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
+	Debug *bool
 	// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
 	EnabledTenantsAdmission *bool
 	// Further environment variables of the main container.
 	Env []EnvVarArgs
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
 	Flags []string
+	// Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+	GlobalCredentials map[string]GlobalCredentialArgs
+	// A Query that enforces no tenant, for `globalCredentials` and `debug`, which need one.
+	GlobalQuery *QueryFrontendAddressArgs
+	// An HTTPRoute of the Gateway API before the gateway. Default: none.
+	HttpRoute *GatewayHTTPRouteArgs
 	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
 	Image pulumi.StringPtrInput
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput
+	// An Ingress before the gateway. Default: none.
+	Ingress *GatewayIngressArgs
+	// How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
+	Limits *GatewayLimitsArgs
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `gateway`.
 	Name *string
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
@@ -177,10 +221,14 @@ type GatewayArgs struct {
 	Resources *ResourcesArgs
 	// Where writes go.
 	Router RouterAddressArgs
-	// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+	// Further settings of the gateway's Service.
+	Service *GatewayServiceArgs
+	// How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
 	ServiceType *GatewayServiceType
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
+	// Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
+	TenantLabelName *string
 	// Who is let in, in any order.
 	Tenants []GatewayTenantArgs
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
@@ -230,12 +278,22 @@ func (o GatewayOutput) ToGatewayOutputWithContext(ctx context.Context) GatewayOu
 	return o
 }
 
+// Further credentials of each declared tenant that has any, by the tenant's name and their own.
+func (o GatewayOutput) Credentials() ClientCredentialMapMapOutput {
+	return o.ApplyT(func(v *Gateway) ClientCredentialMapMapOutput { return v.Credentials }).(ClientCredentialMapMapOutput)
+}
+
+// Credentials that read all tenants together, by their names.
+func (o GatewayOutput) GlobalCredentials() ClientCredentialMapOutput {
+	return o.ApplyT(func(v *Gateway) ClientCredentialMapOutput { return v.GlobalCredentials }).(ClientCredentialMapOutput)
+}
+
 // Host name of the gateway's Service inside the cluster.
 func (o GatewayOutput) Host() pulumi.StringOutput {
 	return o.ApplyT(func(v *Gateway) pulumi.StringOutput { return v.Host }).(pulumi.StringOutput)
 }
 
-// Password of each tenant, by the tenant's name; the user is the tenant's name.
+// Password of each declared tenant at the gateway, by the tenant's name; the user is the tenant's name.
 func (o GatewayOutput) Passwords() pulumi.StringMapOutput {
 	return o.ApplyT(func(v *Gateway) pulumi.StringMapOutput { return v.Passwords }).(pulumi.StringMapOutput)
 }
@@ -243,6 +301,11 @@ func (o GatewayOutput) Passwords() pulumi.StringMapOutput {
 // Port of the gateway's Service.
 func (o GatewayOutput) Port() pulumi.IntOutput {
 	return o.ApplyT(func(v *Gateway) pulumi.IntOutput { return v.Port }).(pulumi.IntOutput)
+}
+
+// Base URLs of the gateway, such as https://metrics.example.com, from outside of the cluster first; a tenant writes and reads below them and its name. The address that a load balancer gets is not among them.
+func (o GatewayOutput) Urls() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Gateway) pulumi.StringArrayOutput { return v.Urls }).(pulumi.StringArrayOutput)
 }
 
 func init() {

@@ -23,20 +23,28 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 	switch typ {
 	case "whizard:index:AgentProxy":
 		r = &AgentProxy{}
+	case "whizard:index:ClusterRuleGroup":
+		r = &ClusterRuleGroup{}
 	case "whizard:index:Compactor":
 		r = &Compactor{}
 	case "whizard:index:Gateway":
 		r = &Gateway{}
+	case "whizard:index:GlobalRuleGroup":
+		r = &GlobalRuleGroup{}
 	case "whizard:index:Ingester":
 		r = &Ingester{}
 	case "whizard:index:ObjectStorage":
 		r = &ObjectStorage{}
+	case "whizard:index:Observability":
+		r = &Observability{}
 	case "whizard:index:Query":
 		r = &Query{}
 	case "whizard:index:QueryFrontend":
 		r = &QueryFrontend{}
 	case "whizard:index:Router":
 		r = &Router{}
+	case "whizard:index:RuleGroup":
+		r = &RuleGroup{}
 	case "whizard:index:Ruler":
 		r = &Ruler{}
 	case "whizard:index:Store":

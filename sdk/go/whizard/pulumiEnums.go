@@ -10,6 +10,506 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+// The label `severity`.
+type BuiltinAlertOverrideSeverity string
+
+const (
+	BuiltinAlertOverrideSeverityCritical = BuiltinAlertOverrideSeverity("critical")
+	BuiltinAlertOverrideSeverityWarning  = BuiltinAlertOverrideSeverity("warning")
+	BuiltinAlertOverrideSeverityInfo     = BuiltinAlertOverrideSeverity("info")
+)
+
+func (BuiltinAlertOverrideSeverity) ElementType() reflect.Type {
+	return reflect.TypeOf((*BuiltinAlertOverrideSeverity)(nil)).Elem()
+}
+
+func (e BuiltinAlertOverrideSeverity) ToBuiltinAlertOverrideSeverityOutput() BuiltinAlertOverrideSeverityOutput {
+	return pulumi.ToOutput(e).(BuiltinAlertOverrideSeverityOutput)
+}
+
+func (e BuiltinAlertOverrideSeverity) ToBuiltinAlertOverrideSeverityOutputWithContext(ctx context.Context) BuiltinAlertOverrideSeverityOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(BuiltinAlertOverrideSeverityOutput)
+}
+
+func (e BuiltinAlertOverrideSeverity) ToBuiltinAlertOverrideSeverityPtrOutput() BuiltinAlertOverrideSeverityPtrOutput {
+	return e.ToBuiltinAlertOverrideSeverityPtrOutputWithContext(context.Background())
+}
+
+func (e BuiltinAlertOverrideSeverity) ToBuiltinAlertOverrideSeverityPtrOutputWithContext(ctx context.Context) BuiltinAlertOverrideSeverityPtrOutput {
+	return BuiltinAlertOverrideSeverity(e).ToBuiltinAlertOverrideSeverityOutputWithContext(ctx).ToBuiltinAlertOverrideSeverityPtrOutputWithContext(ctx)
+}
+
+func (e BuiltinAlertOverrideSeverity) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e BuiltinAlertOverrideSeverity) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e BuiltinAlertOverrideSeverity) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e BuiltinAlertOverrideSeverity) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type BuiltinAlertOverrideSeverityOutput struct{ *pulumi.OutputState }
+
+func (BuiltinAlertOverrideSeverityOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*BuiltinAlertOverrideSeverity)(nil)).Elem()
+}
+
+func (o BuiltinAlertOverrideSeverityOutput) ToBuiltinAlertOverrideSeverityOutput() BuiltinAlertOverrideSeverityOutput {
+	return o
+}
+
+func (o BuiltinAlertOverrideSeverityOutput) ToBuiltinAlertOverrideSeverityOutputWithContext(ctx context.Context) BuiltinAlertOverrideSeverityOutput {
+	return o
+}
+
+func (o BuiltinAlertOverrideSeverityOutput) ToBuiltinAlertOverrideSeverityPtrOutput() BuiltinAlertOverrideSeverityPtrOutput {
+	return o.ToBuiltinAlertOverrideSeverityPtrOutputWithContext(context.Background())
+}
+
+func (o BuiltinAlertOverrideSeverityOutput) ToBuiltinAlertOverrideSeverityPtrOutputWithContext(ctx context.Context) BuiltinAlertOverrideSeverityPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v BuiltinAlertOverrideSeverity) *BuiltinAlertOverrideSeverity {
+		return &v
+	}).(BuiltinAlertOverrideSeverityPtrOutput)
+}
+
+func (o BuiltinAlertOverrideSeverityOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o BuiltinAlertOverrideSeverityOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e BuiltinAlertOverrideSeverity) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o BuiltinAlertOverrideSeverityOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o BuiltinAlertOverrideSeverityOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e BuiltinAlertOverrideSeverity) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type BuiltinAlertOverrideSeverityPtrOutput struct{ *pulumi.OutputState }
+
+func (BuiltinAlertOverrideSeverityPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**BuiltinAlertOverrideSeverity)(nil)).Elem()
+}
+
+func (o BuiltinAlertOverrideSeverityPtrOutput) ToBuiltinAlertOverrideSeverityPtrOutput() BuiltinAlertOverrideSeverityPtrOutput {
+	return o
+}
+
+func (o BuiltinAlertOverrideSeverityPtrOutput) ToBuiltinAlertOverrideSeverityPtrOutputWithContext(ctx context.Context) BuiltinAlertOverrideSeverityPtrOutput {
+	return o
+}
+
+func (o BuiltinAlertOverrideSeverityPtrOutput) Elem() BuiltinAlertOverrideSeverityOutput {
+	return o.ApplyT(func(v *BuiltinAlertOverrideSeverity) BuiltinAlertOverrideSeverity {
+		if v != nil {
+			return *v
+		}
+		var ret BuiltinAlertOverrideSeverity
+		return ret
+	}).(BuiltinAlertOverrideSeverityOutput)
+}
+
+func (o BuiltinAlertOverrideSeverityPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o BuiltinAlertOverrideSeverityPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *BuiltinAlertOverrideSeverity) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// BuiltinAlertOverrideSeverityInput is an input type that accepts values of the BuiltinAlertOverrideSeverity enum
+// A concrete instance of `BuiltinAlertOverrideSeverityInput` can be one of the following:
+//
+//	BuiltinAlertOverrideSeverityCritical
+//	BuiltinAlertOverrideSeverityWarning
+//	BuiltinAlertOverrideSeverityInfo
+type BuiltinAlertOverrideSeverityInput interface {
+	pulumi.Input
+
+	ToBuiltinAlertOverrideSeverityOutput() BuiltinAlertOverrideSeverityOutput
+	ToBuiltinAlertOverrideSeverityOutputWithContext(context.Context) BuiltinAlertOverrideSeverityOutput
+}
+
+var builtinAlertOverrideSeverityPtrType = reflect.TypeOf((**BuiltinAlertOverrideSeverity)(nil)).Elem()
+
+type BuiltinAlertOverrideSeverityPtrInput interface {
+	pulumi.Input
+
+	ToBuiltinAlertOverrideSeverityPtrOutput() BuiltinAlertOverrideSeverityPtrOutput
+	ToBuiltinAlertOverrideSeverityPtrOutputWithContext(context.Context) BuiltinAlertOverrideSeverityPtrOutput
+}
+
+type builtinAlertOverrideSeverityPtr string
+
+func BuiltinAlertOverrideSeverityPtr(v string) BuiltinAlertOverrideSeverityPtrInput {
+	return (*builtinAlertOverrideSeverityPtr)(&v)
+}
+
+func (*builtinAlertOverrideSeverityPtr) ElementType() reflect.Type {
+	return builtinAlertOverrideSeverityPtrType
+}
+
+func (in *builtinAlertOverrideSeverityPtr) ToBuiltinAlertOverrideSeverityPtrOutput() BuiltinAlertOverrideSeverityPtrOutput {
+	return pulumi.ToOutput(in).(BuiltinAlertOverrideSeverityPtrOutput)
+}
+
+func (in *builtinAlertOverrideSeverityPtr) ToBuiltinAlertOverrideSeverityPtrOutputWithContext(ctx context.Context) BuiltinAlertOverrideSeverityPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(BuiltinAlertOverrideSeverityPtrOutput)
+}
+
+// Kind of the issuer.
+type CertificateIssuerKind string
+
+const (
+	CertificateIssuerKindIssuer        = CertificateIssuerKind("Issuer")
+	CertificateIssuerKindClusterIssuer = CertificateIssuerKind("ClusterIssuer")
+)
+
+func (CertificateIssuerKind) ElementType() reflect.Type {
+	return reflect.TypeOf((*CertificateIssuerKind)(nil)).Elem()
+}
+
+func (e CertificateIssuerKind) ToCertificateIssuerKindOutput() CertificateIssuerKindOutput {
+	return pulumi.ToOutput(e).(CertificateIssuerKindOutput)
+}
+
+func (e CertificateIssuerKind) ToCertificateIssuerKindOutputWithContext(ctx context.Context) CertificateIssuerKindOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(CertificateIssuerKindOutput)
+}
+
+func (e CertificateIssuerKind) ToCertificateIssuerKindPtrOutput() CertificateIssuerKindPtrOutput {
+	return e.ToCertificateIssuerKindPtrOutputWithContext(context.Background())
+}
+
+func (e CertificateIssuerKind) ToCertificateIssuerKindPtrOutputWithContext(ctx context.Context) CertificateIssuerKindPtrOutput {
+	return CertificateIssuerKind(e).ToCertificateIssuerKindOutputWithContext(ctx).ToCertificateIssuerKindPtrOutputWithContext(ctx)
+}
+
+func (e CertificateIssuerKind) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e CertificateIssuerKind) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e CertificateIssuerKind) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e CertificateIssuerKind) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type CertificateIssuerKindOutput struct{ *pulumi.OutputState }
+
+func (CertificateIssuerKindOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*CertificateIssuerKind)(nil)).Elem()
+}
+
+func (o CertificateIssuerKindOutput) ToCertificateIssuerKindOutput() CertificateIssuerKindOutput {
+	return o
+}
+
+func (o CertificateIssuerKindOutput) ToCertificateIssuerKindOutputWithContext(ctx context.Context) CertificateIssuerKindOutput {
+	return o
+}
+
+func (o CertificateIssuerKindOutput) ToCertificateIssuerKindPtrOutput() CertificateIssuerKindPtrOutput {
+	return o.ToCertificateIssuerKindPtrOutputWithContext(context.Background())
+}
+
+func (o CertificateIssuerKindOutput) ToCertificateIssuerKindPtrOutputWithContext(ctx context.Context) CertificateIssuerKindPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v CertificateIssuerKind) *CertificateIssuerKind {
+		return &v
+	}).(CertificateIssuerKindPtrOutput)
+}
+
+func (o CertificateIssuerKindOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o CertificateIssuerKindOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e CertificateIssuerKind) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o CertificateIssuerKindOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o CertificateIssuerKindOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e CertificateIssuerKind) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type CertificateIssuerKindPtrOutput struct{ *pulumi.OutputState }
+
+func (CertificateIssuerKindPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**CertificateIssuerKind)(nil)).Elem()
+}
+
+func (o CertificateIssuerKindPtrOutput) ToCertificateIssuerKindPtrOutput() CertificateIssuerKindPtrOutput {
+	return o
+}
+
+func (o CertificateIssuerKindPtrOutput) ToCertificateIssuerKindPtrOutputWithContext(ctx context.Context) CertificateIssuerKindPtrOutput {
+	return o
+}
+
+func (o CertificateIssuerKindPtrOutput) Elem() CertificateIssuerKindOutput {
+	return o.ApplyT(func(v *CertificateIssuerKind) CertificateIssuerKind {
+		if v != nil {
+			return *v
+		}
+		var ret CertificateIssuerKind
+		return ret
+	}).(CertificateIssuerKindOutput)
+}
+
+func (o CertificateIssuerKindPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o CertificateIssuerKindPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *CertificateIssuerKind) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// CertificateIssuerKindInput is an input type that accepts values of the CertificateIssuerKind enum
+// A concrete instance of `CertificateIssuerKindInput` can be one of the following:
+//
+//	CertificateIssuerKindIssuer
+//	CertificateIssuerKindClusterIssuer
+type CertificateIssuerKindInput interface {
+	pulumi.Input
+
+	ToCertificateIssuerKindOutput() CertificateIssuerKindOutput
+	ToCertificateIssuerKindOutputWithContext(context.Context) CertificateIssuerKindOutput
+}
+
+var certificateIssuerKindPtrType = reflect.TypeOf((**CertificateIssuerKind)(nil)).Elem()
+
+type CertificateIssuerKindPtrInput interface {
+	pulumi.Input
+
+	ToCertificateIssuerKindPtrOutput() CertificateIssuerKindPtrOutput
+	ToCertificateIssuerKindPtrOutputWithContext(context.Context) CertificateIssuerKindPtrOutput
+}
+
+type certificateIssuerKindPtr string
+
+func CertificateIssuerKindPtr(v string) CertificateIssuerKindPtrInput {
+	return (*certificateIssuerKindPtr)(&v)
+}
+
+func (*certificateIssuerKindPtr) ElementType() reflect.Type {
+	return certificateIssuerKindPtrType
+}
+
+func (in *certificateIssuerKindPtr) ToCertificateIssuerKindPtrOutput() CertificateIssuerKindPtrOutput {
+	return pulumi.ToOutput(in).(CertificateIssuerKindPtrOutput)
+}
+
+func (in *certificateIssuerKindPtr) ToCertificateIssuerKindPtrOutputWithContext(ctx context.Context) CertificateIssuerKindPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(CertificateIssuerKindPtrOutput)
+}
+
+// What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted.
+type ClusterRegistryRemovalPolicy string
+
+const (
+	ClusterRegistryRemovalPolicyRetain = ClusterRegistryRemovalPolicy("Retain")
+	ClusterRegistryRemovalPolicyDelete = ClusterRegistryRemovalPolicy("Delete")
+)
+
+func (ClusterRegistryRemovalPolicy) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterRegistryRemovalPolicy)(nil)).Elem()
+}
+
+func (e ClusterRegistryRemovalPolicy) ToClusterRegistryRemovalPolicyOutput() ClusterRegistryRemovalPolicyOutput {
+	return pulumi.ToOutput(e).(ClusterRegistryRemovalPolicyOutput)
+}
+
+func (e ClusterRegistryRemovalPolicy) ToClusterRegistryRemovalPolicyOutputWithContext(ctx context.Context) ClusterRegistryRemovalPolicyOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ClusterRegistryRemovalPolicyOutput)
+}
+
+func (e ClusterRegistryRemovalPolicy) ToClusterRegistryRemovalPolicyPtrOutput() ClusterRegistryRemovalPolicyPtrOutput {
+	return e.ToClusterRegistryRemovalPolicyPtrOutputWithContext(context.Background())
+}
+
+func (e ClusterRegistryRemovalPolicy) ToClusterRegistryRemovalPolicyPtrOutputWithContext(ctx context.Context) ClusterRegistryRemovalPolicyPtrOutput {
+	return ClusterRegistryRemovalPolicy(e).ToClusterRegistryRemovalPolicyOutputWithContext(ctx).ToClusterRegistryRemovalPolicyPtrOutputWithContext(ctx)
+}
+
+func (e ClusterRegistryRemovalPolicy) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ClusterRegistryRemovalPolicy) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ClusterRegistryRemovalPolicy) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ClusterRegistryRemovalPolicy) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type ClusterRegistryRemovalPolicyOutput struct{ *pulumi.OutputState }
+
+func (ClusterRegistryRemovalPolicyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterRegistryRemovalPolicy)(nil)).Elem()
+}
+
+func (o ClusterRegistryRemovalPolicyOutput) ToClusterRegistryRemovalPolicyOutput() ClusterRegistryRemovalPolicyOutput {
+	return o
+}
+
+func (o ClusterRegistryRemovalPolicyOutput) ToClusterRegistryRemovalPolicyOutputWithContext(ctx context.Context) ClusterRegistryRemovalPolicyOutput {
+	return o
+}
+
+func (o ClusterRegistryRemovalPolicyOutput) ToClusterRegistryRemovalPolicyPtrOutput() ClusterRegistryRemovalPolicyPtrOutput {
+	return o.ToClusterRegistryRemovalPolicyPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterRegistryRemovalPolicyOutput) ToClusterRegistryRemovalPolicyPtrOutputWithContext(ctx context.Context) ClusterRegistryRemovalPolicyPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ClusterRegistryRemovalPolicy) *ClusterRegistryRemovalPolicy {
+		return &v
+	}).(ClusterRegistryRemovalPolicyPtrOutput)
+}
+
+func (o ClusterRegistryRemovalPolicyOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o ClusterRegistryRemovalPolicyOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterRegistryRemovalPolicy) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o ClusterRegistryRemovalPolicyOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterRegistryRemovalPolicyOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ClusterRegistryRemovalPolicy) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type ClusterRegistryRemovalPolicyPtrOutput struct{ *pulumi.OutputState }
+
+func (ClusterRegistryRemovalPolicyPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClusterRegistryRemovalPolicy)(nil)).Elem()
+}
+
+func (o ClusterRegistryRemovalPolicyPtrOutput) ToClusterRegistryRemovalPolicyPtrOutput() ClusterRegistryRemovalPolicyPtrOutput {
+	return o
+}
+
+func (o ClusterRegistryRemovalPolicyPtrOutput) ToClusterRegistryRemovalPolicyPtrOutputWithContext(ctx context.Context) ClusterRegistryRemovalPolicyPtrOutput {
+	return o
+}
+
+func (o ClusterRegistryRemovalPolicyPtrOutput) Elem() ClusterRegistryRemovalPolicyOutput {
+	return o.ApplyT(func(v *ClusterRegistryRemovalPolicy) ClusterRegistryRemovalPolicy {
+		if v != nil {
+			return *v
+		}
+		var ret ClusterRegistryRemovalPolicy
+		return ret
+	}).(ClusterRegistryRemovalPolicyOutput)
+}
+
+func (o ClusterRegistryRemovalPolicyPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterRegistryRemovalPolicyPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ClusterRegistryRemovalPolicy) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// ClusterRegistryRemovalPolicyInput is an input type that accepts values of the ClusterRegistryRemovalPolicy enum
+// A concrete instance of `ClusterRegistryRemovalPolicyInput` can be one of the following:
+//
+//	ClusterRegistryRemovalPolicyRetain
+//	ClusterRegistryRemovalPolicyDelete
+type ClusterRegistryRemovalPolicyInput interface {
+	pulumi.Input
+
+	ToClusterRegistryRemovalPolicyOutput() ClusterRegistryRemovalPolicyOutput
+	ToClusterRegistryRemovalPolicyOutputWithContext(context.Context) ClusterRegistryRemovalPolicyOutput
+}
+
+var clusterRegistryRemovalPolicyPtrType = reflect.TypeOf((**ClusterRegistryRemovalPolicy)(nil)).Elem()
+
+type ClusterRegistryRemovalPolicyPtrInput interface {
+	pulumi.Input
+
+	ToClusterRegistryRemovalPolicyPtrOutput() ClusterRegistryRemovalPolicyPtrOutput
+	ToClusterRegistryRemovalPolicyPtrOutputWithContext(context.Context) ClusterRegistryRemovalPolicyPtrOutput
+}
+
+type clusterRegistryRemovalPolicyPtr string
+
+func ClusterRegistryRemovalPolicyPtr(v string) ClusterRegistryRemovalPolicyPtrInput {
+	return (*clusterRegistryRemovalPolicyPtr)(&v)
+}
+
+func (*clusterRegistryRemovalPolicyPtr) ElementType() reflect.Type {
+	return clusterRegistryRemovalPolicyPtrType
+}
+
+func (in *clusterRegistryRemovalPolicyPtr) ToClusterRegistryRemovalPolicyPtrOutput() ClusterRegistryRemovalPolicyPtrOutput {
+	return pulumi.ToOutput(in).(ClusterRegistryRemovalPolicyPtrOutput)
+}
+
+func (in *clusterRegistryRemovalPolicyPtr) ToClusterRegistryRemovalPolicyPtrOutputWithContext(ctx context.Context) ClusterRegistryRemovalPolicyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ClusterRegistryRemovalPolicyPtrOutput)
+}
+
 // `claim` keeps the data over restarts of a pod; `emptyDir` loses it with the pod.
 type DataVolumeType string
 
@@ -176,7 +676,671 @@ func (in *dataVolumeTypePtr) ToDataVolumeTypePtrOutputWithContext(ctx context.Co
 	return pulumi.ToOutputWithContext(ctx, in).(DataVolumeTypePtrOutput)
 }
 
-// How the gateway is reached; a `nodePort` makes it NodePort.
+// How those Gateways speak to this one. `https` where it has `tls`; a BackendTLSPolicy that you keep says so to them.
+type GatewayHTTPRouteBackendProtocol string
+
+const (
+	GatewayHTTPRouteBackendProtocolHttp  = GatewayHTTPRouteBackendProtocol("http")
+	GatewayHTTPRouteBackendProtocolHttps = GatewayHTTPRouteBackendProtocol("https")
+)
+
+func (GatewayHTTPRouteBackendProtocol) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayHTTPRouteBackendProtocol)(nil)).Elem()
+}
+
+func (e GatewayHTTPRouteBackendProtocol) ToGatewayHTTPRouteBackendProtocolOutput() GatewayHTTPRouteBackendProtocolOutput {
+	return pulumi.ToOutput(e).(GatewayHTTPRouteBackendProtocolOutput)
+}
+
+func (e GatewayHTTPRouteBackendProtocol) ToGatewayHTTPRouteBackendProtocolOutputWithContext(ctx context.Context) GatewayHTTPRouteBackendProtocolOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(GatewayHTTPRouteBackendProtocolOutput)
+}
+
+func (e GatewayHTTPRouteBackendProtocol) ToGatewayHTTPRouteBackendProtocolPtrOutput() GatewayHTTPRouteBackendProtocolPtrOutput {
+	return e.ToGatewayHTTPRouteBackendProtocolPtrOutputWithContext(context.Background())
+}
+
+func (e GatewayHTTPRouteBackendProtocol) ToGatewayHTTPRouteBackendProtocolPtrOutputWithContext(ctx context.Context) GatewayHTTPRouteBackendProtocolPtrOutput {
+	return GatewayHTTPRouteBackendProtocol(e).ToGatewayHTTPRouteBackendProtocolOutputWithContext(ctx).ToGatewayHTTPRouteBackendProtocolPtrOutputWithContext(ctx)
+}
+
+func (e GatewayHTTPRouteBackendProtocol) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayHTTPRouteBackendProtocol) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayHTTPRouteBackendProtocol) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e GatewayHTTPRouteBackendProtocol) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type GatewayHTTPRouteBackendProtocolOutput struct{ *pulumi.OutputState }
+
+func (GatewayHTTPRouteBackendProtocolOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayHTTPRouteBackendProtocol)(nil)).Elem()
+}
+
+func (o GatewayHTTPRouteBackendProtocolOutput) ToGatewayHTTPRouteBackendProtocolOutput() GatewayHTTPRouteBackendProtocolOutput {
+	return o
+}
+
+func (o GatewayHTTPRouteBackendProtocolOutput) ToGatewayHTTPRouteBackendProtocolOutputWithContext(ctx context.Context) GatewayHTTPRouteBackendProtocolOutput {
+	return o
+}
+
+func (o GatewayHTTPRouteBackendProtocolOutput) ToGatewayHTTPRouteBackendProtocolPtrOutput() GatewayHTTPRouteBackendProtocolPtrOutput {
+	return o.ToGatewayHTTPRouteBackendProtocolPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayHTTPRouteBackendProtocolOutput) ToGatewayHTTPRouteBackendProtocolPtrOutputWithContext(ctx context.Context) GatewayHTTPRouteBackendProtocolPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayHTTPRouteBackendProtocol) *GatewayHTTPRouteBackendProtocol {
+		return &v
+	}).(GatewayHTTPRouteBackendProtocolPtrOutput)
+}
+
+func (o GatewayHTTPRouteBackendProtocolOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o GatewayHTTPRouteBackendProtocolOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayHTTPRouteBackendProtocol) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o GatewayHTTPRouteBackendProtocolOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayHTTPRouteBackendProtocolOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayHTTPRouteBackendProtocol) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type GatewayHTTPRouteBackendProtocolPtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayHTTPRouteBackendProtocolPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayHTTPRouteBackendProtocol)(nil)).Elem()
+}
+
+func (o GatewayHTTPRouteBackendProtocolPtrOutput) ToGatewayHTTPRouteBackendProtocolPtrOutput() GatewayHTTPRouteBackendProtocolPtrOutput {
+	return o
+}
+
+func (o GatewayHTTPRouteBackendProtocolPtrOutput) ToGatewayHTTPRouteBackendProtocolPtrOutputWithContext(ctx context.Context) GatewayHTTPRouteBackendProtocolPtrOutput {
+	return o
+}
+
+func (o GatewayHTTPRouteBackendProtocolPtrOutput) Elem() GatewayHTTPRouteBackendProtocolOutput {
+	return o.ApplyT(func(v *GatewayHTTPRouteBackendProtocol) GatewayHTTPRouteBackendProtocol {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayHTTPRouteBackendProtocol
+		return ret
+	}).(GatewayHTTPRouteBackendProtocolOutput)
+}
+
+func (o GatewayHTTPRouteBackendProtocolPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayHTTPRouteBackendProtocolPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *GatewayHTTPRouteBackendProtocol) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// GatewayHTTPRouteBackendProtocolInput is an input type that accepts values of the GatewayHTTPRouteBackendProtocol enum
+// A concrete instance of `GatewayHTTPRouteBackendProtocolInput` can be one of the following:
+//
+//	GatewayHTTPRouteBackendProtocolHttp
+//	GatewayHTTPRouteBackendProtocolHttps
+type GatewayHTTPRouteBackendProtocolInput interface {
+	pulumi.Input
+
+	ToGatewayHTTPRouteBackendProtocolOutput() GatewayHTTPRouteBackendProtocolOutput
+	ToGatewayHTTPRouteBackendProtocolOutputWithContext(context.Context) GatewayHTTPRouteBackendProtocolOutput
+}
+
+var gatewayHTTPRouteBackendProtocolPtrType = reflect.TypeOf((**GatewayHTTPRouteBackendProtocol)(nil)).Elem()
+
+type GatewayHTTPRouteBackendProtocolPtrInput interface {
+	pulumi.Input
+
+	ToGatewayHTTPRouteBackendProtocolPtrOutput() GatewayHTTPRouteBackendProtocolPtrOutput
+	ToGatewayHTTPRouteBackendProtocolPtrOutputWithContext(context.Context) GatewayHTTPRouteBackendProtocolPtrOutput
+}
+
+type gatewayHTTPRouteBackendProtocolPtr string
+
+func GatewayHTTPRouteBackendProtocolPtr(v string) GatewayHTTPRouteBackendProtocolPtrInput {
+	return (*gatewayHTTPRouteBackendProtocolPtr)(&v)
+}
+
+func (*gatewayHTTPRouteBackendProtocolPtr) ElementType() reflect.Type {
+	return gatewayHTTPRouteBackendProtocolPtrType
+}
+
+func (in *gatewayHTTPRouteBackendProtocolPtr) ToGatewayHTTPRouteBackendProtocolPtrOutput() GatewayHTTPRouteBackendProtocolPtrOutput {
+	return pulumi.ToOutput(in).(GatewayHTTPRouteBackendProtocolPtrOutput)
+}
+
+func (in *gatewayHTTPRouteBackendProtocolPtr) ToGatewayHTTPRouteBackendProtocolPtrOutputWithContext(ctx context.Context) GatewayHTTPRouteBackendProtocolPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(GatewayHTTPRouteBackendProtocolPtrOutput)
+}
+
+// How clients speak to those listeners; it stands in `gatewayUrls`.
+type GatewayHTTPRouteScheme string
+
+const (
+	GatewayHTTPRouteSchemeHttp  = GatewayHTTPRouteScheme("http")
+	GatewayHTTPRouteSchemeHttps = GatewayHTTPRouteScheme("https")
+)
+
+func (GatewayHTTPRouteScheme) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayHTTPRouteScheme)(nil)).Elem()
+}
+
+func (e GatewayHTTPRouteScheme) ToGatewayHTTPRouteSchemeOutput() GatewayHTTPRouteSchemeOutput {
+	return pulumi.ToOutput(e).(GatewayHTTPRouteSchemeOutput)
+}
+
+func (e GatewayHTTPRouteScheme) ToGatewayHTTPRouteSchemeOutputWithContext(ctx context.Context) GatewayHTTPRouteSchemeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(GatewayHTTPRouteSchemeOutput)
+}
+
+func (e GatewayHTTPRouteScheme) ToGatewayHTTPRouteSchemePtrOutput() GatewayHTTPRouteSchemePtrOutput {
+	return e.ToGatewayHTTPRouteSchemePtrOutputWithContext(context.Background())
+}
+
+func (e GatewayHTTPRouteScheme) ToGatewayHTTPRouteSchemePtrOutputWithContext(ctx context.Context) GatewayHTTPRouteSchemePtrOutput {
+	return GatewayHTTPRouteScheme(e).ToGatewayHTTPRouteSchemeOutputWithContext(ctx).ToGatewayHTTPRouteSchemePtrOutputWithContext(ctx)
+}
+
+func (e GatewayHTTPRouteScheme) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayHTTPRouteScheme) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayHTTPRouteScheme) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e GatewayHTTPRouteScheme) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type GatewayHTTPRouteSchemeOutput struct{ *pulumi.OutputState }
+
+func (GatewayHTTPRouteSchemeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayHTTPRouteScheme)(nil)).Elem()
+}
+
+func (o GatewayHTTPRouteSchemeOutput) ToGatewayHTTPRouteSchemeOutput() GatewayHTTPRouteSchemeOutput {
+	return o
+}
+
+func (o GatewayHTTPRouteSchemeOutput) ToGatewayHTTPRouteSchemeOutputWithContext(ctx context.Context) GatewayHTTPRouteSchemeOutput {
+	return o
+}
+
+func (o GatewayHTTPRouteSchemeOutput) ToGatewayHTTPRouteSchemePtrOutput() GatewayHTTPRouteSchemePtrOutput {
+	return o.ToGatewayHTTPRouteSchemePtrOutputWithContext(context.Background())
+}
+
+func (o GatewayHTTPRouteSchemeOutput) ToGatewayHTTPRouteSchemePtrOutputWithContext(ctx context.Context) GatewayHTTPRouteSchemePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayHTTPRouteScheme) *GatewayHTTPRouteScheme {
+		return &v
+	}).(GatewayHTTPRouteSchemePtrOutput)
+}
+
+func (o GatewayHTTPRouteSchemeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o GatewayHTTPRouteSchemeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayHTTPRouteScheme) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o GatewayHTTPRouteSchemeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayHTTPRouteSchemeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayHTTPRouteScheme) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type GatewayHTTPRouteSchemePtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayHTTPRouteSchemePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayHTTPRouteScheme)(nil)).Elem()
+}
+
+func (o GatewayHTTPRouteSchemePtrOutput) ToGatewayHTTPRouteSchemePtrOutput() GatewayHTTPRouteSchemePtrOutput {
+	return o
+}
+
+func (o GatewayHTTPRouteSchemePtrOutput) ToGatewayHTTPRouteSchemePtrOutputWithContext(ctx context.Context) GatewayHTTPRouteSchemePtrOutput {
+	return o
+}
+
+func (o GatewayHTTPRouteSchemePtrOutput) Elem() GatewayHTTPRouteSchemeOutput {
+	return o.ApplyT(func(v *GatewayHTTPRouteScheme) GatewayHTTPRouteScheme {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayHTTPRouteScheme
+		return ret
+	}).(GatewayHTTPRouteSchemeOutput)
+}
+
+func (o GatewayHTTPRouteSchemePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayHTTPRouteSchemePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *GatewayHTTPRouteScheme) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// GatewayHTTPRouteSchemeInput is an input type that accepts values of the GatewayHTTPRouteScheme enum
+// A concrete instance of `GatewayHTTPRouteSchemeInput` can be one of the following:
+//
+//	GatewayHTTPRouteSchemeHttp
+//	GatewayHTTPRouteSchemeHttps
+type GatewayHTTPRouteSchemeInput interface {
+	pulumi.Input
+
+	ToGatewayHTTPRouteSchemeOutput() GatewayHTTPRouteSchemeOutput
+	ToGatewayHTTPRouteSchemeOutputWithContext(context.Context) GatewayHTTPRouteSchemeOutput
+}
+
+var gatewayHTTPRouteSchemePtrType = reflect.TypeOf((**GatewayHTTPRouteScheme)(nil)).Elem()
+
+type GatewayHTTPRouteSchemePtrInput interface {
+	pulumi.Input
+
+	ToGatewayHTTPRouteSchemePtrOutput() GatewayHTTPRouteSchemePtrOutput
+	ToGatewayHTTPRouteSchemePtrOutputWithContext(context.Context) GatewayHTTPRouteSchemePtrOutput
+}
+
+type gatewayHTTPRouteSchemePtr string
+
+func GatewayHTTPRouteSchemePtr(v string) GatewayHTTPRouteSchemePtrInput {
+	return (*gatewayHTTPRouteSchemePtr)(&v)
+}
+
+func (*gatewayHTTPRouteSchemePtr) ElementType() reflect.Type {
+	return gatewayHTTPRouteSchemePtrType
+}
+
+func (in *gatewayHTTPRouteSchemePtr) ToGatewayHTTPRouteSchemePtrOutput() GatewayHTTPRouteSchemePtrOutput {
+	return pulumi.ToOutput(in).(GatewayHTTPRouteSchemePtrOutput)
+}
+
+func (in *gatewayHTTPRouteSchemePtr) ToGatewayHTTPRouteSchemePtrOutputWithContext(ctx context.Context) GatewayHTTPRouteSchemePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(GatewayHTTPRouteSchemePtrOutput)
+}
+
+// How the ingress controller speaks to the gateway. `https` where the gateway has `tls`; controllers learn it by `annotations` of their own.
+type GatewayIngressBackendProtocol string
+
+const (
+	GatewayIngressBackendProtocolHttp  = GatewayIngressBackendProtocol("http")
+	GatewayIngressBackendProtocolHttps = GatewayIngressBackendProtocol("https")
+)
+
+func (GatewayIngressBackendProtocol) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayIngressBackendProtocol)(nil)).Elem()
+}
+
+func (e GatewayIngressBackendProtocol) ToGatewayIngressBackendProtocolOutput() GatewayIngressBackendProtocolOutput {
+	return pulumi.ToOutput(e).(GatewayIngressBackendProtocolOutput)
+}
+
+func (e GatewayIngressBackendProtocol) ToGatewayIngressBackendProtocolOutputWithContext(ctx context.Context) GatewayIngressBackendProtocolOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(GatewayIngressBackendProtocolOutput)
+}
+
+func (e GatewayIngressBackendProtocol) ToGatewayIngressBackendProtocolPtrOutput() GatewayIngressBackendProtocolPtrOutput {
+	return e.ToGatewayIngressBackendProtocolPtrOutputWithContext(context.Background())
+}
+
+func (e GatewayIngressBackendProtocol) ToGatewayIngressBackendProtocolPtrOutputWithContext(ctx context.Context) GatewayIngressBackendProtocolPtrOutput {
+	return GatewayIngressBackendProtocol(e).ToGatewayIngressBackendProtocolOutputWithContext(ctx).ToGatewayIngressBackendProtocolPtrOutputWithContext(ctx)
+}
+
+func (e GatewayIngressBackendProtocol) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayIngressBackendProtocol) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayIngressBackendProtocol) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e GatewayIngressBackendProtocol) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type GatewayIngressBackendProtocolOutput struct{ *pulumi.OutputState }
+
+func (GatewayIngressBackendProtocolOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayIngressBackendProtocol)(nil)).Elem()
+}
+
+func (o GatewayIngressBackendProtocolOutput) ToGatewayIngressBackendProtocolOutput() GatewayIngressBackendProtocolOutput {
+	return o
+}
+
+func (o GatewayIngressBackendProtocolOutput) ToGatewayIngressBackendProtocolOutputWithContext(ctx context.Context) GatewayIngressBackendProtocolOutput {
+	return o
+}
+
+func (o GatewayIngressBackendProtocolOutput) ToGatewayIngressBackendProtocolPtrOutput() GatewayIngressBackendProtocolPtrOutput {
+	return o.ToGatewayIngressBackendProtocolPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayIngressBackendProtocolOutput) ToGatewayIngressBackendProtocolPtrOutputWithContext(ctx context.Context) GatewayIngressBackendProtocolPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayIngressBackendProtocol) *GatewayIngressBackendProtocol {
+		return &v
+	}).(GatewayIngressBackendProtocolPtrOutput)
+}
+
+func (o GatewayIngressBackendProtocolOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o GatewayIngressBackendProtocolOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayIngressBackendProtocol) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o GatewayIngressBackendProtocolOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayIngressBackendProtocolOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayIngressBackendProtocol) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type GatewayIngressBackendProtocolPtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayIngressBackendProtocolPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayIngressBackendProtocol)(nil)).Elem()
+}
+
+func (o GatewayIngressBackendProtocolPtrOutput) ToGatewayIngressBackendProtocolPtrOutput() GatewayIngressBackendProtocolPtrOutput {
+	return o
+}
+
+func (o GatewayIngressBackendProtocolPtrOutput) ToGatewayIngressBackendProtocolPtrOutputWithContext(ctx context.Context) GatewayIngressBackendProtocolPtrOutput {
+	return o
+}
+
+func (o GatewayIngressBackendProtocolPtrOutput) Elem() GatewayIngressBackendProtocolOutput {
+	return o.ApplyT(func(v *GatewayIngressBackendProtocol) GatewayIngressBackendProtocol {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayIngressBackendProtocol
+		return ret
+	}).(GatewayIngressBackendProtocolOutput)
+}
+
+func (o GatewayIngressBackendProtocolPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayIngressBackendProtocolPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *GatewayIngressBackendProtocol) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// GatewayIngressBackendProtocolInput is an input type that accepts values of the GatewayIngressBackendProtocol enum
+// A concrete instance of `GatewayIngressBackendProtocolInput` can be one of the following:
+//
+//	GatewayIngressBackendProtocolHttp
+//	GatewayIngressBackendProtocolHttps
+type GatewayIngressBackendProtocolInput interface {
+	pulumi.Input
+
+	ToGatewayIngressBackendProtocolOutput() GatewayIngressBackendProtocolOutput
+	ToGatewayIngressBackendProtocolOutputWithContext(context.Context) GatewayIngressBackendProtocolOutput
+}
+
+var gatewayIngressBackendProtocolPtrType = reflect.TypeOf((**GatewayIngressBackendProtocol)(nil)).Elem()
+
+type GatewayIngressBackendProtocolPtrInput interface {
+	pulumi.Input
+
+	ToGatewayIngressBackendProtocolPtrOutput() GatewayIngressBackendProtocolPtrOutput
+	ToGatewayIngressBackendProtocolPtrOutputWithContext(context.Context) GatewayIngressBackendProtocolPtrOutput
+}
+
+type gatewayIngressBackendProtocolPtr string
+
+func GatewayIngressBackendProtocolPtr(v string) GatewayIngressBackendProtocolPtrInput {
+	return (*gatewayIngressBackendProtocolPtr)(&v)
+}
+
+func (*gatewayIngressBackendProtocolPtr) ElementType() reflect.Type {
+	return gatewayIngressBackendProtocolPtrType
+}
+
+func (in *gatewayIngressBackendProtocolPtr) ToGatewayIngressBackendProtocolPtrOutput() GatewayIngressBackendProtocolPtrOutput {
+	return pulumi.ToOutput(in).(GatewayIngressBackendProtocolPtrOutput)
+}
+
+func (in *gatewayIngressBackendProtocolPtr) ToGatewayIngressBackendProtocolPtrOutputWithContext(ctx context.Context) GatewayIngressBackendProtocolPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(GatewayIngressBackendProtocolPtrOutput)
+}
+
+// `Local` keeps clients' addresses and leads only to gateway pods of the node that was reached. Default: Kubernetes' own, `Cluster`.
+type GatewayServiceExternalTrafficPolicy string
+
+const (
+	GatewayServiceExternalTrafficPolicyCluster = GatewayServiceExternalTrafficPolicy("Cluster")
+	GatewayServiceExternalTrafficPolicyLocal   = GatewayServiceExternalTrafficPolicy("Local")
+)
+
+func (GatewayServiceExternalTrafficPolicy) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayServiceExternalTrafficPolicy)(nil)).Elem()
+}
+
+func (e GatewayServiceExternalTrafficPolicy) ToGatewayServiceExternalTrafficPolicyOutput() GatewayServiceExternalTrafficPolicyOutput {
+	return pulumi.ToOutput(e).(GatewayServiceExternalTrafficPolicyOutput)
+}
+
+func (e GatewayServiceExternalTrafficPolicy) ToGatewayServiceExternalTrafficPolicyOutputWithContext(ctx context.Context) GatewayServiceExternalTrafficPolicyOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(GatewayServiceExternalTrafficPolicyOutput)
+}
+
+func (e GatewayServiceExternalTrafficPolicy) ToGatewayServiceExternalTrafficPolicyPtrOutput() GatewayServiceExternalTrafficPolicyPtrOutput {
+	return e.ToGatewayServiceExternalTrafficPolicyPtrOutputWithContext(context.Background())
+}
+
+func (e GatewayServiceExternalTrafficPolicy) ToGatewayServiceExternalTrafficPolicyPtrOutputWithContext(ctx context.Context) GatewayServiceExternalTrafficPolicyPtrOutput {
+	return GatewayServiceExternalTrafficPolicy(e).ToGatewayServiceExternalTrafficPolicyOutputWithContext(ctx).ToGatewayServiceExternalTrafficPolicyPtrOutputWithContext(ctx)
+}
+
+func (e GatewayServiceExternalTrafficPolicy) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayServiceExternalTrafficPolicy) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayServiceExternalTrafficPolicy) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e GatewayServiceExternalTrafficPolicy) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type GatewayServiceExternalTrafficPolicyOutput struct{ *pulumi.OutputState }
+
+func (GatewayServiceExternalTrafficPolicyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayServiceExternalTrafficPolicy)(nil)).Elem()
+}
+
+func (o GatewayServiceExternalTrafficPolicyOutput) ToGatewayServiceExternalTrafficPolicyOutput() GatewayServiceExternalTrafficPolicyOutput {
+	return o
+}
+
+func (o GatewayServiceExternalTrafficPolicyOutput) ToGatewayServiceExternalTrafficPolicyOutputWithContext(ctx context.Context) GatewayServiceExternalTrafficPolicyOutput {
+	return o
+}
+
+func (o GatewayServiceExternalTrafficPolicyOutput) ToGatewayServiceExternalTrafficPolicyPtrOutput() GatewayServiceExternalTrafficPolicyPtrOutput {
+	return o.ToGatewayServiceExternalTrafficPolicyPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayServiceExternalTrafficPolicyOutput) ToGatewayServiceExternalTrafficPolicyPtrOutputWithContext(ctx context.Context) GatewayServiceExternalTrafficPolicyPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayServiceExternalTrafficPolicy) *GatewayServiceExternalTrafficPolicy {
+		return &v
+	}).(GatewayServiceExternalTrafficPolicyPtrOutput)
+}
+
+func (o GatewayServiceExternalTrafficPolicyOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o GatewayServiceExternalTrafficPolicyOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayServiceExternalTrafficPolicy) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o GatewayServiceExternalTrafficPolicyOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayServiceExternalTrafficPolicyOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayServiceExternalTrafficPolicy) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type GatewayServiceExternalTrafficPolicyPtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayServiceExternalTrafficPolicyPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayServiceExternalTrafficPolicy)(nil)).Elem()
+}
+
+func (o GatewayServiceExternalTrafficPolicyPtrOutput) ToGatewayServiceExternalTrafficPolicyPtrOutput() GatewayServiceExternalTrafficPolicyPtrOutput {
+	return o
+}
+
+func (o GatewayServiceExternalTrafficPolicyPtrOutput) ToGatewayServiceExternalTrafficPolicyPtrOutputWithContext(ctx context.Context) GatewayServiceExternalTrafficPolicyPtrOutput {
+	return o
+}
+
+func (o GatewayServiceExternalTrafficPolicyPtrOutput) Elem() GatewayServiceExternalTrafficPolicyOutput {
+	return o.ApplyT(func(v *GatewayServiceExternalTrafficPolicy) GatewayServiceExternalTrafficPolicy {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayServiceExternalTrafficPolicy
+		return ret
+	}).(GatewayServiceExternalTrafficPolicyOutput)
+}
+
+func (o GatewayServiceExternalTrafficPolicyPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayServiceExternalTrafficPolicyPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *GatewayServiceExternalTrafficPolicy) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// GatewayServiceExternalTrafficPolicyInput is an input type that accepts values of the GatewayServiceExternalTrafficPolicy enum
+// A concrete instance of `GatewayServiceExternalTrafficPolicyInput` can be one of the following:
+//
+//	GatewayServiceExternalTrafficPolicyCluster
+//	GatewayServiceExternalTrafficPolicyLocal
+type GatewayServiceExternalTrafficPolicyInput interface {
+	pulumi.Input
+
+	ToGatewayServiceExternalTrafficPolicyOutput() GatewayServiceExternalTrafficPolicyOutput
+	ToGatewayServiceExternalTrafficPolicyOutputWithContext(context.Context) GatewayServiceExternalTrafficPolicyOutput
+}
+
+var gatewayServiceExternalTrafficPolicyPtrType = reflect.TypeOf((**GatewayServiceExternalTrafficPolicy)(nil)).Elem()
+
+type GatewayServiceExternalTrafficPolicyPtrInput interface {
+	pulumi.Input
+
+	ToGatewayServiceExternalTrafficPolicyPtrOutput() GatewayServiceExternalTrafficPolicyPtrOutput
+	ToGatewayServiceExternalTrafficPolicyPtrOutputWithContext(context.Context) GatewayServiceExternalTrafficPolicyPtrOutput
+}
+
+type gatewayServiceExternalTrafficPolicyPtr string
+
+func GatewayServiceExternalTrafficPolicyPtr(v string) GatewayServiceExternalTrafficPolicyPtrInput {
+	return (*gatewayServiceExternalTrafficPolicyPtr)(&v)
+}
+
+func (*gatewayServiceExternalTrafficPolicyPtr) ElementType() reflect.Type {
+	return gatewayServiceExternalTrafficPolicyPtrType
+}
+
+func (in *gatewayServiceExternalTrafficPolicyPtr) ToGatewayServiceExternalTrafficPolicyPtrOutput() GatewayServiceExternalTrafficPolicyPtrOutput {
+	return pulumi.ToOutput(in).(GatewayServiceExternalTrafficPolicyPtrOutput)
+}
+
+func (in *gatewayServiceExternalTrafficPolicyPtr) ToGatewayServiceExternalTrafficPolicyPtrOutputWithContext(ctx context.Context) GatewayServiceExternalTrafficPolicyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(GatewayServiceExternalTrafficPolicyPtrOutput)
+}
+
+// How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer.
 type GatewayServiceType string
 
 const (
@@ -344,7 +1508,7 @@ func (in *gatewayServiceTypePtr) ToGatewayServiceTypePtrOutputWithContext(ctx co
 	return pulumi.ToOutputWithContext(ctx, in).(GatewayServiceTypePtrOutput)
 }
 
-// How the gateway is reached; a `nodePort` makes it NodePort.
+// How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer.
 type GatewayTemplateServiceType string
 
 const (
@@ -676,6 +1840,172 @@ func (in *gatewayTlsClientCertificatePtr) ToGatewayTlsClientCertificatePtrOutput
 
 func (in *gatewayTlsClientCertificatePtr) ToGatewayTlsClientCertificatePtrOutputWithContext(ctx context.Context) GatewayTlsClientCertificatePtrOutput {
 	return pulumi.ToOutputWithContext(ctx, in).(GatewayTlsClientCertificatePtrOutput)
+}
+
+// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`.
+type GlobalCredentialScheme string
+
+const (
+	GlobalCredentialSchemeBasic  = GlobalCredentialScheme("basic")
+	GlobalCredentialSchemeBearer = GlobalCredentialScheme("bearer")
+)
+
+func (GlobalCredentialScheme) ElementType() reflect.Type {
+	return reflect.TypeOf((*GlobalCredentialScheme)(nil)).Elem()
+}
+
+func (e GlobalCredentialScheme) ToGlobalCredentialSchemeOutput() GlobalCredentialSchemeOutput {
+	return pulumi.ToOutput(e).(GlobalCredentialSchemeOutput)
+}
+
+func (e GlobalCredentialScheme) ToGlobalCredentialSchemeOutputWithContext(ctx context.Context) GlobalCredentialSchemeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(GlobalCredentialSchemeOutput)
+}
+
+func (e GlobalCredentialScheme) ToGlobalCredentialSchemePtrOutput() GlobalCredentialSchemePtrOutput {
+	return e.ToGlobalCredentialSchemePtrOutputWithContext(context.Background())
+}
+
+func (e GlobalCredentialScheme) ToGlobalCredentialSchemePtrOutputWithContext(ctx context.Context) GlobalCredentialSchemePtrOutput {
+	return GlobalCredentialScheme(e).ToGlobalCredentialSchemeOutputWithContext(ctx).ToGlobalCredentialSchemePtrOutputWithContext(ctx)
+}
+
+func (e GlobalCredentialScheme) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GlobalCredentialScheme) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GlobalCredentialScheme) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e GlobalCredentialScheme) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type GlobalCredentialSchemeOutput struct{ *pulumi.OutputState }
+
+func (GlobalCredentialSchemeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GlobalCredentialScheme)(nil)).Elem()
+}
+
+func (o GlobalCredentialSchemeOutput) ToGlobalCredentialSchemeOutput() GlobalCredentialSchemeOutput {
+	return o
+}
+
+func (o GlobalCredentialSchemeOutput) ToGlobalCredentialSchemeOutputWithContext(ctx context.Context) GlobalCredentialSchemeOutput {
+	return o
+}
+
+func (o GlobalCredentialSchemeOutput) ToGlobalCredentialSchemePtrOutput() GlobalCredentialSchemePtrOutput {
+	return o.ToGlobalCredentialSchemePtrOutputWithContext(context.Background())
+}
+
+func (o GlobalCredentialSchemeOutput) ToGlobalCredentialSchemePtrOutputWithContext(ctx context.Context) GlobalCredentialSchemePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GlobalCredentialScheme) *GlobalCredentialScheme {
+		return &v
+	}).(GlobalCredentialSchemePtrOutput)
+}
+
+func (o GlobalCredentialSchemeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o GlobalCredentialSchemeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GlobalCredentialScheme) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o GlobalCredentialSchemeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GlobalCredentialSchemeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GlobalCredentialScheme) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type GlobalCredentialSchemePtrOutput struct{ *pulumi.OutputState }
+
+func (GlobalCredentialSchemePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GlobalCredentialScheme)(nil)).Elem()
+}
+
+func (o GlobalCredentialSchemePtrOutput) ToGlobalCredentialSchemePtrOutput() GlobalCredentialSchemePtrOutput {
+	return o
+}
+
+func (o GlobalCredentialSchemePtrOutput) ToGlobalCredentialSchemePtrOutputWithContext(ctx context.Context) GlobalCredentialSchemePtrOutput {
+	return o
+}
+
+func (o GlobalCredentialSchemePtrOutput) Elem() GlobalCredentialSchemeOutput {
+	return o.ApplyT(func(v *GlobalCredentialScheme) GlobalCredentialScheme {
+		if v != nil {
+			return *v
+		}
+		var ret GlobalCredentialScheme
+		return ret
+	}).(GlobalCredentialSchemeOutput)
+}
+
+func (o GlobalCredentialSchemePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GlobalCredentialSchemePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *GlobalCredentialScheme) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// GlobalCredentialSchemeInput is an input type that accepts values of the GlobalCredentialScheme enum
+// A concrete instance of `GlobalCredentialSchemeInput` can be one of the following:
+//
+//	GlobalCredentialSchemeBasic
+//	GlobalCredentialSchemeBearer
+type GlobalCredentialSchemeInput interface {
+	pulumi.Input
+
+	ToGlobalCredentialSchemeOutput() GlobalCredentialSchemeOutput
+	ToGlobalCredentialSchemeOutputWithContext(context.Context) GlobalCredentialSchemeOutput
+}
+
+var globalCredentialSchemePtrType = reflect.TypeOf((**GlobalCredentialScheme)(nil)).Elem()
+
+type GlobalCredentialSchemePtrInput interface {
+	pulumi.Input
+
+	ToGlobalCredentialSchemePtrOutput() GlobalCredentialSchemePtrOutput
+	ToGlobalCredentialSchemePtrOutputWithContext(context.Context) GlobalCredentialSchemePtrOutput
+}
+
+type globalCredentialSchemePtr string
+
+func GlobalCredentialSchemePtr(v string) GlobalCredentialSchemePtrInput {
+	return (*globalCredentialSchemePtr)(&v)
+}
+
+func (*globalCredentialSchemePtr) ElementType() reflect.Type {
+	return globalCredentialSchemePtrType
+}
+
+func (in *globalCredentialSchemePtr) ToGlobalCredentialSchemePtrOutput() GlobalCredentialSchemePtrOutput {
+	return pulumi.ToOutput(in).(GlobalCredentialSchemePtrOutput)
+}
+
+func (in *globalCredentialSchemePtr) ToGlobalCredentialSchemePtrOutputWithContext(ctx context.Context) GlobalCredentialSchemePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(GlobalCredentialSchemePtrOutput)
 }
 
 // How series are spread over the endpoints.
@@ -1842,6 +3172,172 @@ func (in *queryTemplatePromqlEnginePtr) ToQueryTemplatePromqlEnginePtrOutputWith
 	return pulumi.ToOutputWithContext(ctx, in).(QueryTemplatePromqlEnginePtrOutput)
 }
 
+// What becomes of an object while no reconciler answers: `Ignore` lets it in, and its status tells what is wrong later; `Fail` refuses it, and what the program itself makes of these kinds has to depend on the topology.
+type ReconcilerWebhookFailurePolicy string
+
+const (
+	ReconcilerWebhookFailurePolicyIgnore = ReconcilerWebhookFailurePolicy("Ignore")
+	ReconcilerWebhookFailurePolicyFail   = ReconcilerWebhookFailurePolicy("Fail")
+)
+
+func (ReconcilerWebhookFailurePolicy) ElementType() reflect.Type {
+	return reflect.TypeOf((*ReconcilerWebhookFailurePolicy)(nil)).Elem()
+}
+
+func (e ReconcilerWebhookFailurePolicy) ToReconcilerWebhookFailurePolicyOutput() ReconcilerWebhookFailurePolicyOutput {
+	return pulumi.ToOutput(e).(ReconcilerWebhookFailurePolicyOutput)
+}
+
+func (e ReconcilerWebhookFailurePolicy) ToReconcilerWebhookFailurePolicyOutputWithContext(ctx context.Context) ReconcilerWebhookFailurePolicyOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(ReconcilerWebhookFailurePolicyOutput)
+}
+
+func (e ReconcilerWebhookFailurePolicy) ToReconcilerWebhookFailurePolicyPtrOutput() ReconcilerWebhookFailurePolicyPtrOutput {
+	return e.ToReconcilerWebhookFailurePolicyPtrOutputWithContext(context.Background())
+}
+
+func (e ReconcilerWebhookFailurePolicy) ToReconcilerWebhookFailurePolicyPtrOutputWithContext(ctx context.Context) ReconcilerWebhookFailurePolicyPtrOutput {
+	return ReconcilerWebhookFailurePolicy(e).ToReconcilerWebhookFailurePolicyOutputWithContext(ctx).ToReconcilerWebhookFailurePolicyPtrOutputWithContext(ctx)
+}
+
+func (e ReconcilerWebhookFailurePolicy) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ReconcilerWebhookFailurePolicy) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e ReconcilerWebhookFailurePolicy) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e ReconcilerWebhookFailurePolicy) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type ReconcilerWebhookFailurePolicyOutput struct{ *pulumi.OutputState }
+
+func (ReconcilerWebhookFailurePolicyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ReconcilerWebhookFailurePolicy)(nil)).Elem()
+}
+
+func (o ReconcilerWebhookFailurePolicyOutput) ToReconcilerWebhookFailurePolicyOutput() ReconcilerWebhookFailurePolicyOutput {
+	return o
+}
+
+func (o ReconcilerWebhookFailurePolicyOutput) ToReconcilerWebhookFailurePolicyOutputWithContext(ctx context.Context) ReconcilerWebhookFailurePolicyOutput {
+	return o
+}
+
+func (o ReconcilerWebhookFailurePolicyOutput) ToReconcilerWebhookFailurePolicyPtrOutput() ReconcilerWebhookFailurePolicyPtrOutput {
+	return o.ToReconcilerWebhookFailurePolicyPtrOutputWithContext(context.Background())
+}
+
+func (o ReconcilerWebhookFailurePolicyOutput) ToReconcilerWebhookFailurePolicyPtrOutputWithContext(ctx context.Context) ReconcilerWebhookFailurePolicyPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ReconcilerWebhookFailurePolicy) *ReconcilerWebhookFailurePolicy {
+		return &v
+	}).(ReconcilerWebhookFailurePolicyPtrOutput)
+}
+
+func (o ReconcilerWebhookFailurePolicyOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o ReconcilerWebhookFailurePolicyOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ReconcilerWebhookFailurePolicy) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o ReconcilerWebhookFailurePolicyOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ReconcilerWebhookFailurePolicyOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e ReconcilerWebhookFailurePolicy) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type ReconcilerWebhookFailurePolicyPtrOutput struct{ *pulumi.OutputState }
+
+func (ReconcilerWebhookFailurePolicyPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ReconcilerWebhookFailurePolicy)(nil)).Elem()
+}
+
+func (o ReconcilerWebhookFailurePolicyPtrOutput) ToReconcilerWebhookFailurePolicyPtrOutput() ReconcilerWebhookFailurePolicyPtrOutput {
+	return o
+}
+
+func (o ReconcilerWebhookFailurePolicyPtrOutput) ToReconcilerWebhookFailurePolicyPtrOutputWithContext(ctx context.Context) ReconcilerWebhookFailurePolicyPtrOutput {
+	return o
+}
+
+func (o ReconcilerWebhookFailurePolicyPtrOutput) Elem() ReconcilerWebhookFailurePolicyOutput {
+	return o.ApplyT(func(v *ReconcilerWebhookFailurePolicy) ReconcilerWebhookFailurePolicy {
+		if v != nil {
+			return *v
+		}
+		var ret ReconcilerWebhookFailurePolicy
+		return ret
+	}).(ReconcilerWebhookFailurePolicyOutput)
+}
+
+func (o ReconcilerWebhookFailurePolicyPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o ReconcilerWebhookFailurePolicyPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *ReconcilerWebhookFailurePolicy) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// ReconcilerWebhookFailurePolicyInput is an input type that accepts values of the ReconcilerWebhookFailurePolicy enum
+// A concrete instance of `ReconcilerWebhookFailurePolicyInput` can be one of the following:
+//
+//	ReconcilerWebhookFailurePolicyIgnore
+//	ReconcilerWebhookFailurePolicyFail
+type ReconcilerWebhookFailurePolicyInput interface {
+	pulumi.Input
+
+	ToReconcilerWebhookFailurePolicyOutput() ReconcilerWebhookFailurePolicyOutput
+	ToReconcilerWebhookFailurePolicyOutputWithContext(context.Context) ReconcilerWebhookFailurePolicyOutput
+}
+
+var reconcilerWebhookFailurePolicyPtrType = reflect.TypeOf((**ReconcilerWebhookFailurePolicy)(nil)).Elem()
+
+type ReconcilerWebhookFailurePolicyPtrInput interface {
+	pulumi.Input
+
+	ToReconcilerWebhookFailurePolicyPtrOutput() ReconcilerWebhookFailurePolicyPtrOutput
+	ToReconcilerWebhookFailurePolicyPtrOutputWithContext(context.Context) ReconcilerWebhookFailurePolicyPtrOutput
+}
+
+type reconcilerWebhookFailurePolicyPtr string
+
+func ReconcilerWebhookFailurePolicyPtr(v string) ReconcilerWebhookFailurePolicyPtrInput {
+	return (*reconcilerWebhookFailurePolicyPtr)(&v)
+}
+
+func (*reconcilerWebhookFailurePolicyPtr) ElementType() reflect.Type {
+	return reconcilerWebhookFailurePolicyPtrType
+}
+
+func (in *reconcilerWebhookFailurePolicyPtr) ToReconcilerWebhookFailurePolicyPtrOutput() ReconcilerWebhookFailurePolicyPtrOutput {
+	return pulumi.ToOutput(in).(ReconcilerWebhookFailurePolicyPtrOutput)
+}
+
+func (in *reconcilerWebhookFailurePolicyPtr) ToReconcilerWebhookFailurePolicyPtrOutputWithContext(ctx context.Context) ReconcilerWebhookFailurePolicyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(ReconcilerWebhookFailurePolicyPtrOutput)
+}
+
 // How series spread over a ring; ketama moves few series when a ring changes.
 type RouterHashringAlgorithm string
 
@@ -2676,6 +4172,840 @@ func (in *ruleSelectorRequirementOperatorPtr) ToRuleSelectorRequirementOperatorP
 	return pulumi.ToOutputWithContext(ctx, in).(RuleSelectorRequirementOperatorPtrOutput)
 }
 
+// What it may do under the tenant's path.
+type RuntimeCredentialAccess string
+
+const (
+	RuntimeCredentialAccessReadWrite = RuntimeCredentialAccess("readWrite")
+	RuntimeCredentialAccessReadOnly  = RuntimeCredentialAccess("readOnly")
+	RuntimeCredentialAccessWriteOnly = RuntimeCredentialAccess("writeOnly")
+)
+
+func (RuntimeCredentialAccess) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuntimeCredentialAccess)(nil)).Elem()
+}
+
+func (e RuntimeCredentialAccess) ToRuntimeCredentialAccessOutput() RuntimeCredentialAccessOutput {
+	return pulumi.ToOutput(e).(RuntimeCredentialAccessOutput)
+}
+
+func (e RuntimeCredentialAccess) ToRuntimeCredentialAccessOutputWithContext(ctx context.Context) RuntimeCredentialAccessOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(RuntimeCredentialAccessOutput)
+}
+
+func (e RuntimeCredentialAccess) ToRuntimeCredentialAccessPtrOutput() RuntimeCredentialAccessPtrOutput {
+	return e.ToRuntimeCredentialAccessPtrOutputWithContext(context.Background())
+}
+
+func (e RuntimeCredentialAccess) ToRuntimeCredentialAccessPtrOutputWithContext(ctx context.Context) RuntimeCredentialAccessPtrOutput {
+	return RuntimeCredentialAccess(e).ToRuntimeCredentialAccessOutputWithContext(ctx).ToRuntimeCredentialAccessPtrOutputWithContext(ctx)
+}
+
+func (e RuntimeCredentialAccess) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RuntimeCredentialAccess) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RuntimeCredentialAccess) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e RuntimeCredentialAccess) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type RuntimeCredentialAccessOutput struct{ *pulumi.OutputState }
+
+func (RuntimeCredentialAccessOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuntimeCredentialAccess)(nil)).Elem()
+}
+
+func (o RuntimeCredentialAccessOutput) ToRuntimeCredentialAccessOutput() RuntimeCredentialAccessOutput {
+	return o
+}
+
+func (o RuntimeCredentialAccessOutput) ToRuntimeCredentialAccessOutputWithContext(ctx context.Context) RuntimeCredentialAccessOutput {
+	return o
+}
+
+func (o RuntimeCredentialAccessOutput) ToRuntimeCredentialAccessPtrOutput() RuntimeCredentialAccessPtrOutput {
+	return o.ToRuntimeCredentialAccessPtrOutputWithContext(context.Background())
+}
+
+func (o RuntimeCredentialAccessOutput) ToRuntimeCredentialAccessPtrOutputWithContext(ctx context.Context) RuntimeCredentialAccessPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RuntimeCredentialAccess) *RuntimeCredentialAccess {
+		return &v
+	}).(RuntimeCredentialAccessPtrOutput)
+}
+
+func (o RuntimeCredentialAccessOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o RuntimeCredentialAccessOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RuntimeCredentialAccess) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o RuntimeCredentialAccessOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RuntimeCredentialAccessOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RuntimeCredentialAccess) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type RuntimeCredentialAccessPtrOutput struct{ *pulumi.OutputState }
+
+func (RuntimeCredentialAccessPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RuntimeCredentialAccess)(nil)).Elem()
+}
+
+func (o RuntimeCredentialAccessPtrOutput) ToRuntimeCredentialAccessPtrOutput() RuntimeCredentialAccessPtrOutput {
+	return o
+}
+
+func (o RuntimeCredentialAccessPtrOutput) ToRuntimeCredentialAccessPtrOutputWithContext(ctx context.Context) RuntimeCredentialAccessPtrOutput {
+	return o
+}
+
+func (o RuntimeCredentialAccessPtrOutput) Elem() RuntimeCredentialAccessOutput {
+	return o.ApplyT(func(v *RuntimeCredentialAccess) RuntimeCredentialAccess {
+		if v != nil {
+			return *v
+		}
+		var ret RuntimeCredentialAccess
+		return ret
+	}).(RuntimeCredentialAccessOutput)
+}
+
+func (o RuntimeCredentialAccessPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RuntimeCredentialAccessPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RuntimeCredentialAccess) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// RuntimeCredentialAccessInput is an input type that accepts values of the RuntimeCredentialAccess enum
+// A concrete instance of `RuntimeCredentialAccessInput` can be one of the following:
+//
+//	RuntimeCredentialAccessReadWrite
+//	RuntimeCredentialAccessReadOnly
+//	RuntimeCredentialAccessWriteOnly
+type RuntimeCredentialAccessInput interface {
+	pulumi.Input
+
+	ToRuntimeCredentialAccessOutput() RuntimeCredentialAccessOutput
+	ToRuntimeCredentialAccessOutputWithContext(context.Context) RuntimeCredentialAccessOutput
+}
+
+var runtimeCredentialAccessPtrType = reflect.TypeOf((**RuntimeCredentialAccess)(nil)).Elem()
+
+type RuntimeCredentialAccessPtrInput interface {
+	pulumi.Input
+
+	ToRuntimeCredentialAccessPtrOutput() RuntimeCredentialAccessPtrOutput
+	ToRuntimeCredentialAccessPtrOutputWithContext(context.Context) RuntimeCredentialAccessPtrOutput
+}
+
+type runtimeCredentialAccessPtr string
+
+func RuntimeCredentialAccessPtr(v string) RuntimeCredentialAccessPtrInput {
+	return (*runtimeCredentialAccessPtr)(&v)
+}
+
+func (*runtimeCredentialAccessPtr) ElementType() reflect.Type {
+	return runtimeCredentialAccessPtrType
+}
+
+func (in *runtimeCredentialAccessPtr) ToRuntimeCredentialAccessPtrOutput() RuntimeCredentialAccessPtrOutput {
+	return pulumi.ToOutput(in).(RuntimeCredentialAccessPtrOutput)
+}
+
+func (in *runtimeCredentialAccessPtr) ToRuntimeCredentialAccessPtrOutputWithContext(ctx context.Context) RuntimeCredentialAccessPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(RuntimeCredentialAccessPtrOutput)
+}
+
+// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`.
+type RuntimeCredentialScheme string
+
+const (
+	RuntimeCredentialSchemeBasic  = RuntimeCredentialScheme("basic")
+	RuntimeCredentialSchemeBearer = RuntimeCredentialScheme("bearer")
+)
+
+func (RuntimeCredentialScheme) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuntimeCredentialScheme)(nil)).Elem()
+}
+
+func (e RuntimeCredentialScheme) ToRuntimeCredentialSchemeOutput() RuntimeCredentialSchemeOutput {
+	return pulumi.ToOutput(e).(RuntimeCredentialSchemeOutput)
+}
+
+func (e RuntimeCredentialScheme) ToRuntimeCredentialSchemeOutputWithContext(ctx context.Context) RuntimeCredentialSchemeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(RuntimeCredentialSchemeOutput)
+}
+
+func (e RuntimeCredentialScheme) ToRuntimeCredentialSchemePtrOutput() RuntimeCredentialSchemePtrOutput {
+	return e.ToRuntimeCredentialSchemePtrOutputWithContext(context.Background())
+}
+
+func (e RuntimeCredentialScheme) ToRuntimeCredentialSchemePtrOutputWithContext(ctx context.Context) RuntimeCredentialSchemePtrOutput {
+	return RuntimeCredentialScheme(e).ToRuntimeCredentialSchemeOutputWithContext(ctx).ToRuntimeCredentialSchemePtrOutputWithContext(ctx)
+}
+
+func (e RuntimeCredentialScheme) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RuntimeCredentialScheme) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e RuntimeCredentialScheme) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e RuntimeCredentialScheme) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type RuntimeCredentialSchemeOutput struct{ *pulumi.OutputState }
+
+func (RuntimeCredentialSchemeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuntimeCredentialScheme)(nil)).Elem()
+}
+
+func (o RuntimeCredentialSchemeOutput) ToRuntimeCredentialSchemeOutput() RuntimeCredentialSchemeOutput {
+	return o
+}
+
+func (o RuntimeCredentialSchemeOutput) ToRuntimeCredentialSchemeOutputWithContext(ctx context.Context) RuntimeCredentialSchemeOutput {
+	return o
+}
+
+func (o RuntimeCredentialSchemeOutput) ToRuntimeCredentialSchemePtrOutput() RuntimeCredentialSchemePtrOutput {
+	return o.ToRuntimeCredentialSchemePtrOutputWithContext(context.Background())
+}
+
+func (o RuntimeCredentialSchemeOutput) ToRuntimeCredentialSchemePtrOutputWithContext(ctx context.Context) RuntimeCredentialSchemePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RuntimeCredentialScheme) *RuntimeCredentialScheme {
+		return &v
+	}).(RuntimeCredentialSchemePtrOutput)
+}
+
+func (o RuntimeCredentialSchemeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o RuntimeCredentialSchemeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RuntimeCredentialScheme) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o RuntimeCredentialSchemeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RuntimeCredentialSchemeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e RuntimeCredentialScheme) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type RuntimeCredentialSchemePtrOutput struct{ *pulumi.OutputState }
+
+func (RuntimeCredentialSchemePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RuntimeCredentialScheme)(nil)).Elem()
+}
+
+func (o RuntimeCredentialSchemePtrOutput) ToRuntimeCredentialSchemePtrOutput() RuntimeCredentialSchemePtrOutput {
+	return o
+}
+
+func (o RuntimeCredentialSchemePtrOutput) ToRuntimeCredentialSchemePtrOutputWithContext(ctx context.Context) RuntimeCredentialSchemePtrOutput {
+	return o
+}
+
+func (o RuntimeCredentialSchemePtrOutput) Elem() RuntimeCredentialSchemeOutput {
+	return o.ApplyT(func(v *RuntimeCredentialScheme) RuntimeCredentialScheme {
+		if v != nil {
+			return *v
+		}
+		var ret RuntimeCredentialScheme
+		return ret
+	}).(RuntimeCredentialSchemeOutput)
+}
+
+func (o RuntimeCredentialSchemePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o RuntimeCredentialSchemePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *RuntimeCredentialScheme) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// RuntimeCredentialSchemeInput is an input type that accepts values of the RuntimeCredentialScheme enum
+// A concrete instance of `RuntimeCredentialSchemeInput` can be one of the following:
+//
+//	RuntimeCredentialSchemeBasic
+//	RuntimeCredentialSchemeBearer
+type RuntimeCredentialSchemeInput interface {
+	pulumi.Input
+
+	ToRuntimeCredentialSchemeOutput() RuntimeCredentialSchemeOutput
+	ToRuntimeCredentialSchemeOutputWithContext(context.Context) RuntimeCredentialSchemeOutput
+}
+
+var runtimeCredentialSchemePtrType = reflect.TypeOf((**RuntimeCredentialScheme)(nil)).Elem()
+
+type RuntimeCredentialSchemePtrInput interface {
+	pulumi.Input
+
+	ToRuntimeCredentialSchemePtrOutput() RuntimeCredentialSchemePtrOutput
+	ToRuntimeCredentialSchemePtrOutputWithContext(context.Context) RuntimeCredentialSchemePtrOutput
+}
+
+type runtimeCredentialSchemePtr string
+
+func RuntimeCredentialSchemePtr(v string) RuntimeCredentialSchemePtrInput {
+	return (*runtimeCredentialSchemePtr)(&v)
+}
+
+func (*runtimeCredentialSchemePtr) ElementType() reflect.Type {
+	return runtimeCredentialSchemePtrType
+}
+
+func (in *runtimeCredentialSchemePtr) ToRuntimeCredentialSchemePtrOutput() RuntimeCredentialSchemePtrOutput {
+	return pulumi.ToOutput(in).(RuntimeCredentialSchemePtrOutput)
+}
+
+func (in *runtimeCredentialSchemePtr) ToRuntimeCredentialSchemePtrOutputWithContext(ctx context.Context) RuntimeCredentialSchemePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(RuntimeCredentialSchemePtrOutput)
+}
+
+// What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted.
+type SecretRegistryRemovalPolicy string
+
+const (
+	SecretRegistryRemovalPolicyRetain = SecretRegistryRemovalPolicy("Retain")
+	SecretRegistryRemovalPolicyDelete = SecretRegistryRemovalPolicy("Delete")
+)
+
+func (SecretRegistryRemovalPolicy) ElementType() reflect.Type {
+	return reflect.TypeOf((*SecretRegistryRemovalPolicy)(nil)).Elem()
+}
+
+func (e SecretRegistryRemovalPolicy) ToSecretRegistryRemovalPolicyOutput() SecretRegistryRemovalPolicyOutput {
+	return pulumi.ToOutput(e).(SecretRegistryRemovalPolicyOutput)
+}
+
+func (e SecretRegistryRemovalPolicy) ToSecretRegistryRemovalPolicyOutputWithContext(ctx context.Context) SecretRegistryRemovalPolicyOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(SecretRegistryRemovalPolicyOutput)
+}
+
+func (e SecretRegistryRemovalPolicy) ToSecretRegistryRemovalPolicyPtrOutput() SecretRegistryRemovalPolicyPtrOutput {
+	return e.ToSecretRegistryRemovalPolicyPtrOutputWithContext(context.Background())
+}
+
+func (e SecretRegistryRemovalPolicy) ToSecretRegistryRemovalPolicyPtrOutputWithContext(ctx context.Context) SecretRegistryRemovalPolicyPtrOutput {
+	return SecretRegistryRemovalPolicy(e).ToSecretRegistryRemovalPolicyOutputWithContext(ctx).ToSecretRegistryRemovalPolicyPtrOutputWithContext(ctx)
+}
+
+func (e SecretRegistryRemovalPolicy) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e SecretRegistryRemovalPolicy) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e SecretRegistryRemovalPolicy) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e SecretRegistryRemovalPolicy) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type SecretRegistryRemovalPolicyOutput struct{ *pulumi.OutputState }
+
+func (SecretRegistryRemovalPolicyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*SecretRegistryRemovalPolicy)(nil)).Elem()
+}
+
+func (o SecretRegistryRemovalPolicyOutput) ToSecretRegistryRemovalPolicyOutput() SecretRegistryRemovalPolicyOutput {
+	return o
+}
+
+func (o SecretRegistryRemovalPolicyOutput) ToSecretRegistryRemovalPolicyOutputWithContext(ctx context.Context) SecretRegistryRemovalPolicyOutput {
+	return o
+}
+
+func (o SecretRegistryRemovalPolicyOutput) ToSecretRegistryRemovalPolicyPtrOutput() SecretRegistryRemovalPolicyPtrOutput {
+	return o.ToSecretRegistryRemovalPolicyPtrOutputWithContext(context.Background())
+}
+
+func (o SecretRegistryRemovalPolicyOutput) ToSecretRegistryRemovalPolicyPtrOutputWithContext(ctx context.Context) SecretRegistryRemovalPolicyPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v SecretRegistryRemovalPolicy) *SecretRegistryRemovalPolicy {
+		return &v
+	}).(SecretRegistryRemovalPolicyPtrOutput)
+}
+
+func (o SecretRegistryRemovalPolicyOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o SecretRegistryRemovalPolicyOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e SecretRegistryRemovalPolicy) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o SecretRegistryRemovalPolicyOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o SecretRegistryRemovalPolicyOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e SecretRegistryRemovalPolicy) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type SecretRegistryRemovalPolicyPtrOutput struct{ *pulumi.OutputState }
+
+func (SecretRegistryRemovalPolicyPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**SecretRegistryRemovalPolicy)(nil)).Elem()
+}
+
+func (o SecretRegistryRemovalPolicyPtrOutput) ToSecretRegistryRemovalPolicyPtrOutput() SecretRegistryRemovalPolicyPtrOutput {
+	return o
+}
+
+func (o SecretRegistryRemovalPolicyPtrOutput) ToSecretRegistryRemovalPolicyPtrOutputWithContext(ctx context.Context) SecretRegistryRemovalPolicyPtrOutput {
+	return o
+}
+
+func (o SecretRegistryRemovalPolicyPtrOutput) Elem() SecretRegistryRemovalPolicyOutput {
+	return o.ApplyT(func(v *SecretRegistryRemovalPolicy) SecretRegistryRemovalPolicy {
+		if v != nil {
+			return *v
+		}
+		var ret SecretRegistryRemovalPolicy
+		return ret
+	}).(SecretRegistryRemovalPolicyOutput)
+}
+
+func (o SecretRegistryRemovalPolicyPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o SecretRegistryRemovalPolicyPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *SecretRegistryRemovalPolicy) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// SecretRegistryRemovalPolicyInput is an input type that accepts values of the SecretRegistryRemovalPolicy enum
+// A concrete instance of `SecretRegistryRemovalPolicyInput` can be one of the following:
+//
+//	SecretRegistryRemovalPolicyRetain
+//	SecretRegistryRemovalPolicyDelete
+type SecretRegistryRemovalPolicyInput interface {
+	pulumi.Input
+
+	ToSecretRegistryRemovalPolicyOutput() SecretRegistryRemovalPolicyOutput
+	ToSecretRegistryRemovalPolicyOutputWithContext(context.Context) SecretRegistryRemovalPolicyOutput
+}
+
+var secretRegistryRemovalPolicyPtrType = reflect.TypeOf((**SecretRegistryRemovalPolicy)(nil)).Elem()
+
+type SecretRegistryRemovalPolicyPtrInput interface {
+	pulumi.Input
+
+	ToSecretRegistryRemovalPolicyPtrOutput() SecretRegistryRemovalPolicyPtrOutput
+	ToSecretRegistryRemovalPolicyPtrOutputWithContext(context.Context) SecretRegistryRemovalPolicyPtrOutput
+}
+
+type secretRegistryRemovalPolicyPtr string
+
+func SecretRegistryRemovalPolicyPtr(v string) SecretRegistryRemovalPolicyPtrInput {
+	return (*secretRegistryRemovalPolicyPtr)(&v)
+}
+
+func (*secretRegistryRemovalPolicyPtr) ElementType() reflect.Type {
+	return secretRegistryRemovalPolicyPtrType
+}
+
+func (in *secretRegistryRemovalPolicyPtr) ToSecretRegistryRemovalPolicyPtrOutput() SecretRegistryRemovalPolicyPtrOutput {
+	return pulumi.ToOutput(in).(SecretRegistryRemovalPolicyPtrOutput)
+}
+
+func (in *secretRegistryRemovalPolicyPtr) ToSecretRegistryRemovalPolicyPtrOutputWithContext(ctx context.Context) SecretRegistryRemovalPolicyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(SecretRegistryRemovalPolicyPtrOutput)
+}
+
+// What it may do under the tenant's path.
+type TenantCredentialAccess string
+
+const (
+	TenantCredentialAccessReadWrite = TenantCredentialAccess("readWrite")
+	TenantCredentialAccessReadOnly  = TenantCredentialAccess("readOnly")
+	TenantCredentialAccessWriteOnly = TenantCredentialAccess("writeOnly")
+)
+
+func (TenantCredentialAccess) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantCredentialAccess)(nil)).Elem()
+}
+
+func (e TenantCredentialAccess) ToTenantCredentialAccessOutput() TenantCredentialAccessOutput {
+	return pulumi.ToOutput(e).(TenantCredentialAccessOutput)
+}
+
+func (e TenantCredentialAccess) ToTenantCredentialAccessOutputWithContext(ctx context.Context) TenantCredentialAccessOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(TenantCredentialAccessOutput)
+}
+
+func (e TenantCredentialAccess) ToTenantCredentialAccessPtrOutput() TenantCredentialAccessPtrOutput {
+	return e.ToTenantCredentialAccessPtrOutputWithContext(context.Background())
+}
+
+func (e TenantCredentialAccess) ToTenantCredentialAccessPtrOutputWithContext(ctx context.Context) TenantCredentialAccessPtrOutput {
+	return TenantCredentialAccess(e).ToTenantCredentialAccessOutputWithContext(ctx).ToTenantCredentialAccessPtrOutputWithContext(ctx)
+}
+
+func (e TenantCredentialAccess) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TenantCredentialAccess) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TenantCredentialAccess) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e TenantCredentialAccess) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type TenantCredentialAccessOutput struct{ *pulumi.OutputState }
+
+func (TenantCredentialAccessOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantCredentialAccess)(nil)).Elem()
+}
+
+func (o TenantCredentialAccessOutput) ToTenantCredentialAccessOutput() TenantCredentialAccessOutput {
+	return o
+}
+
+func (o TenantCredentialAccessOutput) ToTenantCredentialAccessOutputWithContext(ctx context.Context) TenantCredentialAccessOutput {
+	return o
+}
+
+func (o TenantCredentialAccessOutput) ToTenantCredentialAccessPtrOutput() TenantCredentialAccessPtrOutput {
+	return o.ToTenantCredentialAccessPtrOutputWithContext(context.Background())
+}
+
+func (o TenantCredentialAccessOutput) ToTenantCredentialAccessPtrOutputWithContext(ctx context.Context) TenantCredentialAccessPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TenantCredentialAccess) *TenantCredentialAccess {
+		return &v
+	}).(TenantCredentialAccessPtrOutput)
+}
+
+func (o TenantCredentialAccessOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o TenantCredentialAccessOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TenantCredentialAccess) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o TenantCredentialAccessOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TenantCredentialAccessOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TenantCredentialAccess) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type TenantCredentialAccessPtrOutput struct{ *pulumi.OutputState }
+
+func (TenantCredentialAccessPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TenantCredentialAccess)(nil)).Elem()
+}
+
+func (o TenantCredentialAccessPtrOutput) ToTenantCredentialAccessPtrOutput() TenantCredentialAccessPtrOutput {
+	return o
+}
+
+func (o TenantCredentialAccessPtrOutput) ToTenantCredentialAccessPtrOutputWithContext(ctx context.Context) TenantCredentialAccessPtrOutput {
+	return o
+}
+
+func (o TenantCredentialAccessPtrOutput) Elem() TenantCredentialAccessOutput {
+	return o.ApplyT(func(v *TenantCredentialAccess) TenantCredentialAccess {
+		if v != nil {
+			return *v
+		}
+		var ret TenantCredentialAccess
+		return ret
+	}).(TenantCredentialAccessOutput)
+}
+
+func (o TenantCredentialAccessPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TenantCredentialAccessPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *TenantCredentialAccess) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// TenantCredentialAccessInput is an input type that accepts values of the TenantCredentialAccess enum
+// A concrete instance of `TenantCredentialAccessInput` can be one of the following:
+//
+//	TenantCredentialAccessReadWrite
+//	TenantCredentialAccessReadOnly
+//	TenantCredentialAccessWriteOnly
+type TenantCredentialAccessInput interface {
+	pulumi.Input
+
+	ToTenantCredentialAccessOutput() TenantCredentialAccessOutput
+	ToTenantCredentialAccessOutputWithContext(context.Context) TenantCredentialAccessOutput
+}
+
+var tenantCredentialAccessPtrType = reflect.TypeOf((**TenantCredentialAccess)(nil)).Elem()
+
+type TenantCredentialAccessPtrInput interface {
+	pulumi.Input
+
+	ToTenantCredentialAccessPtrOutput() TenantCredentialAccessPtrOutput
+	ToTenantCredentialAccessPtrOutputWithContext(context.Context) TenantCredentialAccessPtrOutput
+}
+
+type tenantCredentialAccessPtr string
+
+func TenantCredentialAccessPtr(v string) TenantCredentialAccessPtrInput {
+	return (*tenantCredentialAccessPtr)(&v)
+}
+
+func (*tenantCredentialAccessPtr) ElementType() reflect.Type {
+	return tenantCredentialAccessPtrType
+}
+
+func (in *tenantCredentialAccessPtr) ToTenantCredentialAccessPtrOutput() TenantCredentialAccessPtrOutput {
+	return pulumi.ToOutput(in).(TenantCredentialAccessPtrOutput)
+}
+
+func (in *tenantCredentialAccessPtr) ToTenantCredentialAccessPtrOutputWithContext(ctx context.Context) TenantCredentialAccessPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(TenantCredentialAccessPtrOutput)
+}
+
+// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`.
+type TenantCredentialScheme string
+
+const (
+	TenantCredentialSchemeBasic  = TenantCredentialScheme("basic")
+	TenantCredentialSchemeBearer = TenantCredentialScheme("bearer")
+)
+
+func (TenantCredentialScheme) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantCredentialScheme)(nil)).Elem()
+}
+
+func (e TenantCredentialScheme) ToTenantCredentialSchemeOutput() TenantCredentialSchemeOutput {
+	return pulumi.ToOutput(e).(TenantCredentialSchemeOutput)
+}
+
+func (e TenantCredentialScheme) ToTenantCredentialSchemeOutputWithContext(ctx context.Context) TenantCredentialSchemeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(TenantCredentialSchemeOutput)
+}
+
+func (e TenantCredentialScheme) ToTenantCredentialSchemePtrOutput() TenantCredentialSchemePtrOutput {
+	return e.ToTenantCredentialSchemePtrOutputWithContext(context.Background())
+}
+
+func (e TenantCredentialScheme) ToTenantCredentialSchemePtrOutputWithContext(ctx context.Context) TenantCredentialSchemePtrOutput {
+	return TenantCredentialScheme(e).ToTenantCredentialSchemeOutputWithContext(ctx).ToTenantCredentialSchemePtrOutputWithContext(ctx)
+}
+
+func (e TenantCredentialScheme) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TenantCredentialScheme) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e TenantCredentialScheme) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e TenantCredentialScheme) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type TenantCredentialSchemeOutput struct{ *pulumi.OutputState }
+
+func (TenantCredentialSchemeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantCredentialScheme)(nil)).Elem()
+}
+
+func (o TenantCredentialSchemeOutput) ToTenantCredentialSchemeOutput() TenantCredentialSchemeOutput {
+	return o
+}
+
+func (o TenantCredentialSchemeOutput) ToTenantCredentialSchemeOutputWithContext(ctx context.Context) TenantCredentialSchemeOutput {
+	return o
+}
+
+func (o TenantCredentialSchemeOutput) ToTenantCredentialSchemePtrOutput() TenantCredentialSchemePtrOutput {
+	return o.ToTenantCredentialSchemePtrOutputWithContext(context.Background())
+}
+
+func (o TenantCredentialSchemeOutput) ToTenantCredentialSchemePtrOutputWithContext(ctx context.Context) TenantCredentialSchemePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TenantCredentialScheme) *TenantCredentialScheme {
+		return &v
+	}).(TenantCredentialSchemePtrOutput)
+}
+
+func (o TenantCredentialSchemeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o TenantCredentialSchemeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TenantCredentialScheme) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o TenantCredentialSchemeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TenantCredentialSchemeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e TenantCredentialScheme) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type TenantCredentialSchemePtrOutput struct{ *pulumi.OutputState }
+
+func (TenantCredentialSchemePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TenantCredentialScheme)(nil)).Elem()
+}
+
+func (o TenantCredentialSchemePtrOutput) ToTenantCredentialSchemePtrOutput() TenantCredentialSchemePtrOutput {
+	return o
+}
+
+func (o TenantCredentialSchemePtrOutput) ToTenantCredentialSchemePtrOutputWithContext(ctx context.Context) TenantCredentialSchemePtrOutput {
+	return o
+}
+
+func (o TenantCredentialSchemePtrOutput) Elem() TenantCredentialSchemeOutput {
+	return o.ApplyT(func(v *TenantCredentialScheme) TenantCredentialScheme {
+		if v != nil {
+			return *v
+		}
+		var ret TenantCredentialScheme
+		return ret
+	}).(TenantCredentialSchemeOutput)
+}
+
+func (o TenantCredentialSchemePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o TenantCredentialSchemePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *TenantCredentialScheme) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// TenantCredentialSchemeInput is an input type that accepts values of the TenantCredentialScheme enum
+// A concrete instance of `TenantCredentialSchemeInput` can be one of the following:
+//
+//	TenantCredentialSchemeBasic
+//	TenantCredentialSchemeBearer
+type TenantCredentialSchemeInput interface {
+	pulumi.Input
+
+	ToTenantCredentialSchemeOutput() TenantCredentialSchemeOutput
+	ToTenantCredentialSchemeOutputWithContext(context.Context) TenantCredentialSchemeOutput
+}
+
+var tenantCredentialSchemePtrType = reflect.TypeOf((**TenantCredentialScheme)(nil)).Elem()
+
+type TenantCredentialSchemePtrInput interface {
+	pulumi.Input
+
+	ToTenantCredentialSchemePtrOutput() TenantCredentialSchemePtrOutput
+	ToTenantCredentialSchemePtrOutputWithContext(context.Context) TenantCredentialSchemePtrOutput
+}
+
+type tenantCredentialSchemePtr string
+
+func TenantCredentialSchemePtr(v string) TenantCredentialSchemePtrInput {
+	return (*tenantCredentialSchemePtr)(&v)
+}
+
+func (*tenantCredentialSchemePtr) ElementType() reflect.Type {
+	return tenantCredentialSchemePtrType
+}
+
+func (in *tenantCredentialSchemePtr) ToTenantCredentialSchemePtrOutput() TenantCredentialSchemePtrOutput {
+	return pulumi.ToOutput(in).(TenantCredentialSchemePtrOutput)
+}
+
+func (in *tenantCredentialSchemePtr) ToTenantCredentialSchemePtrOutputWithContext(ctx context.Context) TenantCredentialSchemePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(TenantCredentialSchemePtrOutput)
+}
+
 // Taint effect to tolerate; all when absent.
 type TolerationEffect string
 
@@ -3011,14 +5341,30 @@ func (in *tolerationOperatorPtr) ToTolerationOperatorPtrOutputWithContext(ctx co
 }
 
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*BuiltinAlertOverrideSeverityInput)(nil)).Elem(), BuiltinAlertOverrideSeverity("critical"))
+	pulumi.RegisterInputType(reflect.TypeOf((*BuiltinAlertOverrideSeverityPtrInput)(nil)).Elem(), BuiltinAlertOverrideSeverity("critical"))
+	pulumi.RegisterInputType(reflect.TypeOf((*CertificateIssuerKindInput)(nil)).Elem(), CertificateIssuerKind("Issuer"))
+	pulumi.RegisterInputType(reflect.TypeOf((*CertificateIssuerKindPtrInput)(nil)).Elem(), CertificateIssuerKind("Issuer"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterRegistryRemovalPolicyInput)(nil)).Elem(), ClusterRegistryRemovalPolicy("Retain"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterRegistryRemovalPolicyPtrInput)(nil)).Elem(), ClusterRegistryRemovalPolicy("Retain"))
 	pulumi.RegisterInputType(reflect.TypeOf((*DataVolumeTypeInput)(nil)).Elem(), DataVolumeType("claim"))
 	pulumi.RegisterInputType(reflect.TypeOf((*DataVolumeTypePtrInput)(nil)).Elem(), DataVolumeType("claim"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayHTTPRouteBackendProtocolInput)(nil)).Elem(), GatewayHTTPRouteBackendProtocol("http"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayHTTPRouteBackendProtocolPtrInput)(nil)).Elem(), GatewayHTTPRouteBackendProtocol("http"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayHTTPRouteSchemeInput)(nil)).Elem(), GatewayHTTPRouteScheme("http"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayHTTPRouteSchemePtrInput)(nil)).Elem(), GatewayHTTPRouteScheme("http"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayIngressBackendProtocolInput)(nil)).Elem(), GatewayIngressBackendProtocol("http"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayIngressBackendProtocolPtrInput)(nil)).Elem(), GatewayIngressBackendProtocol("http"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayServiceExternalTrafficPolicyInput)(nil)).Elem(), GatewayServiceExternalTrafficPolicy("Cluster"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayServiceExternalTrafficPolicyPtrInput)(nil)).Elem(), GatewayServiceExternalTrafficPolicy("Cluster"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayServiceTypeInput)(nil)).Elem(), GatewayServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayServiceTypePtrInput)(nil)).Elem(), GatewayServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateServiceTypeInput)(nil)).Elem(), GatewayTemplateServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateServiceTypePtrInput)(nil)).Elem(), GatewayTemplateServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsClientCertificateInput)(nil)).Elem(), GatewayTlsClientCertificate("optional"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsClientCertificatePtrInput)(nil)).Elem(), GatewayTlsClientCertificate("optional"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GlobalCredentialSchemeInput)(nil)).Elem(), GlobalCredentialScheme("basic"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GlobalCredentialSchemePtrInput)(nil)).Elem(), GlobalCredentialScheme("basic"))
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringAlgorithmInput)(nil)).Elem(), HashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringAlgorithmPtrInput)(nil)).Elem(), HashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterReplicationProtocolInput)(nil)).Elem(), IngesterReplicationProtocol("protobuf"))
@@ -3033,6 +5379,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplateModePtrInput)(nil)).Elem(), QueryTemplateMode("local"))
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePromqlEngineInput)(nil)).Elem(), QueryTemplatePromqlEngine("thanos"))
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePromqlEnginePtrInput)(nil)).Elem(), QueryTemplatePromqlEngine("thanos"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerWebhookFailurePolicyInput)(nil)).Elem(), ReconcilerWebhookFailurePolicy("Ignore"))
+	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerWebhookFailurePolicyPtrInput)(nil)).Elem(), ReconcilerWebhookFailurePolicy("Ignore"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterHashringAlgorithmInput)(nil)).Elem(), RouterHashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterHashringAlgorithmPtrInput)(nil)).Elem(), RouterHashringAlgorithm("ketama"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterReplicationProtocolInput)(nil)).Elem(), RouterReplicationProtocol("protobuf"))
@@ -3043,18 +5391,44 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateReplicationProtocolPtrInput)(nil)).Elem(), RouterTemplateReplicationProtocol("protobuf"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorRequirementOperatorInput)(nil)).Elem(), RuleSelectorRequirementOperator("In"))
 	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorRequirementOperatorPtrInput)(nil)).Elem(), RuleSelectorRequirementOperator("In"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RuntimeCredentialAccessInput)(nil)).Elem(), RuntimeCredentialAccess("readWrite"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RuntimeCredentialAccessPtrInput)(nil)).Elem(), RuntimeCredentialAccess("readWrite"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RuntimeCredentialSchemeInput)(nil)).Elem(), RuntimeCredentialScheme("basic"))
+	pulumi.RegisterInputType(reflect.TypeOf((*RuntimeCredentialSchemePtrInput)(nil)).Elem(), RuntimeCredentialScheme("basic"))
+	pulumi.RegisterInputType(reflect.TypeOf((*SecretRegistryRemovalPolicyInput)(nil)).Elem(), SecretRegistryRemovalPolicy("Retain"))
+	pulumi.RegisterInputType(reflect.TypeOf((*SecretRegistryRemovalPolicyPtrInput)(nil)).Elem(), SecretRegistryRemovalPolicy("Retain"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantCredentialAccessInput)(nil)).Elem(), TenantCredentialAccess("readWrite"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantCredentialAccessPtrInput)(nil)).Elem(), TenantCredentialAccess("readWrite"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantCredentialSchemeInput)(nil)).Elem(), TenantCredentialScheme("basic"))
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantCredentialSchemePtrInput)(nil)).Elem(), TenantCredentialScheme("basic"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationEffectInput)(nil)).Elem(), TolerationEffect("NoSchedule"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationEffectPtrInput)(nil)).Elem(), TolerationEffect("NoSchedule"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationOperatorInput)(nil)).Elem(), TolerationOperator("Exists"))
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationOperatorPtrInput)(nil)).Elem(), TolerationOperator("Exists"))
+	pulumi.RegisterOutputType(BuiltinAlertOverrideSeverityOutput{})
+	pulumi.RegisterOutputType(BuiltinAlertOverrideSeverityPtrOutput{})
+	pulumi.RegisterOutputType(CertificateIssuerKindOutput{})
+	pulumi.RegisterOutputType(CertificateIssuerKindPtrOutput{})
+	pulumi.RegisterOutputType(ClusterRegistryRemovalPolicyOutput{})
+	pulumi.RegisterOutputType(ClusterRegistryRemovalPolicyPtrOutput{})
 	pulumi.RegisterOutputType(DataVolumeTypeOutput{})
 	pulumi.RegisterOutputType(DataVolumeTypePtrOutput{})
+	pulumi.RegisterOutputType(GatewayHTTPRouteBackendProtocolOutput{})
+	pulumi.RegisterOutputType(GatewayHTTPRouteBackendProtocolPtrOutput{})
+	pulumi.RegisterOutputType(GatewayHTTPRouteSchemeOutput{})
+	pulumi.RegisterOutputType(GatewayHTTPRouteSchemePtrOutput{})
+	pulumi.RegisterOutputType(GatewayIngressBackendProtocolOutput{})
+	pulumi.RegisterOutputType(GatewayIngressBackendProtocolPtrOutput{})
+	pulumi.RegisterOutputType(GatewayServiceExternalTrafficPolicyOutput{})
+	pulumi.RegisterOutputType(GatewayServiceExternalTrafficPolicyPtrOutput{})
 	pulumi.RegisterOutputType(GatewayServiceTypeOutput{})
 	pulumi.RegisterOutputType(GatewayServiceTypePtrOutput{})
 	pulumi.RegisterOutputType(GatewayTemplateServiceTypeOutput{})
 	pulumi.RegisterOutputType(GatewayTemplateServiceTypePtrOutput{})
 	pulumi.RegisterOutputType(GatewayTlsClientCertificateOutput{})
 	pulumi.RegisterOutputType(GatewayTlsClientCertificatePtrOutput{})
+	pulumi.RegisterOutputType(GlobalCredentialSchemeOutput{})
+	pulumi.RegisterOutputType(GlobalCredentialSchemePtrOutput{})
 	pulumi.RegisterOutputType(HashringAlgorithmOutput{})
 	pulumi.RegisterOutputType(HashringAlgorithmPtrOutput{})
 	pulumi.RegisterOutputType(IngesterReplicationProtocolOutput{})
@@ -3069,6 +5443,8 @@ func init() {
 	pulumi.RegisterOutputType(QueryTemplateModePtrOutput{})
 	pulumi.RegisterOutputType(QueryTemplatePromqlEngineOutput{})
 	pulumi.RegisterOutputType(QueryTemplatePromqlEnginePtrOutput{})
+	pulumi.RegisterOutputType(ReconcilerWebhookFailurePolicyOutput{})
+	pulumi.RegisterOutputType(ReconcilerWebhookFailurePolicyPtrOutput{})
 	pulumi.RegisterOutputType(RouterHashringAlgorithmOutput{})
 	pulumi.RegisterOutputType(RouterHashringAlgorithmPtrOutput{})
 	pulumi.RegisterOutputType(RouterReplicationProtocolOutput{})
@@ -3079,6 +5455,16 @@ func init() {
 	pulumi.RegisterOutputType(RouterTemplateReplicationProtocolPtrOutput{})
 	pulumi.RegisterOutputType(RuleSelectorRequirementOperatorOutput{})
 	pulumi.RegisterOutputType(RuleSelectorRequirementOperatorPtrOutput{})
+	pulumi.RegisterOutputType(RuntimeCredentialAccessOutput{})
+	pulumi.RegisterOutputType(RuntimeCredentialAccessPtrOutput{})
+	pulumi.RegisterOutputType(RuntimeCredentialSchemeOutput{})
+	pulumi.RegisterOutputType(RuntimeCredentialSchemePtrOutput{})
+	pulumi.RegisterOutputType(SecretRegistryRemovalPolicyOutput{})
+	pulumi.RegisterOutputType(SecretRegistryRemovalPolicyPtrOutput{})
+	pulumi.RegisterOutputType(TenantCredentialAccessOutput{})
+	pulumi.RegisterOutputType(TenantCredentialAccessPtrOutput{})
+	pulumi.RegisterOutputType(TenantCredentialSchemeOutput{})
+	pulumi.RegisterOutputType(TenantCredentialSchemePtrOutput{})
 	pulumi.RegisterOutputType(TolerationEffectOutput{})
 	pulumi.RegisterOutputType(TolerationEffectPtrOutput{})
 	pulumi.RegisterOutputType(TolerationOperatorOutput{})

@@ -13,6 +13,923 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// A client certificate as text: one of the Whizard component's output `clientCertificates`.
+type AgentClientCertificate struct {
+	// Certificate, PEM; its common name is the tenant. Allowed: text without control characters other than tabs and line feeds.
+	Certificate string `pulumi:"certificate"`
+	// Its private key, PEM. Allowed: text without control characters other than tabs and line feeds.
+	PrivateKey string `pulumi:"privateKey"`
+}
+
+// AgentClientCertificateInput is an input type that accepts AgentClientCertificateArgs and AgentClientCertificateOutput values.
+// You can construct a concrete instance of `AgentClientCertificateInput` via:
+//
+//	AgentClientCertificateArgs{...}
+type AgentClientCertificateInput interface {
+	pulumi.Input
+
+	ToAgentClientCertificateOutput() AgentClientCertificateOutput
+	ToAgentClientCertificateOutputWithContext(context.Context) AgentClientCertificateOutput
+}
+
+// A client certificate as text: one of the Whizard component's output `clientCertificates`.
+type AgentClientCertificateArgs struct {
+	// Certificate, PEM; its common name is the tenant. Allowed: text without control characters other than tabs and line feeds.
+	Certificate pulumi.StringInput `pulumi:"certificate"`
+	// Its private key, PEM. Allowed: text without control characters other than tabs and line feeds.
+	PrivateKey pulumi.StringInput `pulumi:"privateKey"`
+}
+
+func (AgentClientCertificateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AgentClientCertificate)(nil)).Elem()
+}
+
+func (i AgentClientCertificateArgs) ToAgentClientCertificateOutput() AgentClientCertificateOutput {
+	return i.ToAgentClientCertificateOutputWithContext(context.Background())
+}
+
+func (i AgentClientCertificateArgs) ToAgentClientCertificateOutputWithContext(ctx context.Context) AgentClientCertificateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AgentClientCertificateOutput)
+}
+
+func (i AgentClientCertificateArgs) ToAgentClientCertificatePtrOutput() AgentClientCertificatePtrOutput {
+	return i.ToAgentClientCertificatePtrOutputWithContext(context.Background())
+}
+
+func (i AgentClientCertificateArgs) ToAgentClientCertificatePtrOutputWithContext(ctx context.Context) AgentClientCertificatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AgentClientCertificateOutput).ToAgentClientCertificatePtrOutputWithContext(ctx)
+}
+
+// AgentClientCertificatePtrInput is an input type that accepts AgentClientCertificateArgs, AgentClientCertificatePtr and AgentClientCertificatePtrOutput values.
+// You can construct a concrete instance of `AgentClientCertificatePtrInput` via:
+//
+//	        AgentClientCertificateArgs{...}
+//
+//	or:
+//
+//	        nil
+type AgentClientCertificatePtrInput interface {
+	pulumi.Input
+
+	ToAgentClientCertificatePtrOutput() AgentClientCertificatePtrOutput
+	ToAgentClientCertificatePtrOutputWithContext(context.Context) AgentClientCertificatePtrOutput
+}
+
+type agentClientCertificatePtrType AgentClientCertificateArgs
+
+func AgentClientCertificatePtr(v *AgentClientCertificateArgs) AgentClientCertificatePtrInput {
+	return (*agentClientCertificatePtrType)(v)
+}
+
+func (*agentClientCertificatePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AgentClientCertificate)(nil)).Elem()
+}
+
+func (i *agentClientCertificatePtrType) ToAgentClientCertificatePtrOutput() AgentClientCertificatePtrOutput {
+	return i.ToAgentClientCertificatePtrOutputWithContext(context.Background())
+}
+
+func (i *agentClientCertificatePtrType) ToAgentClientCertificatePtrOutputWithContext(ctx context.Context) AgentClientCertificatePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AgentClientCertificatePtrOutput)
+}
+
+// A client certificate as text: one of the Whizard component's output `clientCertificates`.
+type AgentClientCertificateOutput struct{ *pulumi.OutputState }
+
+func (AgentClientCertificateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AgentClientCertificate)(nil)).Elem()
+}
+
+func (o AgentClientCertificateOutput) ToAgentClientCertificateOutput() AgentClientCertificateOutput {
+	return o
+}
+
+func (o AgentClientCertificateOutput) ToAgentClientCertificateOutputWithContext(ctx context.Context) AgentClientCertificateOutput {
+	return o
+}
+
+func (o AgentClientCertificateOutput) ToAgentClientCertificatePtrOutput() AgentClientCertificatePtrOutput {
+	return o.ToAgentClientCertificatePtrOutputWithContext(context.Background())
+}
+
+func (o AgentClientCertificateOutput) ToAgentClientCertificatePtrOutputWithContext(ctx context.Context) AgentClientCertificatePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AgentClientCertificate) *AgentClientCertificate {
+		return &v
+	}).(AgentClientCertificatePtrOutput)
+}
+
+// Certificate, PEM; its common name is the tenant. Allowed: text without control characters other than tabs and line feeds.
+func (o AgentClientCertificateOutput) Certificate() pulumi.StringOutput {
+	return o.ApplyT(func(v AgentClientCertificate) string { return v.Certificate }).(pulumi.StringOutput)
+}
+
+// Its private key, PEM. Allowed: text without control characters other than tabs and line feeds.
+func (o AgentClientCertificateOutput) PrivateKey() pulumi.StringOutput {
+	return o.ApplyT(func(v AgentClientCertificate) string { return v.PrivateKey }).(pulumi.StringOutput)
+}
+
+type AgentClientCertificatePtrOutput struct{ *pulumi.OutputState }
+
+func (AgentClientCertificatePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AgentClientCertificate)(nil)).Elem()
+}
+
+func (o AgentClientCertificatePtrOutput) ToAgentClientCertificatePtrOutput() AgentClientCertificatePtrOutput {
+	return o
+}
+
+func (o AgentClientCertificatePtrOutput) ToAgentClientCertificatePtrOutputWithContext(ctx context.Context) AgentClientCertificatePtrOutput {
+	return o
+}
+
+func (o AgentClientCertificatePtrOutput) Elem() AgentClientCertificateOutput {
+	return o.ApplyT(func(v *AgentClientCertificate) AgentClientCertificate {
+		if v != nil {
+			return *v
+		}
+		var ret AgentClientCertificate
+		return ret
+	}).(AgentClientCertificateOutput)
+}
+
+// Certificate, PEM; its common name is the tenant. Allowed: text without control characters other than tabs and line feeds.
+func (o AgentClientCertificatePtrOutput) Certificate() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AgentClientCertificate) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Certificate
+	}).(pulumi.StringPtrOutput)
+}
+
+// Its private key, PEM. Allowed: text without control characters other than tabs and line feeds.
+func (o AgentClientCertificatePtrOutput) PrivateKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AgentClientCertificate) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.PrivateKey
+	}).(pulumi.StringPtrOutput)
+}
+
+// An Alertmanager of the topology's own, one pod: every ruler that names no other sends its alerts there. For trying out and small sites; larger ones name theirs in `alertmanagers`.
+type Alertmanager struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]interface{} `pulumi:"affinity"`
+	// Alertmanager's configuration in a Secret that exists in the namespace; it is read when the pod starts. Default: alerts are grouped by name and tenant and shown, and nobody is told.
+	ConfigSecret *SecretKeyRef `pulumi:"configSecret"`
+	// Where silences and what was sent are kept. Default: `{"size":"1Gi"}`.
+	DataVolume *DataVolume `pulumi:"dataVolume"`
+	// Further environment variables of the main container.
+	Env []EnvVar `pulumi:"env"`
+	// URL by which people reach it, for links in what it sends. Default: the name of its pod. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+	ExternalUrl *string `pulumi:"externalUrl"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/alertmanager:v0.28.1`.
+	Image *string `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Labels that a node must have.
+	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]string `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]string `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName *string `pulumi:"priorityClassName"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"10m","memory":"64Mi"}}`.
+	Resources *Resources `pulumi:"resources"`
+	// How long silences and what was sent are remembered. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `120h`.
+	Retention *string `pulumi:"retention"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []Toleration `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+}
+
+// AlertmanagerInput is an input type that accepts AlertmanagerArgs and AlertmanagerOutput values.
+// You can construct a concrete instance of `AlertmanagerInput` via:
+//
+//	AlertmanagerArgs{...}
+type AlertmanagerInput interface {
+	pulumi.Input
+
+	ToAlertmanagerOutput() AlertmanagerOutput
+	ToAlertmanagerOutputWithContext(context.Context) AlertmanagerOutput
+}
+
+// An Alertmanager of the topology's own, one pod: every ruler that names no other sends its alerts there. For trying out and small sites; larger ones name theirs in `alertmanagers`.
+type AlertmanagerArgs struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// Alertmanager's configuration in a Secret that exists in the namespace; it is read when the pod starts. Default: alerts are grouped by name and tenant and shown, and nobody is told.
+	ConfigSecret *SecretKeyRefArgs `pulumi:"configSecret"`
+	// Where silences and what was sent are kept. Default: `{"size":"1Gi"}`.
+	DataVolume *DataVolumeArgs `pulumi:"dataVolume"`
+	// Further environment variables of the main container.
+	Env []EnvVarArgs `pulumi:"env"`
+	// URL by which people reach it, for links in what it sends. Default: the name of its pod. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+	ExternalUrl pulumi.StringPtrInput `pulumi:"externalUrl"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/alertmanager:v0.28.1`.
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Labels that a node must have.
+	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"10m","memory":"64Mi"}}`.
+	Resources *ResourcesArgs `pulumi:"resources"`
+	// How long silences and what was sent are remembered. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `120h`.
+	Retention *string `pulumi:"retention"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []TolerationArgs `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+}
+
+func (AlertmanagerArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Alertmanager)(nil)).Elem()
+}
+
+func (i AlertmanagerArgs) ToAlertmanagerOutput() AlertmanagerOutput {
+	return i.ToAlertmanagerOutputWithContext(context.Background())
+}
+
+func (i AlertmanagerArgs) ToAlertmanagerOutputWithContext(ctx context.Context) AlertmanagerOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AlertmanagerOutput)
+}
+
+func (i AlertmanagerArgs) ToAlertmanagerPtrOutput() AlertmanagerPtrOutput {
+	return i.ToAlertmanagerPtrOutputWithContext(context.Background())
+}
+
+func (i AlertmanagerArgs) ToAlertmanagerPtrOutputWithContext(ctx context.Context) AlertmanagerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AlertmanagerOutput).ToAlertmanagerPtrOutputWithContext(ctx)
+}
+
+// AlertmanagerPtrInput is an input type that accepts AlertmanagerArgs, AlertmanagerPtr and AlertmanagerPtrOutput values.
+// You can construct a concrete instance of `AlertmanagerPtrInput` via:
+//
+//	        AlertmanagerArgs{...}
+//
+//	or:
+//
+//	        nil
+type AlertmanagerPtrInput interface {
+	pulumi.Input
+
+	ToAlertmanagerPtrOutput() AlertmanagerPtrOutput
+	ToAlertmanagerPtrOutputWithContext(context.Context) AlertmanagerPtrOutput
+}
+
+type alertmanagerPtrType AlertmanagerArgs
+
+func AlertmanagerPtr(v *AlertmanagerArgs) AlertmanagerPtrInput {
+	return (*alertmanagerPtrType)(v)
+}
+
+func (*alertmanagerPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Alertmanager)(nil)).Elem()
+}
+
+func (i *alertmanagerPtrType) ToAlertmanagerPtrOutput() AlertmanagerPtrOutput {
+	return i.ToAlertmanagerPtrOutputWithContext(context.Background())
+}
+
+func (i *alertmanagerPtrType) ToAlertmanagerPtrOutputWithContext(ctx context.Context) AlertmanagerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AlertmanagerPtrOutput)
+}
+
+// An Alertmanager of the topology's own, one pod: every ruler that names no other sends its alerts there. For trying out and small sites; larger ones name theirs in `alertmanagers`.
+type AlertmanagerOutput struct{ *pulumi.OutputState }
+
+func (AlertmanagerOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Alertmanager)(nil)).Elem()
+}
+
+func (o AlertmanagerOutput) ToAlertmanagerOutput() AlertmanagerOutput {
+	return o
+}
+
+func (o AlertmanagerOutput) ToAlertmanagerOutputWithContext(ctx context.Context) AlertmanagerOutput {
+	return o
+}
+
+func (o AlertmanagerOutput) ToAlertmanagerPtrOutput() AlertmanagerPtrOutput {
+	return o.ToAlertmanagerPtrOutputWithContext(context.Background())
+}
+
+func (o AlertmanagerOutput) ToAlertmanagerPtrOutputWithContext(ctx context.Context) AlertmanagerPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Alertmanager) *Alertmanager {
+		return &v
+	}).(AlertmanagerPtrOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o AlertmanagerOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v Alertmanager) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+}
+
+// Alertmanager's configuration in a Secret that exists in the namespace; it is read when the pod starts. Default: alerts are grouped by name and tenant and shown, and nobody is told.
+func (o AlertmanagerOutput) ConfigSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v Alertmanager) *SecretKeyRef { return v.ConfigSecret }).(SecretKeyRefPtrOutput)
+}
+
+// Where silences and what was sent are kept. Default: `{"size":"1Gi"}`.
+func (o AlertmanagerOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v Alertmanager) *DataVolume { return v.DataVolume }).(DataVolumePtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o AlertmanagerOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v Alertmanager) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+}
+
+// URL by which people reach it, for links in what it sends. Default: the name of its pod. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+func (o AlertmanagerOutput) ExternalUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Alertmanager) *string { return v.ExternalUrl }).(pulumi.StringPtrOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o AlertmanagerOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Alertmanager) []string { return v.Flags }).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/alertmanager:v0.28.1`.
+func (o AlertmanagerOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Alertmanager) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o AlertmanagerOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Alertmanager) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// Labels that a node must have.
+func (o AlertmanagerOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Alertmanager) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o AlertmanagerOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Alertmanager) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o AlertmanagerOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Alertmanager) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o AlertmanagerOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v Alertmanager) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o AlertmanagerOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Alertmanager) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"10m","memory":"64Mi"}}`.
+func (o AlertmanagerOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v Alertmanager) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// How long silences and what was sent are remembered. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `120h`.
+func (o AlertmanagerOutput) Retention() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Alertmanager) *string { return v.Retention }).(pulumi.StringPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+func (o AlertmanagerOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v Alertmanager) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o AlertmanagerOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v Alertmanager) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o AlertmanagerOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v Alertmanager) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+type AlertmanagerPtrOutput struct{ *pulumi.OutputState }
+
+func (AlertmanagerPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Alertmanager)(nil)).Elem()
+}
+
+func (o AlertmanagerPtrOutput) ToAlertmanagerPtrOutput() AlertmanagerPtrOutput {
+	return o
+}
+
+func (o AlertmanagerPtrOutput) ToAlertmanagerPtrOutputWithContext(ctx context.Context) AlertmanagerPtrOutput {
+	return o
+}
+
+func (o AlertmanagerPtrOutput) Elem() AlertmanagerOutput {
+	return o.ApplyT(func(v *Alertmanager) Alertmanager {
+		if v != nil {
+			return *v
+		}
+		var ret Alertmanager
+		return ret
+	}).(AlertmanagerOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o AlertmanagerPtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *Alertmanager) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Affinity
+	}).(pulumi.MapOutput)
+}
+
+// Alertmanager's configuration in a Secret that exists in the namespace; it is read when the pod starts. Default: alerts are grouped by name and tenant and shown, and nobody is told.
+func (o AlertmanagerPtrOutput) ConfigSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *Alertmanager) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.ConfigSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Where silences and what was sent are kept. Default: `{"size":"1Gi"}`.
+func (o AlertmanagerPtrOutput) DataVolume() DataVolumePtrOutput {
+	return o.ApplyT(func(v *Alertmanager) *DataVolume {
+		if v == nil {
+			return nil
+		}
+		return v.DataVolume
+	}).(DataVolumePtrOutput)
+}
+
+// Further environment variables of the main container.
+func (o AlertmanagerPtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *Alertmanager) []EnvVar {
+		if v == nil {
+			return nil
+		}
+		return v.Env
+	}).(EnvVarArrayOutput)
+}
+
+// URL by which people reach it, for links in what it sends. Default: the name of its pod. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+func (o AlertmanagerPtrOutput) ExternalUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Alertmanager) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ExternalUrl
+	}).(pulumi.StringPtrOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o AlertmanagerPtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Alertmanager) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Flags
+	}).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/alertmanager:v0.28.1`.
+func (o AlertmanagerPtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Alertmanager) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o AlertmanagerPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Alertmanager) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ImagePullSecrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Labels that a node must have.
+func (o AlertmanagerPtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Alertmanager) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.NodeSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o AlertmanagerPtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Alertmanager) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodAnnotations
+	}).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o AlertmanagerPtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Alertmanager) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o AlertmanagerPtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *Alertmanager) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.PodSecurityContext
+	}).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o AlertmanagerPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Alertmanager) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriorityClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"10m","memory":"64Mi"}}`.
+func (o AlertmanagerPtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *Alertmanager) *Resources {
+		if v == nil {
+			return nil
+		}
+		return v.Resources
+	}).(ResourcesPtrOutput)
+}
+
+// How long silences and what was sent are remembered. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `120h`.
+func (o AlertmanagerPtrOutput) Retention() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Alertmanager) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Retention
+	}).(pulumi.StringPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+func (o AlertmanagerPtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *Alertmanager) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TerminationGracePeriodSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o AlertmanagerPtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *Alertmanager) []Toleration {
+		if v == nil {
+			return nil
+		}
+		return v.Tolerations
+	}).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o AlertmanagerPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *Alertmanager) []map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.TopologySpreadConstraints
+	}).(pulumi.MapArrayOutput)
+}
+
+// User name and password towards an Alertmanager.
+type AlertmanagerBasicAuth struct {
+	// Password in a Secret that exists in the namespace.
+	PasswordSecret SecretKeyRef `pulumi:"passwordSecret"`
+	// User name.
+	Username string `pulumi:"username"`
+}
+
+// AlertmanagerBasicAuthInput is an input type that accepts AlertmanagerBasicAuthArgs and AlertmanagerBasicAuthOutput values.
+// You can construct a concrete instance of `AlertmanagerBasicAuthInput` via:
+//
+//	AlertmanagerBasicAuthArgs{...}
+type AlertmanagerBasicAuthInput interface {
+	pulumi.Input
+
+	ToAlertmanagerBasicAuthOutput() AlertmanagerBasicAuthOutput
+	ToAlertmanagerBasicAuthOutputWithContext(context.Context) AlertmanagerBasicAuthOutput
+}
+
+// User name and password towards an Alertmanager.
+type AlertmanagerBasicAuthArgs struct {
+	// Password in a Secret that exists in the namespace.
+	PasswordSecret SecretKeyRefArgs `pulumi:"passwordSecret"`
+	// User name.
+	Username string `pulumi:"username"`
+}
+
+func (AlertmanagerBasicAuthArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AlertmanagerBasicAuth)(nil)).Elem()
+}
+
+func (i AlertmanagerBasicAuthArgs) ToAlertmanagerBasicAuthOutput() AlertmanagerBasicAuthOutput {
+	return i.ToAlertmanagerBasicAuthOutputWithContext(context.Background())
+}
+
+func (i AlertmanagerBasicAuthArgs) ToAlertmanagerBasicAuthOutputWithContext(ctx context.Context) AlertmanagerBasicAuthOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AlertmanagerBasicAuthOutput)
+}
+
+func (i AlertmanagerBasicAuthArgs) ToAlertmanagerBasicAuthPtrOutput() AlertmanagerBasicAuthPtrOutput {
+	return i.ToAlertmanagerBasicAuthPtrOutputWithContext(context.Background())
+}
+
+func (i AlertmanagerBasicAuthArgs) ToAlertmanagerBasicAuthPtrOutputWithContext(ctx context.Context) AlertmanagerBasicAuthPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AlertmanagerBasicAuthOutput).ToAlertmanagerBasicAuthPtrOutputWithContext(ctx)
+}
+
+// AlertmanagerBasicAuthPtrInput is an input type that accepts AlertmanagerBasicAuthArgs, AlertmanagerBasicAuthPtr and AlertmanagerBasicAuthPtrOutput values.
+// You can construct a concrete instance of `AlertmanagerBasicAuthPtrInput` via:
+//
+//	        AlertmanagerBasicAuthArgs{...}
+//
+//	or:
+//
+//	        nil
+type AlertmanagerBasicAuthPtrInput interface {
+	pulumi.Input
+
+	ToAlertmanagerBasicAuthPtrOutput() AlertmanagerBasicAuthPtrOutput
+	ToAlertmanagerBasicAuthPtrOutputWithContext(context.Context) AlertmanagerBasicAuthPtrOutput
+}
+
+type alertmanagerBasicAuthPtrType AlertmanagerBasicAuthArgs
+
+func AlertmanagerBasicAuthPtr(v *AlertmanagerBasicAuthArgs) AlertmanagerBasicAuthPtrInput {
+	return (*alertmanagerBasicAuthPtrType)(v)
+}
+
+func (*alertmanagerBasicAuthPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**AlertmanagerBasicAuth)(nil)).Elem()
+}
+
+func (i *alertmanagerBasicAuthPtrType) ToAlertmanagerBasicAuthPtrOutput() AlertmanagerBasicAuthPtrOutput {
+	return i.ToAlertmanagerBasicAuthPtrOutputWithContext(context.Background())
+}
+
+func (i *alertmanagerBasicAuthPtrType) ToAlertmanagerBasicAuthPtrOutputWithContext(ctx context.Context) AlertmanagerBasicAuthPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AlertmanagerBasicAuthPtrOutput)
+}
+
+// User name and password towards an Alertmanager.
+type AlertmanagerBasicAuthOutput struct{ *pulumi.OutputState }
+
+func (AlertmanagerBasicAuthOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AlertmanagerBasicAuth)(nil)).Elem()
+}
+
+func (o AlertmanagerBasicAuthOutput) ToAlertmanagerBasicAuthOutput() AlertmanagerBasicAuthOutput {
+	return o
+}
+
+func (o AlertmanagerBasicAuthOutput) ToAlertmanagerBasicAuthOutputWithContext(ctx context.Context) AlertmanagerBasicAuthOutput {
+	return o
+}
+
+func (o AlertmanagerBasicAuthOutput) ToAlertmanagerBasicAuthPtrOutput() AlertmanagerBasicAuthPtrOutput {
+	return o.ToAlertmanagerBasicAuthPtrOutputWithContext(context.Background())
+}
+
+func (o AlertmanagerBasicAuthOutput) ToAlertmanagerBasicAuthPtrOutputWithContext(ctx context.Context) AlertmanagerBasicAuthPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v AlertmanagerBasicAuth) *AlertmanagerBasicAuth {
+		return &v
+	}).(AlertmanagerBasicAuthPtrOutput)
+}
+
+// Password in a Secret that exists in the namespace.
+func (o AlertmanagerBasicAuthOutput) PasswordSecret() SecretKeyRefOutput {
+	return o.ApplyT(func(v AlertmanagerBasicAuth) SecretKeyRef { return v.PasswordSecret }).(SecretKeyRefOutput)
+}
+
+// User name.
+func (o AlertmanagerBasicAuthOutput) Username() pulumi.StringOutput {
+	return o.ApplyT(func(v AlertmanagerBasicAuth) string { return v.Username }).(pulumi.StringOutput)
+}
+
+type AlertmanagerBasicAuthPtrOutput struct{ *pulumi.OutputState }
+
+func (AlertmanagerBasicAuthPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**AlertmanagerBasicAuth)(nil)).Elem()
+}
+
+func (o AlertmanagerBasicAuthPtrOutput) ToAlertmanagerBasicAuthPtrOutput() AlertmanagerBasicAuthPtrOutput {
+	return o
+}
+
+func (o AlertmanagerBasicAuthPtrOutput) ToAlertmanagerBasicAuthPtrOutputWithContext(ctx context.Context) AlertmanagerBasicAuthPtrOutput {
+	return o
+}
+
+func (o AlertmanagerBasicAuthPtrOutput) Elem() AlertmanagerBasicAuthOutput {
+	return o.ApplyT(func(v *AlertmanagerBasicAuth) AlertmanagerBasicAuth {
+		if v != nil {
+			return *v
+		}
+		var ret AlertmanagerBasicAuth
+		return ret
+	}).(AlertmanagerBasicAuthOutput)
+}
+
+// Password in a Secret that exists in the namespace.
+func (o AlertmanagerBasicAuthPtrOutput) PasswordSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *AlertmanagerBasicAuth) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return &v.PasswordSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// User name.
+func (o AlertmanagerBasicAuthPtrOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *AlertmanagerBasicAuth) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Username
+	}).(pulumi.StringPtrOutput)
+}
+
+// An Alertmanager that every alert is sent to, with what it asks for.
+type AlertmanagerTarget struct {
+	// Sends user name and password.
+	BasicAuth *AlertmanagerBasicAuth `pulumi:"basicAuth"`
+	// Sends a bearer token of a Secret that exists in the namespace.
+	BearerTokenSecret *SecretKeyRef `pulumi:"bearerTokenSecret"`
+	// Longest time of one request. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10s`.
+	Timeout *string `pulumi:"timeout"`
+	// TLS to the server. Default: its certificate is checked by the image's authorities.
+	Tls *ClientTls `pulumi:"tls"`
+	// Where Alertmanager's API v2 is, without `/api/v2`; `dns+` before the host stands for every address that the name has. Allowed: a URL such as https://alerts.example.com:9093, or http://dns+alertmanager.monitoring:9093 for all behind a name.
+	Url string `pulumi:"url"`
+}
+
+// AlertmanagerTargetInput is an input type that accepts AlertmanagerTargetArgs and AlertmanagerTargetOutput values.
+// You can construct a concrete instance of `AlertmanagerTargetInput` via:
+//
+//	AlertmanagerTargetArgs{...}
+type AlertmanagerTargetInput interface {
+	pulumi.Input
+
+	ToAlertmanagerTargetOutput() AlertmanagerTargetOutput
+	ToAlertmanagerTargetOutputWithContext(context.Context) AlertmanagerTargetOutput
+}
+
+// An Alertmanager that every alert is sent to, with what it asks for.
+type AlertmanagerTargetArgs struct {
+	// Sends user name and password.
+	BasicAuth *AlertmanagerBasicAuthArgs `pulumi:"basicAuth"`
+	// Sends a bearer token of a Secret that exists in the namespace.
+	BearerTokenSecret *SecretKeyRefArgs `pulumi:"bearerTokenSecret"`
+	// Longest time of one request. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10s`.
+	Timeout *string `pulumi:"timeout"`
+	// TLS to the server. Default: its certificate is checked by the image's authorities.
+	Tls *ClientTlsArgs `pulumi:"tls"`
+	// Where Alertmanager's API v2 is, without `/api/v2`; `dns+` before the host stands for every address that the name has. Allowed: a URL such as https://alerts.example.com:9093, or http://dns+alertmanager.monitoring:9093 for all behind a name.
+	Url string `pulumi:"url"`
+}
+
+func (AlertmanagerTargetArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AlertmanagerTarget)(nil)).Elem()
+}
+
+func (i AlertmanagerTargetArgs) ToAlertmanagerTargetOutput() AlertmanagerTargetOutput {
+	return i.ToAlertmanagerTargetOutputWithContext(context.Background())
+}
+
+func (i AlertmanagerTargetArgs) ToAlertmanagerTargetOutputWithContext(ctx context.Context) AlertmanagerTargetOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AlertmanagerTargetOutput)
+}
+
+// AlertmanagerTargetArrayInput is an input type that accepts AlertmanagerTargetArray and AlertmanagerTargetArrayOutput values.
+// You can construct a concrete instance of `AlertmanagerTargetArrayInput` via:
+//
+//	AlertmanagerTargetArray{ AlertmanagerTargetArgs{...} }
+type AlertmanagerTargetArrayInput interface {
+	pulumi.Input
+
+	ToAlertmanagerTargetArrayOutput() AlertmanagerTargetArrayOutput
+	ToAlertmanagerTargetArrayOutputWithContext(context.Context) AlertmanagerTargetArrayOutput
+}
+
+type AlertmanagerTargetArray []AlertmanagerTargetInput
+
+func (AlertmanagerTargetArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AlertmanagerTarget)(nil)).Elem()
+}
+
+func (i AlertmanagerTargetArray) ToAlertmanagerTargetArrayOutput() AlertmanagerTargetArrayOutput {
+	return i.ToAlertmanagerTargetArrayOutputWithContext(context.Background())
+}
+
+func (i AlertmanagerTargetArray) ToAlertmanagerTargetArrayOutputWithContext(ctx context.Context) AlertmanagerTargetArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AlertmanagerTargetArrayOutput)
+}
+
+// An Alertmanager that every alert is sent to, with what it asks for.
+type AlertmanagerTargetOutput struct{ *pulumi.OutputState }
+
+func (AlertmanagerTargetOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AlertmanagerTarget)(nil)).Elem()
+}
+
+func (o AlertmanagerTargetOutput) ToAlertmanagerTargetOutput() AlertmanagerTargetOutput {
+	return o
+}
+
+func (o AlertmanagerTargetOutput) ToAlertmanagerTargetOutputWithContext(ctx context.Context) AlertmanagerTargetOutput {
+	return o
+}
+
+// Sends user name and password.
+func (o AlertmanagerTargetOutput) BasicAuth() AlertmanagerBasicAuthPtrOutput {
+	return o.ApplyT(func(v AlertmanagerTarget) *AlertmanagerBasicAuth { return v.BasicAuth }).(AlertmanagerBasicAuthPtrOutput)
+}
+
+// Sends a bearer token of a Secret that exists in the namespace.
+func (o AlertmanagerTargetOutput) BearerTokenSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v AlertmanagerTarget) *SecretKeyRef { return v.BearerTokenSecret }).(SecretKeyRefPtrOutput)
+}
+
+// Longest time of one request. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10s`.
+func (o AlertmanagerTargetOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AlertmanagerTarget) *string { return v.Timeout }).(pulumi.StringPtrOutput)
+}
+
+// TLS to the server. Default: its certificate is checked by the image's authorities.
+func (o AlertmanagerTargetOutput) Tls() ClientTlsPtrOutput {
+	return o.ApplyT(func(v AlertmanagerTarget) *ClientTls { return v.Tls }).(ClientTlsPtrOutput)
+}
+
+// Where Alertmanager's API v2 is, without `/api/v2`; `dns+` before the host stands for every address that the name has. Allowed: a URL such as https://alerts.example.com:9093, or http://dns+alertmanager.monitoring:9093 for all behind a name.
+func (o AlertmanagerTargetOutput) Url() pulumi.StringOutput {
+	return o.ApplyT(func(v AlertmanagerTarget) string { return v.Url }).(pulumi.StringOutput)
+}
+
+type AlertmanagerTargetArrayOutput struct{ *pulumi.OutputState }
+
+func (AlertmanagerTargetArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AlertmanagerTarget)(nil)).Elem()
+}
+
+func (o AlertmanagerTargetArrayOutput) ToAlertmanagerTargetArrayOutput() AlertmanagerTargetArrayOutput {
+	return o
+}
+
+func (o AlertmanagerTargetArrayOutput) ToAlertmanagerTargetArrayOutputWithContext(ctx context.Context) AlertmanagerTargetArrayOutput {
+	return o
+}
+
+func (o AlertmanagerTargetArrayOutput) Index(i pulumi.IntInput) AlertmanagerTargetOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) AlertmanagerTarget {
+		return vs[0].([]AlertmanagerTarget)[vs[1].(int)]
+	}).(AlertmanagerTargetOutput)
+}
+
 // An IAM user with an access key, which stands in a Kubernetes Secret.
 type AwsAccessKey struct {
 	// Generation of the key: raise it by one to rotate. The workloads restart with a new key; the key before stays valid until the next rotation, and the one before that is deleted. A raise by two ends the key in use, too. Allowed: 1 to 1000000. Default: `1`.
@@ -1510,6 +2427,851 @@ func (o BucketPlaceMapOutput) MapIndex(k pulumi.StringInput) BucketPlaceOutput {
 	}).(BucketPlaceOutput)
 }
 
+// What is different in one alert that comes with the package.
+type BuiltinAlertOverride struct {
+	// Further annotations, or others of that name.
+	Annotations map[string]string `pulumi:"annotations"`
+	// PromQL instead of the alert's own; keep the tenant's label in its result. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+	Expr *string `pulumi:"expr"`
+	// How long a result must last before the alert fires. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	For *string `pulumi:"for"`
+	// Further labels of the alert.
+	Labels map[string]string `pulumi:"labels"`
+	// The label `severity`.
+	Severity *BuiltinAlertOverrideSeverity `pulumi:"severity"`
+}
+
+// BuiltinAlertOverrideInput is an input type that accepts BuiltinAlertOverrideArgs and BuiltinAlertOverrideOutput values.
+// You can construct a concrete instance of `BuiltinAlertOverrideInput` via:
+//
+//	BuiltinAlertOverrideArgs{...}
+type BuiltinAlertOverrideInput interface {
+	pulumi.Input
+
+	ToBuiltinAlertOverrideOutput() BuiltinAlertOverrideOutput
+	ToBuiltinAlertOverrideOutputWithContext(context.Context) BuiltinAlertOverrideOutput
+}
+
+// What is different in one alert that comes with the package.
+type BuiltinAlertOverrideArgs struct {
+	// Further annotations, or others of that name.
+	Annotations map[string]pulumi.StringInput `pulumi:"annotations"`
+	// PromQL instead of the alert's own; keep the tenant's label in its result. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+	Expr pulumi.StringPtrInput `pulumi:"expr"`
+	// How long a result must last before the alert fires. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	For *string `pulumi:"for"`
+	// Further labels of the alert.
+	Labels map[string]pulumi.StringInput `pulumi:"labels"`
+	// The label `severity`.
+	Severity *BuiltinAlertOverrideSeverity `pulumi:"severity"`
+}
+
+func (BuiltinAlertOverrideArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*BuiltinAlertOverride)(nil)).Elem()
+}
+
+func (i BuiltinAlertOverrideArgs) ToBuiltinAlertOverrideOutput() BuiltinAlertOverrideOutput {
+	return i.ToBuiltinAlertOverrideOutputWithContext(context.Background())
+}
+
+func (i BuiltinAlertOverrideArgs) ToBuiltinAlertOverrideOutputWithContext(ctx context.Context) BuiltinAlertOverrideOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BuiltinAlertOverrideOutput)
+}
+
+// BuiltinAlertOverrideMapInput is an input type that accepts BuiltinAlertOverrideMap and BuiltinAlertOverrideMapOutput values.
+// You can construct a concrete instance of `BuiltinAlertOverrideMapInput` via:
+//
+//	BuiltinAlertOverrideMap{ "key": BuiltinAlertOverrideArgs{...} }
+type BuiltinAlertOverrideMapInput interface {
+	pulumi.Input
+
+	ToBuiltinAlertOverrideMapOutput() BuiltinAlertOverrideMapOutput
+	ToBuiltinAlertOverrideMapOutputWithContext(context.Context) BuiltinAlertOverrideMapOutput
+}
+
+type BuiltinAlertOverrideMap map[string]BuiltinAlertOverrideInput
+
+func (BuiltinAlertOverrideMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]BuiltinAlertOverride)(nil)).Elem()
+}
+
+func (i BuiltinAlertOverrideMap) ToBuiltinAlertOverrideMapOutput() BuiltinAlertOverrideMapOutput {
+	return i.ToBuiltinAlertOverrideMapOutputWithContext(context.Background())
+}
+
+func (i BuiltinAlertOverrideMap) ToBuiltinAlertOverrideMapOutputWithContext(ctx context.Context) BuiltinAlertOverrideMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BuiltinAlertOverrideMapOutput)
+}
+
+// What is different in one alert that comes with the package.
+type BuiltinAlertOverrideOutput struct{ *pulumi.OutputState }
+
+func (BuiltinAlertOverrideOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*BuiltinAlertOverride)(nil)).Elem()
+}
+
+func (o BuiltinAlertOverrideOutput) ToBuiltinAlertOverrideOutput() BuiltinAlertOverrideOutput {
+	return o
+}
+
+func (o BuiltinAlertOverrideOutput) ToBuiltinAlertOverrideOutputWithContext(ctx context.Context) BuiltinAlertOverrideOutput {
+	return o
+}
+
+// Further annotations, or others of that name.
+func (o BuiltinAlertOverrideOutput) Annotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v BuiltinAlertOverride) map[string]string { return v.Annotations }).(pulumi.StringMapOutput)
+}
+
+// PromQL instead of the alert's own; keep the tenant's label in its result. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+func (o BuiltinAlertOverrideOutput) Expr() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v BuiltinAlertOverride) *string { return v.Expr }).(pulumi.StringPtrOutput)
+}
+
+// How long a result must last before the alert fires. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o BuiltinAlertOverrideOutput) For() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v BuiltinAlertOverride) *string { return v.For }).(pulumi.StringPtrOutput)
+}
+
+// Further labels of the alert.
+func (o BuiltinAlertOverrideOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v BuiltinAlertOverride) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
+}
+
+// The label `severity`.
+func (o BuiltinAlertOverrideOutput) Severity() BuiltinAlertOverrideSeverityPtrOutput {
+	return o.ApplyT(func(v BuiltinAlertOverride) *BuiltinAlertOverrideSeverity { return v.Severity }).(BuiltinAlertOverrideSeverityPtrOutput)
+}
+
+type BuiltinAlertOverrideMapOutput struct{ *pulumi.OutputState }
+
+func (BuiltinAlertOverrideMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]BuiltinAlertOverride)(nil)).Elem()
+}
+
+func (o BuiltinAlertOverrideMapOutput) ToBuiltinAlertOverrideMapOutput() BuiltinAlertOverrideMapOutput {
+	return o
+}
+
+func (o BuiltinAlertOverrideMapOutput) ToBuiltinAlertOverrideMapOutputWithContext(ctx context.Context) BuiltinAlertOverrideMapOutput {
+	return o
+}
+
+func (o BuiltinAlertOverrideMapOutput) MapIndex(k pulumi.StringInput) BuiltinAlertOverrideOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) BuiltinAlertOverride {
+		return vs[0].(map[string]BuiltinAlertOverride)[vs[1].(string)]
+	}).(BuiltinAlertOverrideOutput)
+}
+
+// The alerts that come with the package, all on by default.
+type BuiltinRules struct {
+	// Names of alerts and groups that are left out.
+	Disabled []string `pulumi:"disabled"`
+	// Most active series that an ingester pod is meant for; at 80 % of it an alert fires. Allowed: 1000 to 1000000000. Default: `4000000`.
+	IngesterSeries *int `pulumi:"ingesterSeries"`
+	// Alerts about workloads, pods, volumes, nodes and API servers of all tenants, from kube-state-metrics, kubelet, cAdvisor and node exporter. Default: `true`.
+	Kubernetes *bool `pulumi:"kubernetes"`
+	// What is different in single alerts, by their names.
+	Overrides map[string]BuiltinAlertOverride `pulumi:"overrides"`
+	// Page that every alert's `runbook_url` leads to, at the section of its name. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902. Default: `https://github.com/whizard-io/pulumi-whizard/blob/main/docs/runbooks.md`.
+	RunbookUrl *string `pulumi:"runbookUrl"`
+	// Alerts about the topology itself, from what the agent of the central cluster scrapes of its pods. Default: `true`.
+	Whizard *bool `pulumi:"whizard"`
+}
+
+// BuiltinRulesInput is an input type that accepts BuiltinRulesArgs and BuiltinRulesOutput values.
+// You can construct a concrete instance of `BuiltinRulesInput` via:
+//
+//	BuiltinRulesArgs{...}
+type BuiltinRulesInput interface {
+	pulumi.Input
+
+	ToBuiltinRulesOutput() BuiltinRulesOutput
+	ToBuiltinRulesOutputWithContext(context.Context) BuiltinRulesOutput
+}
+
+// The alerts that come with the package, all on by default.
+type BuiltinRulesArgs struct {
+	// Names of alerts and groups that are left out.
+	Disabled []string `pulumi:"disabled"`
+	// Most active series that an ingester pod is meant for; at 80 % of it an alert fires. Allowed: 1000 to 1000000000. Default: `4000000`.
+	IngesterSeries *int `pulumi:"ingesterSeries"`
+	// Alerts about workloads, pods, volumes, nodes and API servers of all tenants, from kube-state-metrics, kubelet, cAdvisor and node exporter. Default: `true`.
+	Kubernetes *bool `pulumi:"kubernetes"`
+	// What is different in single alerts, by their names.
+	Overrides map[string]BuiltinAlertOverrideArgs `pulumi:"overrides"`
+	// Page that every alert's `runbook_url` leads to, at the section of its name. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902. Default: `https://github.com/whizard-io/pulumi-whizard/blob/main/docs/runbooks.md`.
+	RunbookUrl pulumi.StringPtrInput `pulumi:"runbookUrl"`
+	// Alerts about the topology itself, from what the agent of the central cluster scrapes of its pods. Default: `true`.
+	Whizard *bool `pulumi:"whizard"`
+}
+
+func (BuiltinRulesArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*BuiltinRules)(nil)).Elem()
+}
+
+func (i BuiltinRulesArgs) ToBuiltinRulesOutput() BuiltinRulesOutput {
+	return i.ToBuiltinRulesOutputWithContext(context.Background())
+}
+
+func (i BuiltinRulesArgs) ToBuiltinRulesOutputWithContext(ctx context.Context) BuiltinRulesOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BuiltinRulesOutput)
+}
+
+func (i BuiltinRulesArgs) ToBuiltinRulesPtrOutput() BuiltinRulesPtrOutput {
+	return i.ToBuiltinRulesPtrOutputWithContext(context.Background())
+}
+
+func (i BuiltinRulesArgs) ToBuiltinRulesPtrOutputWithContext(ctx context.Context) BuiltinRulesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BuiltinRulesOutput).ToBuiltinRulesPtrOutputWithContext(ctx)
+}
+
+// BuiltinRulesPtrInput is an input type that accepts BuiltinRulesArgs, BuiltinRulesPtr and BuiltinRulesPtrOutput values.
+// You can construct a concrete instance of `BuiltinRulesPtrInput` via:
+//
+//	        BuiltinRulesArgs{...}
+//
+//	or:
+//
+//	        nil
+type BuiltinRulesPtrInput interface {
+	pulumi.Input
+
+	ToBuiltinRulesPtrOutput() BuiltinRulesPtrOutput
+	ToBuiltinRulesPtrOutputWithContext(context.Context) BuiltinRulesPtrOutput
+}
+
+type builtinRulesPtrType BuiltinRulesArgs
+
+func BuiltinRulesPtr(v *BuiltinRulesArgs) BuiltinRulesPtrInput {
+	return (*builtinRulesPtrType)(v)
+}
+
+func (*builtinRulesPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**BuiltinRules)(nil)).Elem()
+}
+
+func (i *builtinRulesPtrType) ToBuiltinRulesPtrOutput() BuiltinRulesPtrOutput {
+	return i.ToBuiltinRulesPtrOutputWithContext(context.Background())
+}
+
+func (i *builtinRulesPtrType) ToBuiltinRulesPtrOutputWithContext(ctx context.Context) BuiltinRulesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(BuiltinRulesPtrOutput)
+}
+
+// The alerts that come with the package, all on by default.
+type BuiltinRulesOutput struct{ *pulumi.OutputState }
+
+func (BuiltinRulesOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*BuiltinRules)(nil)).Elem()
+}
+
+func (o BuiltinRulesOutput) ToBuiltinRulesOutput() BuiltinRulesOutput {
+	return o
+}
+
+func (o BuiltinRulesOutput) ToBuiltinRulesOutputWithContext(ctx context.Context) BuiltinRulesOutput {
+	return o
+}
+
+func (o BuiltinRulesOutput) ToBuiltinRulesPtrOutput() BuiltinRulesPtrOutput {
+	return o.ToBuiltinRulesPtrOutputWithContext(context.Background())
+}
+
+func (o BuiltinRulesOutput) ToBuiltinRulesPtrOutputWithContext(ctx context.Context) BuiltinRulesPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v BuiltinRules) *BuiltinRules {
+		return &v
+	}).(BuiltinRulesPtrOutput)
+}
+
+// Names of alerts and groups that are left out.
+func (o BuiltinRulesOutput) Disabled() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v BuiltinRules) []string { return v.Disabled }).(pulumi.StringArrayOutput)
+}
+
+// Most active series that an ingester pod is meant for; at 80 % of it an alert fires. Allowed: 1000 to 1000000000. Default: `4000000`.
+func (o BuiltinRulesOutput) IngesterSeries() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v BuiltinRules) *int { return v.IngesterSeries }).(pulumi.IntPtrOutput)
+}
+
+// Alerts about workloads, pods, volumes, nodes and API servers of all tenants, from kube-state-metrics, kubelet, cAdvisor and node exporter. Default: `true`.
+func (o BuiltinRulesOutput) Kubernetes() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v BuiltinRules) *bool { return v.Kubernetes }).(pulumi.BoolPtrOutput)
+}
+
+// What is different in single alerts, by their names.
+func (o BuiltinRulesOutput) Overrides() BuiltinAlertOverrideMapOutput {
+	return o.ApplyT(func(v BuiltinRules) map[string]BuiltinAlertOverride { return v.Overrides }).(BuiltinAlertOverrideMapOutput)
+}
+
+// Page that every alert's `runbook_url` leads to, at the section of its name. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902. Default: `https://github.com/whizard-io/pulumi-whizard/blob/main/docs/runbooks.md`.
+func (o BuiltinRulesOutput) RunbookUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v BuiltinRules) *string { return v.RunbookUrl }).(pulumi.StringPtrOutput)
+}
+
+// Alerts about the topology itself, from what the agent of the central cluster scrapes of its pods. Default: `true`.
+func (o BuiltinRulesOutput) Whizard() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v BuiltinRules) *bool { return v.Whizard }).(pulumi.BoolPtrOutput)
+}
+
+type BuiltinRulesPtrOutput struct{ *pulumi.OutputState }
+
+func (BuiltinRulesPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**BuiltinRules)(nil)).Elem()
+}
+
+func (o BuiltinRulesPtrOutput) ToBuiltinRulesPtrOutput() BuiltinRulesPtrOutput {
+	return o
+}
+
+func (o BuiltinRulesPtrOutput) ToBuiltinRulesPtrOutputWithContext(ctx context.Context) BuiltinRulesPtrOutput {
+	return o
+}
+
+func (o BuiltinRulesPtrOutput) Elem() BuiltinRulesOutput {
+	return o.ApplyT(func(v *BuiltinRules) BuiltinRules {
+		if v != nil {
+			return *v
+		}
+		var ret BuiltinRules
+		return ret
+	}).(BuiltinRulesOutput)
+}
+
+// Names of alerts and groups that are left out.
+func (o BuiltinRulesPtrOutput) Disabled() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *BuiltinRules) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Disabled
+	}).(pulumi.StringArrayOutput)
+}
+
+// Most active series that an ingester pod is meant for; at 80 % of it an alert fires. Allowed: 1000 to 1000000000. Default: `4000000`.
+func (o BuiltinRulesPtrOutput) IngesterSeries() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *BuiltinRules) *int {
+		if v == nil {
+			return nil
+		}
+		return v.IngesterSeries
+	}).(pulumi.IntPtrOutput)
+}
+
+// Alerts about workloads, pods, volumes, nodes and API servers of all tenants, from kube-state-metrics, kubelet, cAdvisor and node exporter. Default: `true`.
+func (o BuiltinRulesPtrOutput) Kubernetes() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *BuiltinRules) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Kubernetes
+	}).(pulumi.BoolPtrOutput)
+}
+
+// What is different in single alerts, by their names.
+func (o BuiltinRulesPtrOutput) Overrides() BuiltinAlertOverrideMapOutput {
+	return o.ApplyT(func(v *BuiltinRules) map[string]BuiltinAlertOverride {
+		if v == nil {
+			return nil
+		}
+		return v.Overrides
+	}).(BuiltinAlertOverrideMapOutput)
+}
+
+// Page that every alert's `runbook_url` leads to, at the section of its name. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902. Default: `https://github.com/whizard-io/pulumi-whizard/blob/main/docs/runbooks.md`.
+func (o BuiltinRulesPtrOutput) RunbookUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *BuiltinRules) *string {
+		if v == nil {
+			return nil
+		}
+		return v.RunbookUrl
+	}).(pulumi.StringPtrOutput)
+}
+
+// Alerts about the topology itself, from what the agent of the central cluster scrapes of its pods. Default: `true`.
+func (o BuiltinRulesPtrOutput) Whizard() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *BuiltinRules) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Whizard
+	}).(pulumi.BoolPtrOutput)
+}
+
+// An authority that signs certificates of the topology.
+type CertificateAuthority struct {
+	// Certificate of the authority, PEM. Allowed: text without control characters other than tabs and line feeds.
+	Certificate string `pulumi:"certificate"`
+	// Its private key, PEM; it stays in the stack's state. Allowed: text without control characters other than tabs and line feeds.
+	PrivateKey string `pulumi:"privateKey"`
+	// Certificates that are trusted, PEM: this authority's, and those of the one before or after it while it is replaced. Default: this one's alone. Allowed: text without control characters other than tabs and line feeds.
+	Trusted *string `pulumi:"trusted"`
+}
+
+// CertificateAuthorityInput is an input type that accepts CertificateAuthorityArgs and CertificateAuthorityOutput values.
+// You can construct a concrete instance of `CertificateAuthorityInput` via:
+//
+//	CertificateAuthorityArgs{...}
+type CertificateAuthorityInput interface {
+	pulumi.Input
+
+	ToCertificateAuthorityOutput() CertificateAuthorityOutput
+	ToCertificateAuthorityOutputWithContext(context.Context) CertificateAuthorityOutput
+}
+
+// An authority that signs certificates of the topology.
+type CertificateAuthorityArgs struct {
+	// Certificate of the authority, PEM. Allowed: text without control characters other than tabs and line feeds.
+	Certificate pulumi.StringInput `pulumi:"certificate"`
+	// Its private key, PEM; it stays in the stack's state. Allowed: text without control characters other than tabs and line feeds.
+	PrivateKey pulumi.StringInput `pulumi:"privateKey"`
+	// Certificates that are trusted, PEM: this authority's, and those of the one before or after it while it is replaced. Default: this one's alone. Allowed: text without control characters other than tabs and line feeds.
+	Trusted pulumi.StringPtrInput `pulumi:"trusted"`
+}
+
+func (CertificateAuthorityArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*CertificateAuthority)(nil)).Elem()
+}
+
+func (i CertificateAuthorityArgs) ToCertificateAuthorityOutput() CertificateAuthorityOutput {
+	return i.ToCertificateAuthorityOutputWithContext(context.Background())
+}
+
+func (i CertificateAuthorityArgs) ToCertificateAuthorityOutputWithContext(ctx context.Context) CertificateAuthorityOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CertificateAuthorityOutput)
+}
+
+func (i CertificateAuthorityArgs) ToCertificateAuthorityPtrOutput() CertificateAuthorityPtrOutput {
+	return i.ToCertificateAuthorityPtrOutputWithContext(context.Background())
+}
+
+func (i CertificateAuthorityArgs) ToCertificateAuthorityPtrOutputWithContext(ctx context.Context) CertificateAuthorityPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CertificateAuthorityOutput).ToCertificateAuthorityPtrOutputWithContext(ctx)
+}
+
+// CertificateAuthorityPtrInput is an input type that accepts CertificateAuthorityArgs, CertificateAuthorityPtr and CertificateAuthorityPtrOutput values.
+// You can construct a concrete instance of `CertificateAuthorityPtrInput` via:
+//
+//	        CertificateAuthorityArgs{...}
+//
+//	or:
+//
+//	        nil
+type CertificateAuthorityPtrInput interface {
+	pulumi.Input
+
+	ToCertificateAuthorityPtrOutput() CertificateAuthorityPtrOutput
+	ToCertificateAuthorityPtrOutputWithContext(context.Context) CertificateAuthorityPtrOutput
+}
+
+type certificateAuthorityPtrType CertificateAuthorityArgs
+
+func CertificateAuthorityPtr(v *CertificateAuthorityArgs) CertificateAuthorityPtrInput {
+	return (*certificateAuthorityPtrType)(v)
+}
+
+func (*certificateAuthorityPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**CertificateAuthority)(nil)).Elem()
+}
+
+func (i *certificateAuthorityPtrType) ToCertificateAuthorityPtrOutput() CertificateAuthorityPtrOutput {
+	return i.ToCertificateAuthorityPtrOutputWithContext(context.Background())
+}
+
+func (i *certificateAuthorityPtrType) ToCertificateAuthorityPtrOutputWithContext(ctx context.Context) CertificateAuthorityPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CertificateAuthorityPtrOutput)
+}
+
+// An authority that signs certificates of the topology.
+type CertificateAuthorityOutput struct{ *pulumi.OutputState }
+
+func (CertificateAuthorityOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*CertificateAuthority)(nil)).Elem()
+}
+
+func (o CertificateAuthorityOutput) ToCertificateAuthorityOutput() CertificateAuthorityOutput {
+	return o
+}
+
+func (o CertificateAuthorityOutput) ToCertificateAuthorityOutputWithContext(ctx context.Context) CertificateAuthorityOutput {
+	return o
+}
+
+func (o CertificateAuthorityOutput) ToCertificateAuthorityPtrOutput() CertificateAuthorityPtrOutput {
+	return o.ToCertificateAuthorityPtrOutputWithContext(context.Background())
+}
+
+func (o CertificateAuthorityOutput) ToCertificateAuthorityPtrOutputWithContext(ctx context.Context) CertificateAuthorityPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v CertificateAuthority) *CertificateAuthority {
+		return &v
+	}).(CertificateAuthorityPtrOutput)
+}
+
+// Certificate of the authority, PEM. Allowed: text without control characters other than tabs and line feeds.
+func (o CertificateAuthorityOutput) Certificate() pulumi.StringOutput {
+	return o.ApplyT(func(v CertificateAuthority) string { return v.Certificate }).(pulumi.StringOutput)
+}
+
+// Its private key, PEM; it stays in the stack's state. Allowed: text without control characters other than tabs and line feeds.
+func (o CertificateAuthorityOutput) PrivateKey() pulumi.StringOutput {
+	return o.ApplyT(func(v CertificateAuthority) string { return v.PrivateKey }).(pulumi.StringOutput)
+}
+
+// Certificates that are trusted, PEM: this authority's, and those of the one before or after it while it is replaced. Default: this one's alone. Allowed: text without control characters other than tabs and line feeds.
+func (o CertificateAuthorityOutput) Trusted() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v CertificateAuthority) *string { return v.Trusted }).(pulumi.StringPtrOutput)
+}
+
+type CertificateAuthorityPtrOutput struct{ *pulumi.OutputState }
+
+func (CertificateAuthorityPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**CertificateAuthority)(nil)).Elem()
+}
+
+func (o CertificateAuthorityPtrOutput) ToCertificateAuthorityPtrOutput() CertificateAuthorityPtrOutput {
+	return o
+}
+
+func (o CertificateAuthorityPtrOutput) ToCertificateAuthorityPtrOutputWithContext(ctx context.Context) CertificateAuthorityPtrOutput {
+	return o
+}
+
+func (o CertificateAuthorityPtrOutput) Elem() CertificateAuthorityOutput {
+	return o.ApplyT(func(v *CertificateAuthority) CertificateAuthority {
+		if v != nil {
+			return *v
+		}
+		var ret CertificateAuthority
+		return ret
+	}).(CertificateAuthorityOutput)
+}
+
+// Certificate of the authority, PEM. Allowed: text without control characters other than tabs and line feeds.
+func (o CertificateAuthorityPtrOutput) Certificate() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *CertificateAuthority) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Certificate
+	}).(pulumi.StringPtrOutput)
+}
+
+// Its private key, PEM; it stays in the stack's state. Allowed: text without control characters other than tabs and line feeds.
+func (o CertificateAuthorityPtrOutput) PrivateKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *CertificateAuthority) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.PrivateKey
+	}).(pulumi.StringPtrOutput)
+}
+
+// Certificates that are trusted, PEM: this authority's, and those of the one before or after it while it is replaced. Default: this one's alone. Allowed: text without control characters other than tabs and line feeds.
+func (o CertificateAuthorityPtrOutput) Trusted() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *CertificateAuthority) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Trusted
+	}).(pulumi.StringPtrOutput)
+}
+
+// An issuer of cert-manager. One for the public web signs no names inside the cluster, and puts no `ca.crt` into its Secrets.
+type CertificateIssuer struct {
+	// API group of the issuer. Allowed: an API group such as cert-manager.io. Default: `cert-manager.io`.
+	Group *string `pulumi:"group"`
+	// Kind of the issuer. Default: `Issuer`.
+	Kind *CertificateIssuerKind `pulumi:"kind"`
+	// Name of the issuer. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+	Name string `pulumi:"name"`
+}
+
+// CertificateIssuerInput is an input type that accepts CertificateIssuerArgs and CertificateIssuerOutput values.
+// You can construct a concrete instance of `CertificateIssuerInput` via:
+//
+//	CertificateIssuerArgs{...}
+type CertificateIssuerInput interface {
+	pulumi.Input
+
+	ToCertificateIssuerOutput() CertificateIssuerOutput
+	ToCertificateIssuerOutputWithContext(context.Context) CertificateIssuerOutput
+}
+
+// An issuer of cert-manager. One for the public web signs no names inside the cluster, and puts no `ca.crt` into its Secrets.
+type CertificateIssuerArgs struct {
+	// API group of the issuer. Allowed: an API group such as cert-manager.io. Default: `cert-manager.io`.
+	Group *string `pulumi:"group"`
+	// Kind of the issuer. Default: `Issuer`.
+	Kind *CertificateIssuerKind `pulumi:"kind"`
+	// Name of the issuer. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+	Name string `pulumi:"name"`
+}
+
+func (CertificateIssuerArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*CertificateIssuer)(nil)).Elem()
+}
+
+func (i CertificateIssuerArgs) ToCertificateIssuerOutput() CertificateIssuerOutput {
+	return i.ToCertificateIssuerOutputWithContext(context.Background())
+}
+
+func (i CertificateIssuerArgs) ToCertificateIssuerOutputWithContext(ctx context.Context) CertificateIssuerOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CertificateIssuerOutput)
+}
+
+func (i CertificateIssuerArgs) ToCertificateIssuerPtrOutput() CertificateIssuerPtrOutput {
+	return i.ToCertificateIssuerPtrOutputWithContext(context.Background())
+}
+
+func (i CertificateIssuerArgs) ToCertificateIssuerPtrOutputWithContext(ctx context.Context) CertificateIssuerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CertificateIssuerOutput).ToCertificateIssuerPtrOutputWithContext(ctx)
+}
+
+// CertificateIssuerPtrInput is an input type that accepts CertificateIssuerArgs, CertificateIssuerPtr and CertificateIssuerPtrOutput values.
+// You can construct a concrete instance of `CertificateIssuerPtrInput` via:
+//
+//	        CertificateIssuerArgs{...}
+//
+//	or:
+//
+//	        nil
+type CertificateIssuerPtrInput interface {
+	pulumi.Input
+
+	ToCertificateIssuerPtrOutput() CertificateIssuerPtrOutput
+	ToCertificateIssuerPtrOutputWithContext(context.Context) CertificateIssuerPtrOutput
+}
+
+type certificateIssuerPtrType CertificateIssuerArgs
+
+func CertificateIssuerPtr(v *CertificateIssuerArgs) CertificateIssuerPtrInput {
+	return (*certificateIssuerPtrType)(v)
+}
+
+func (*certificateIssuerPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**CertificateIssuer)(nil)).Elem()
+}
+
+func (i *certificateIssuerPtrType) ToCertificateIssuerPtrOutput() CertificateIssuerPtrOutput {
+	return i.ToCertificateIssuerPtrOutputWithContext(context.Background())
+}
+
+func (i *certificateIssuerPtrType) ToCertificateIssuerPtrOutputWithContext(ctx context.Context) CertificateIssuerPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CertificateIssuerPtrOutput)
+}
+
+// An issuer of cert-manager. One for the public web signs no names inside the cluster, and puts no `ca.crt` into its Secrets.
+type CertificateIssuerOutput struct{ *pulumi.OutputState }
+
+func (CertificateIssuerOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*CertificateIssuer)(nil)).Elem()
+}
+
+func (o CertificateIssuerOutput) ToCertificateIssuerOutput() CertificateIssuerOutput {
+	return o
+}
+
+func (o CertificateIssuerOutput) ToCertificateIssuerOutputWithContext(ctx context.Context) CertificateIssuerOutput {
+	return o
+}
+
+func (o CertificateIssuerOutput) ToCertificateIssuerPtrOutput() CertificateIssuerPtrOutput {
+	return o.ToCertificateIssuerPtrOutputWithContext(context.Background())
+}
+
+func (o CertificateIssuerOutput) ToCertificateIssuerPtrOutputWithContext(ctx context.Context) CertificateIssuerPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v CertificateIssuer) *CertificateIssuer {
+		return &v
+	}).(CertificateIssuerPtrOutput)
+}
+
+// API group of the issuer. Allowed: an API group such as cert-manager.io. Default: `cert-manager.io`.
+func (o CertificateIssuerOutput) Group() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v CertificateIssuer) *string { return v.Group }).(pulumi.StringPtrOutput)
+}
+
+// Kind of the issuer. Default: `Issuer`.
+func (o CertificateIssuerOutput) Kind() CertificateIssuerKindPtrOutput {
+	return o.ApplyT(func(v CertificateIssuer) *CertificateIssuerKind { return v.Kind }).(CertificateIssuerKindPtrOutput)
+}
+
+// Name of the issuer. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+func (o CertificateIssuerOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v CertificateIssuer) string { return v.Name }).(pulumi.StringOutput)
+}
+
+type CertificateIssuerPtrOutput struct{ *pulumi.OutputState }
+
+func (CertificateIssuerPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**CertificateIssuer)(nil)).Elem()
+}
+
+func (o CertificateIssuerPtrOutput) ToCertificateIssuerPtrOutput() CertificateIssuerPtrOutput {
+	return o
+}
+
+func (o CertificateIssuerPtrOutput) ToCertificateIssuerPtrOutputWithContext(ctx context.Context) CertificateIssuerPtrOutput {
+	return o
+}
+
+func (o CertificateIssuerPtrOutput) Elem() CertificateIssuerOutput {
+	return o.ApplyT(func(v *CertificateIssuer) CertificateIssuer {
+		if v != nil {
+			return *v
+		}
+		var ret CertificateIssuer
+		return ret
+	}).(CertificateIssuerOutput)
+}
+
+// API group of the issuer. Allowed: an API group such as cert-manager.io. Default: `cert-manager.io`.
+func (o CertificateIssuerPtrOutput) Group() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *CertificateIssuer) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Group
+	}).(pulumi.StringPtrOutput)
+}
+
+// Kind of the issuer. Default: `Issuer`.
+func (o CertificateIssuerPtrOutput) Kind() CertificateIssuerKindPtrOutput {
+	return o.ApplyT(func(v *CertificateIssuer) *CertificateIssuerKind {
+		if v == nil {
+			return nil
+		}
+		return v.Kind
+	}).(CertificateIssuerKindPtrOutput)
+}
+
+// Name of the issuer. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+func (o CertificateIssuerPtrOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *CertificateIssuer) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Name
+	}).(pulumi.StringPtrOutput)
+}
+
+// A credential at the gateway as clients use it.
+type ClientCredential struct {
+	// The current password, with a user.
+	Password *string `pulumi:"password"`
+	// The current bearer token, without a user.
+	Token *string `pulumi:"token"`
+	// The user with basic authentication; absent for a bearer token.
+	Username *string `pulumi:"username"`
+}
+
+// ClientCredentialInput is an input type that accepts ClientCredentialArgs and ClientCredentialOutput values.
+// You can construct a concrete instance of `ClientCredentialInput` via:
+//
+//	ClientCredentialArgs{...}
+type ClientCredentialInput interface {
+	pulumi.Input
+
+	ToClientCredentialOutput() ClientCredentialOutput
+	ToClientCredentialOutputWithContext(context.Context) ClientCredentialOutput
+}
+
+// A credential at the gateway as clients use it.
+type ClientCredentialArgs struct {
+	// The current password, with a user.
+	Password pulumi.StringPtrInput `pulumi:"password"`
+	// The current bearer token, without a user.
+	Token pulumi.StringPtrInput `pulumi:"token"`
+	// The user with basic authentication; absent for a bearer token.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+}
+
+func (ClientCredentialArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClientCredential)(nil)).Elem()
+}
+
+func (i ClientCredentialArgs) ToClientCredentialOutput() ClientCredentialOutput {
+	return i.ToClientCredentialOutputWithContext(context.Background())
+}
+
+func (i ClientCredentialArgs) ToClientCredentialOutputWithContext(ctx context.Context) ClientCredentialOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClientCredentialOutput)
+}
+
+// ClientCredentialMapInput is an input type that accepts ClientCredentialMap and ClientCredentialMapOutput values.
+// You can construct a concrete instance of `ClientCredentialMapInput` via:
+//
+//	ClientCredentialMap{ "key": ClientCredentialArgs{...} }
+type ClientCredentialMapInput interface {
+	pulumi.Input
+
+	ToClientCredentialMapOutput() ClientCredentialMapOutput
+	ToClientCredentialMapOutputWithContext(context.Context) ClientCredentialMapOutput
+}
+
+type ClientCredentialMap map[string]ClientCredentialInput
+
+func (ClientCredentialMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]ClientCredential)(nil)).Elem()
+}
+
+func (i ClientCredentialMap) ToClientCredentialMapOutput() ClientCredentialMapOutput {
+	return i.ToClientCredentialMapOutputWithContext(context.Background())
+}
+
+func (i ClientCredentialMap) ToClientCredentialMapOutputWithContext(ctx context.Context) ClientCredentialMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClientCredentialMapOutput)
+}
+
+// A credential at the gateway as clients use it.
+type ClientCredentialOutput struct{ *pulumi.OutputState }
+
+func (ClientCredentialOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClientCredential)(nil)).Elem()
+}
+
+func (o ClientCredentialOutput) ToClientCredentialOutput() ClientCredentialOutput {
+	return o
+}
+
+func (o ClientCredentialOutput) ToClientCredentialOutputWithContext(ctx context.Context) ClientCredentialOutput {
+	return o
+}
+
+// The current password, with a user.
+func (o ClientCredentialOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClientCredential) *string { return v.Password }).(pulumi.StringPtrOutput)
+}
+
+// The current bearer token, without a user.
+func (o ClientCredentialOutput) Token() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClientCredential) *string { return v.Token }).(pulumi.StringPtrOutput)
+}
+
+// The user with basic authentication; absent for a bearer token.
+func (o ClientCredentialOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ClientCredential) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
+type ClientCredentialMapOutput struct{ *pulumi.OutputState }
+
+func (ClientCredentialMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]ClientCredential)(nil)).Elem()
+}
+
+func (o ClientCredentialMapOutput) ToClientCredentialMapOutput() ClientCredentialMapOutput {
+	return o
+}
+
+func (o ClientCredentialMapOutput) ToClientCredentialMapOutputWithContext(ctx context.Context) ClientCredentialMapOutput {
+	return o
+}
+
+func (o ClientCredentialMapOutput) MapIndex(k pulumi.StringInput) ClientCredentialOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) ClientCredential {
+		return vs[0].(map[string]ClientCredential)[vs[1].(string)]
+	}).(ClientCredentialOutput)
+}
+
 // TLS to a server outside of the topology, with PEM files from Secrets.
 type ClientTls struct {
 	// Certificates of the authorities that the server's is checked by; the image's own when absent.
@@ -1724,6 +3486,362 @@ func (o ClientTlsPtrOutput) ServerName() pulumi.StringPtrOutput {
 		}
 		return v.ServerName
 	}).(pulumi.StringPtrOutput)
+}
+
+// Where the clusters of the fleet are registered. A kind that the API server does not know is taken up when it appears.
+type ClusterRegistries struct {
+	// Cluster API's `Cluster` objects (`cluster.x-k8s.io`) of all namespaces.
+	ClusterApi *ClusterRegistry `pulumi:"clusterApi"`
+	// KubeSphere's `Cluster` objects (`cluster.kubesphere.io`).
+	Kubesphere *ClusterRegistry `pulumi:"kubesphere"`
+	// Open Cluster Management's `ManagedCluster` objects (`cluster.open-cluster-management.io`) that the hub has accepted.
+	OpenClusterManagement *ClusterRegistry `pulumi:"openClusterManagement"`
+	// Labelled Secrets, one a cluster.
+	Secrets *SecretRegistry `pulumi:"secrets"`
+}
+
+// ClusterRegistriesInput is an input type that accepts ClusterRegistriesArgs and ClusterRegistriesOutput values.
+// You can construct a concrete instance of `ClusterRegistriesInput` via:
+//
+//	ClusterRegistriesArgs{...}
+type ClusterRegistriesInput interface {
+	pulumi.Input
+
+	ToClusterRegistriesOutput() ClusterRegistriesOutput
+	ToClusterRegistriesOutputWithContext(context.Context) ClusterRegistriesOutput
+}
+
+// Where the clusters of the fleet are registered. A kind that the API server does not know is taken up when it appears.
+type ClusterRegistriesArgs struct {
+	// Cluster API's `Cluster` objects (`cluster.x-k8s.io`) of all namespaces.
+	ClusterApi *ClusterRegistryArgs `pulumi:"clusterApi"`
+	// KubeSphere's `Cluster` objects (`cluster.kubesphere.io`).
+	Kubesphere *ClusterRegistryArgs `pulumi:"kubesphere"`
+	// Open Cluster Management's `ManagedCluster` objects (`cluster.open-cluster-management.io`) that the hub has accepted.
+	OpenClusterManagement *ClusterRegistryArgs `pulumi:"openClusterManagement"`
+	// Labelled Secrets, one a cluster.
+	Secrets *SecretRegistryArgs `pulumi:"secrets"`
+}
+
+func (ClusterRegistriesArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterRegistries)(nil)).Elem()
+}
+
+func (i ClusterRegistriesArgs) ToClusterRegistriesOutput() ClusterRegistriesOutput {
+	return i.ToClusterRegistriesOutputWithContext(context.Background())
+}
+
+func (i ClusterRegistriesArgs) ToClusterRegistriesOutputWithContext(ctx context.Context) ClusterRegistriesOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterRegistriesOutput)
+}
+
+func (i ClusterRegistriesArgs) ToClusterRegistriesPtrOutput() ClusterRegistriesPtrOutput {
+	return i.ToClusterRegistriesPtrOutputWithContext(context.Background())
+}
+
+func (i ClusterRegistriesArgs) ToClusterRegistriesPtrOutputWithContext(ctx context.Context) ClusterRegistriesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterRegistriesOutput).ToClusterRegistriesPtrOutputWithContext(ctx)
+}
+
+// ClusterRegistriesPtrInput is an input type that accepts ClusterRegistriesArgs, ClusterRegistriesPtr and ClusterRegistriesPtrOutput values.
+// You can construct a concrete instance of `ClusterRegistriesPtrInput` via:
+//
+//	        ClusterRegistriesArgs{...}
+//
+//	or:
+//
+//	        nil
+type ClusterRegistriesPtrInput interface {
+	pulumi.Input
+
+	ToClusterRegistriesPtrOutput() ClusterRegistriesPtrOutput
+	ToClusterRegistriesPtrOutputWithContext(context.Context) ClusterRegistriesPtrOutput
+}
+
+type clusterRegistriesPtrType ClusterRegistriesArgs
+
+func ClusterRegistriesPtr(v *ClusterRegistriesArgs) ClusterRegistriesPtrInput {
+	return (*clusterRegistriesPtrType)(v)
+}
+
+func (*clusterRegistriesPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClusterRegistries)(nil)).Elem()
+}
+
+func (i *clusterRegistriesPtrType) ToClusterRegistriesPtrOutput() ClusterRegistriesPtrOutput {
+	return i.ToClusterRegistriesPtrOutputWithContext(context.Background())
+}
+
+func (i *clusterRegistriesPtrType) ToClusterRegistriesPtrOutputWithContext(ctx context.Context) ClusterRegistriesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterRegistriesPtrOutput)
+}
+
+// Where the clusters of the fleet are registered. A kind that the API server does not know is taken up when it appears.
+type ClusterRegistriesOutput struct{ *pulumi.OutputState }
+
+func (ClusterRegistriesOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterRegistries)(nil)).Elem()
+}
+
+func (o ClusterRegistriesOutput) ToClusterRegistriesOutput() ClusterRegistriesOutput {
+	return o
+}
+
+func (o ClusterRegistriesOutput) ToClusterRegistriesOutputWithContext(ctx context.Context) ClusterRegistriesOutput {
+	return o
+}
+
+func (o ClusterRegistriesOutput) ToClusterRegistriesPtrOutput() ClusterRegistriesPtrOutput {
+	return o.ToClusterRegistriesPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterRegistriesOutput) ToClusterRegistriesPtrOutputWithContext(ctx context.Context) ClusterRegistriesPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ClusterRegistries) *ClusterRegistries {
+		return &v
+	}).(ClusterRegistriesPtrOutput)
+}
+
+// Cluster API's `Cluster` objects (`cluster.x-k8s.io`) of all namespaces.
+func (o ClusterRegistriesOutput) ClusterApi() ClusterRegistryPtrOutput {
+	return o.ApplyT(func(v ClusterRegistries) *ClusterRegistry { return v.ClusterApi }).(ClusterRegistryPtrOutput)
+}
+
+// KubeSphere's `Cluster` objects (`cluster.kubesphere.io`).
+func (o ClusterRegistriesOutput) Kubesphere() ClusterRegistryPtrOutput {
+	return o.ApplyT(func(v ClusterRegistries) *ClusterRegistry { return v.Kubesphere }).(ClusterRegistryPtrOutput)
+}
+
+// Open Cluster Management's `ManagedCluster` objects (`cluster.open-cluster-management.io`) that the hub has accepted.
+func (o ClusterRegistriesOutput) OpenClusterManagement() ClusterRegistryPtrOutput {
+	return o.ApplyT(func(v ClusterRegistries) *ClusterRegistry { return v.OpenClusterManagement }).(ClusterRegistryPtrOutput)
+}
+
+// Labelled Secrets, one a cluster.
+func (o ClusterRegistriesOutput) Secrets() SecretRegistryPtrOutput {
+	return o.ApplyT(func(v ClusterRegistries) *SecretRegistry { return v.Secrets }).(SecretRegistryPtrOutput)
+}
+
+type ClusterRegistriesPtrOutput struct{ *pulumi.OutputState }
+
+func (ClusterRegistriesPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClusterRegistries)(nil)).Elem()
+}
+
+func (o ClusterRegistriesPtrOutput) ToClusterRegistriesPtrOutput() ClusterRegistriesPtrOutput {
+	return o
+}
+
+func (o ClusterRegistriesPtrOutput) ToClusterRegistriesPtrOutputWithContext(ctx context.Context) ClusterRegistriesPtrOutput {
+	return o
+}
+
+func (o ClusterRegistriesPtrOutput) Elem() ClusterRegistriesOutput {
+	return o.ApplyT(func(v *ClusterRegistries) ClusterRegistries {
+		if v != nil {
+			return *v
+		}
+		var ret ClusterRegistries
+		return ret
+	}).(ClusterRegistriesOutput)
+}
+
+// Cluster API's `Cluster` objects (`cluster.x-k8s.io`) of all namespaces.
+func (o ClusterRegistriesPtrOutput) ClusterApi() ClusterRegistryPtrOutput {
+	return o.ApplyT(func(v *ClusterRegistries) *ClusterRegistry {
+		if v == nil {
+			return nil
+		}
+		return v.ClusterApi
+	}).(ClusterRegistryPtrOutput)
+}
+
+// KubeSphere's `Cluster` objects (`cluster.kubesphere.io`).
+func (o ClusterRegistriesPtrOutput) Kubesphere() ClusterRegistryPtrOutput {
+	return o.ApplyT(func(v *ClusterRegistries) *ClusterRegistry {
+		if v == nil {
+			return nil
+		}
+		return v.Kubesphere
+	}).(ClusterRegistryPtrOutput)
+}
+
+// Open Cluster Management's `ManagedCluster` objects (`cluster.open-cluster-management.io`) that the hub has accepted.
+func (o ClusterRegistriesPtrOutput) OpenClusterManagement() ClusterRegistryPtrOutput {
+	return o.ApplyT(func(v *ClusterRegistries) *ClusterRegistry {
+		if v == nil {
+			return nil
+		}
+		return v.OpenClusterManagement
+	}).(ClusterRegistryPtrOutput)
+}
+
+// Labelled Secrets, one a cluster.
+func (o ClusterRegistriesPtrOutput) Secrets() SecretRegistryPtrOutput {
+	return o.ApplyT(func(v *ClusterRegistries) *SecretRegistry {
+		if v == nil {
+			return nil
+		}
+		return v.Secrets
+	}).(SecretRegistryPtrOutput)
+}
+
+// A registry of clusters, each of which gets a Tenant of its own.
+type ClusterRegistry struct {
+	// Labels that a cluster must have; all clusters when empty.
+	MatchLabels map[string]string `pulumi:"matchLabels"`
+	// What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+	RemovalPolicy *ClusterRegistryRemovalPolicy `pulumi:"removalPolicy"`
+}
+
+// ClusterRegistryInput is an input type that accepts ClusterRegistryArgs and ClusterRegistryOutput values.
+// You can construct a concrete instance of `ClusterRegistryInput` via:
+//
+//	ClusterRegistryArgs{...}
+type ClusterRegistryInput interface {
+	pulumi.Input
+
+	ToClusterRegistryOutput() ClusterRegistryOutput
+	ToClusterRegistryOutputWithContext(context.Context) ClusterRegistryOutput
+}
+
+// A registry of clusters, each of which gets a Tenant of its own.
+type ClusterRegistryArgs struct {
+	// Labels that a cluster must have; all clusters when empty.
+	MatchLabels map[string]string `pulumi:"matchLabels"`
+	// What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+	RemovalPolicy *ClusterRegistryRemovalPolicy `pulumi:"removalPolicy"`
+}
+
+func (ClusterRegistryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterRegistry)(nil)).Elem()
+}
+
+func (i ClusterRegistryArgs) ToClusterRegistryOutput() ClusterRegistryOutput {
+	return i.ToClusterRegistryOutputWithContext(context.Background())
+}
+
+func (i ClusterRegistryArgs) ToClusterRegistryOutputWithContext(ctx context.Context) ClusterRegistryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterRegistryOutput)
+}
+
+func (i ClusterRegistryArgs) ToClusterRegistryPtrOutput() ClusterRegistryPtrOutput {
+	return i.ToClusterRegistryPtrOutputWithContext(context.Background())
+}
+
+func (i ClusterRegistryArgs) ToClusterRegistryPtrOutputWithContext(ctx context.Context) ClusterRegistryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterRegistryOutput).ToClusterRegistryPtrOutputWithContext(ctx)
+}
+
+// ClusterRegistryPtrInput is an input type that accepts ClusterRegistryArgs, ClusterRegistryPtr and ClusterRegistryPtrOutput values.
+// You can construct a concrete instance of `ClusterRegistryPtrInput` via:
+//
+//	        ClusterRegistryArgs{...}
+//
+//	or:
+//
+//	        nil
+type ClusterRegistryPtrInput interface {
+	pulumi.Input
+
+	ToClusterRegistryPtrOutput() ClusterRegistryPtrOutput
+	ToClusterRegistryPtrOutputWithContext(context.Context) ClusterRegistryPtrOutput
+}
+
+type clusterRegistryPtrType ClusterRegistryArgs
+
+func ClusterRegistryPtr(v *ClusterRegistryArgs) ClusterRegistryPtrInput {
+	return (*clusterRegistryPtrType)(v)
+}
+
+func (*clusterRegistryPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClusterRegistry)(nil)).Elem()
+}
+
+func (i *clusterRegistryPtrType) ToClusterRegistryPtrOutput() ClusterRegistryPtrOutput {
+	return i.ToClusterRegistryPtrOutputWithContext(context.Background())
+}
+
+func (i *clusterRegistryPtrType) ToClusterRegistryPtrOutputWithContext(ctx context.Context) ClusterRegistryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClusterRegistryPtrOutput)
+}
+
+// A registry of clusters, each of which gets a Tenant of its own.
+type ClusterRegistryOutput struct{ *pulumi.OutputState }
+
+func (ClusterRegistryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ClusterRegistry)(nil)).Elem()
+}
+
+func (o ClusterRegistryOutput) ToClusterRegistryOutput() ClusterRegistryOutput {
+	return o
+}
+
+func (o ClusterRegistryOutput) ToClusterRegistryOutputWithContext(ctx context.Context) ClusterRegistryOutput {
+	return o
+}
+
+func (o ClusterRegistryOutput) ToClusterRegistryPtrOutput() ClusterRegistryPtrOutput {
+	return o.ToClusterRegistryPtrOutputWithContext(context.Background())
+}
+
+func (o ClusterRegistryOutput) ToClusterRegistryPtrOutputWithContext(ctx context.Context) ClusterRegistryPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ClusterRegistry) *ClusterRegistry {
+		return &v
+	}).(ClusterRegistryPtrOutput)
+}
+
+// Labels that a cluster must have; all clusters when empty.
+func (o ClusterRegistryOutput) MatchLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v ClusterRegistry) map[string]string { return v.MatchLabels }).(pulumi.StringMapOutput)
+}
+
+// What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+func (o ClusterRegistryOutput) RemovalPolicy() ClusterRegistryRemovalPolicyPtrOutput {
+	return o.ApplyT(func(v ClusterRegistry) *ClusterRegistryRemovalPolicy { return v.RemovalPolicy }).(ClusterRegistryRemovalPolicyPtrOutput)
+}
+
+type ClusterRegistryPtrOutput struct{ *pulumi.OutputState }
+
+func (ClusterRegistryPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ClusterRegistry)(nil)).Elem()
+}
+
+func (o ClusterRegistryPtrOutput) ToClusterRegistryPtrOutput() ClusterRegistryPtrOutput {
+	return o
+}
+
+func (o ClusterRegistryPtrOutput) ToClusterRegistryPtrOutputWithContext(ctx context.Context) ClusterRegistryPtrOutput {
+	return o
+}
+
+func (o ClusterRegistryPtrOutput) Elem() ClusterRegistryOutput {
+	return o.ApplyT(func(v *ClusterRegistry) ClusterRegistry {
+		if v != nil {
+			return *v
+		}
+		var ret ClusterRegistry
+		return ret
+	}).(ClusterRegistryOutput)
+}
+
+// Labels that a cluster must have; all clusters when empty.
+func (o ClusterRegistryPtrOutput) MatchLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *ClusterRegistry) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.MatchLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+func (o ClusterRegistryPtrOutput) RemovalPolicy() ClusterRegistryRemovalPolicyPtrOutput {
+	return o.ApplyT(func(v *ClusterRegistry) *ClusterRegistryRemovalPolicy {
+		if v == nil {
+			return nil
+		}
+		return v.RemovalPolicy
+	}).(ClusterRegistryRemovalPolicyPtrOutput)
 }
 
 // One compactor and whose blocks it works on.
@@ -2316,6 +4434,654 @@ func (o CompactorTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayO
 	}).(pulumi.MapArrayOutput)
 }
 
+// Mutual TLS 1.3 between the components: every certificate is checked, each kind of component has its own.
+type ComponentTls struct {
+	// Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+	CertificateAuthority *CertificateAuthority `pulumi:"certificateAuthority"`
+	// How long before its end a certificate is renewed: by the first `pulumi up` after that, or by cert-manager itself. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+	EarlyRenewal *string `pulumi:"earlyRenewal"`
+	// Whether the components show each other certificates; false: they speak plain HTTP and gRPC. Default: `true`.
+	Enabled *bool `pulumi:"enabled"`
+	// Takes Secrets that exist in the namespace: `<name>-tls-<kind>`, each with `tls.crt`, `tls.key` and `ca.crt`. Default: `false`.
+	ExistingSecrets *bool `pulumi:"existingSecrets"`
+	// Has cert-manager make and renew the certificates; the package then makes Certificate objects alone. The issuer must put `ca.crt` into its Secrets, as those of the kinds CA and Vault do.
+	Issuer *CertificateIssuer `pulumi:"issuer"`
+	// Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+	Rotation *int `pulumi:"rotation"`
+	// How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+	Validity *string `pulumi:"validity"`
+}
+
+// ComponentTlsInput is an input type that accepts ComponentTlsArgs and ComponentTlsOutput values.
+// You can construct a concrete instance of `ComponentTlsInput` via:
+//
+//	ComponentTlsArgs{...}
+type ComponentTlsInput interface {
+	pulumi.Input
+
+	ToComponentTlsOutput() ComponentTlsOutput
+	ToComponentTlsOutputWithContext(context.Context) ComponentTlsOutput
+}
+
+// Mutual TLS 1.3 between the components: every certificate is checked, each kind of component has its own.
+type ComponentTlsArgs struct {
+	// Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+	CertificateAuthority *CertificateAuthorityArgs `pulumi:"certificateAuthority"`
+	// How long before its end a certificate is renewed: by the first `pulumi up` after that, or by cert-manager itself. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+	EarlyRenewal *string `pulumi:"earlyRenewal"`
+	// Whether the components show each other certificates; false: they speak plain HTTP and gRPC. Default: `true`.
+	Enabled *bool `pulumi:"enabled"`
+	// Takes Secrets that exist in the namespace: `<name>-tls-<kind>`, each with `tls.crt`, `tls.key` and `ca.crt`. Default: `false`.
+	ExistingSecrets *bool `pulumi:"existingSecrets"`
+	// Has cert-manager make and renew the certificates; the package then makes Certificate objects alone. The issuer must put `ca.crt` into its Secrets, as those of the kinds CA and Vault do.
+	Issuer *CertificateIssuerArgs `pulumi:"issuer"`
+	// Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+	Rotation *int `pulumi:"rotation"`
+	// How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+	Validity *string `pulumi:"validity"`
+}
+
+func (ComponentTlsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ComponentTls)(nil)).Elem()
+}
+
+func (i ComponentTlsArgs) ToComponentTlsOutput() ComponentTlsOutput {
+	return i.ToComponentTlsOutputWithContext(context.Background())
+}
+
+func (i ComponentTlsArgs) ToComponentTlsOutputWithContext(ctx context.Context) ComponentTlsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ComponentTlsOutput)
+}
+
+func (i ComponentTlsArgs) ToComponentTlsPtrOutput() ComponentTlsPtrOutput {
+	return i.ToComponentTlsPtrOutputWithContext(context.Background())
+}
+
+func (i ComponentTlsArgs) ToComponentTlsPtrOutputWithContext(ctx context.Context) ComponentTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ComponentTlsOutput).ToComponentTlsPtrOutputWithContext(ctx)
+}
+
+// ComponentTlsPtrInput is an input type that accepts ComponentTlsArgs, ComponentTlsPtr and ComponentTlsPtrOutput values.
+// You can construct a concrete instance of `ComponentTlsPtrInput` via:
+//
+//	        ComponentTlsArgs{...}
+//
+//	or:
+//
+//	        nil
+type ComponentTlsPtrInput interface {
+	pulumi.Input
+
+	ToComponentTlsPtrOutput() ComponentTlsPtrOutput
+	ToComponentTlsPtrOutputWithContext(context.Context) ComponentTlsPtrOutput
+}
+
+type componentTlsPtrType ComponentTlsArgs
+
+func ComponentTlsPtr(v *ComponentTlsArgs) ComponentTlsPtrInput {
+	return (*componentTlsPtrType)(v)
+}
+
+func (*componentTlsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ComponentTls)(nil)).Elem()
+}
+
+func (i *componentTlsPtrType) ToComponentTlsPtrOutput() ComponentTlsPtrOutput {
+	return i.ToComponentTlsPtrOutputWithContext(context.Background())
+}
+
+func (i *componentTlsPtrType) ToComponentTlsPtrOutputWithContext(ctx context.Context) ComponentTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ComponentTlsPtrOutput)
+}
+
+// Mutual TLS 1.3 between the components: every certificate is checked, each kind of component has its own.
+type ComponentTlsOutput struct{ *pulumi.OutputState }
+
+func (ComponentTlsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ComponentTls)(nil)).Elem()
+}
+
+func (o ComponentTlsOutput) ToComponentTlsOutput() ComponentTlsOutput {
+	return o
+}
+
+func (o ComponentTlsOutput) ToComponentTlsOutputWithContext(ctx context.Context) ComponentTlsOutput {
+	return o
+}
+
+func (o ComponentTlsOutput) ToComponentTlsPtrOutput() ComponentTlsPtrOutput {
+	return o.ToComponentTlsPtrOutputWithContext(context.Background())
+}
+
+func (o ComponentTlsOutput) ToComponentTlsPtrOutputWithContext(ctx context.Context) ComponentTlsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ComponentTls) *ComponentTls {
+		return &v
+	}).(ComponentTlsPtrOutput)
+}
+
+// Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+func (o ComponentTlsOutput) CertificateAuthority() CertificateAuthorityPtrOutput {
+	return o.ApplyT(func(v ComponentTls) *CertificateAuthority { return v.CertificateAuthority }).(CertificateAuthorityPtrOutput)
+}
+
+// How long before its end a certificate is renewed: by the first `pulumi up` after that, or by cert-manager itself. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+func (o ComponentTlsOutput) EarlyRenewal() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ComponentTls) *string { return v.EarlyRenewal }).(pulumi.StringPtrOutput)
+}
+
+// Whether the components show each other certificates; false: they speak plain HTTP and gRPC. Default: `true`.
+func (o ComponentTlsOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ComponentTls) *bool { return v.Enabled }).(pulumi.BoolPtrOutput)
+}
+
+// Takes Secrets that exist in the namespace: `<name>-tls-<kind>`, each with `tls.crt`, `tls.key` and `ca.crt`. Default: `false`.
+func (o ComponentTlsOutput) ExistingSecrets() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ComponentTls) *bool { return v.ExistingSecrets }).(pulumi.BoolPtrOutput)
+}
+
+// Has cert-manager make and renew the certificates; the package then makes Certificate objects alone. The issuer must put `ca.crt` into its Secrets, as those of the kinds CA and Vault do.
+func (o ComponentTlsOutput) Issuer() CertificateIssuerPtrOutput {
+	return o.ApplyT(func(v ComponentTls) *CertificateIssuer { return v.Issuer }).(CertificateIssuerPtrOutput)
+}
+
+// Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+func (o ComponentTlsOutput) Rotation() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v ComponentTls) *int { return v.Rotation }).(pulumi.IntPtrOutput)
+}
+
+// How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+func (o ComponentTlsOutput) Validity() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ComponentTls) *string { return v.Validity }).(pulumi.StringPtrOutput)
+}
+
+type ComponentTlsPtrOutput struct{ *pulumi.OutputState }
+
+func (ComponentTlsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ComponentTls)(nil)).Elem()
+}
+
+func (o ComponentTlsPtrOutput) ToComponentTlsPtrOutput() ComponentTlsPtrOutput {
+	return o
+}
+
+func (o ComponentTlsPtrOutput) ToComponentTlsPtrOutputWithContext(ctx context.Context) ComponentTlsPtrOutput {
+	return o
+}
+
+func (o ComponentTlsPtrOutput) Elem() ComponentTlsOutput {
+	return o.ApplyT(func(v *ComponentTls) ComponentTls {
+		if v != nil {
+			return *v
+		}
+		var ret ComponentTls
+		return ret
+	}).(ComponentTlsOutput)
+}
+
+// Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+func (o ComponentTlsPtrOutput) CertificateAuthority() CertificateAuthorityPtrOutput {
+	return o.ApplyT(func(v *ComponentTls) *CertificateAuthority {
+		if v == nil {
+			return nil
+		}
+		return v.CertificateAuthority
+	}).(CertificateAuthorityPtrOutput)
+}
+
+// How long before its end a certificate is renewed: by the first `pulumi up` after that, or by cert-manager itself. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+func (o ComponentTlsPtrOutput) EarlyRenewal() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ComponentTls) *string {
+		if v == nil {
+			return nil
+		}
+		return v.EarlyRenewal
+	}).(pulumi.StringPtrOutput)
+}
+
+// Whether the components show each other certificates; false: they speak plain HTTP and gRPC. Default: `true`.
+func (o ComponentTlsPtrOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ComponentTls) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Enabled
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Takes Secrets that exist in the namespace: `<name>-tls-<kind>`, each with `tls.crt`, `tls.key` and `ca.crt`. Default: `false`.
+func (o ComponentTlsPtrOutput) ExistingSecrets() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ComponentTls) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.ExistingSecrets
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Has cert-manager make and renew the certificates; the package then makes Certificate objects alone. The issuer must put `ca.crt` into its Secrets, as those of the kinds CA and Vault do.
+func (o ComponentTlsPtrOutput) Issuer() CertificateIssuerPtrOutput {
+	return o.ApplyT(func(v *ComponentTls) *CertificateIssuer {
+		if v == nil {
+			return nil
+		}
+		return v.Issuer
+	}).(CertificateIssuerPtrOutput)
+}
+
+// Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+func (o ComponentTlsPtrOutput) Rotation() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *ComponentTls) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Rotation
+	}).(pulumi.IntPtrOutput)
+}
+
+// How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+func (o ComponentTlsPtrOutput) Validity() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ComponentTls) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Validity
+	}).(pulumi.StringPtrOutput)
+}
+
+// A map of credentials in a Secret that exists already.
+type CredentialsSecret struct {
+	// Key in the Secret. Allowed: a key of a Secret: letters, digits, '.', '_' and '-'.
+	Key string `pulumi:"key"`
+	// Name of the Secret, in the namespace of the component.
+	Name string `pulumi:"name"`
+}
+
+// CredentialsSecretInput is an input type that accepts CredentialsSecretArgs and CredentialsSecretOutput values.
+// You can construct a concrete instance of `CredentialsSecretInput` via:
+//
+//	CredentialsSecretArgs{...}
+type CredentialsSecretInput interface {
+	pulumi.Input
+
+	ToCredentialsSecretOutput() CredentialsSecretOutput
+	ToCredentialsSecretOutputWithContext(context.Context) CredentialsSecretOutput
+}
+
+// A map of credentials in a Secret that exists already.
+type CredentialsSecretArgs struct {
+	// Key in the Secret. Allowed: a key of a Secret: letters, digits, '.', '_' and '-'.
+	Key string `pulumi:"key"`
+	// Name of the Secret, in the namespace of the component.
+	Name pulumi.StringInput `pulumi:"name"`
+}
+
+func (CredentialsSecretArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*CredentialsSecret)(nil)).Elem()
+}
+
+func (i CredentialsSecretArgs) ToCredentialsSecretOutput() CredentialsSecretOutput {
+	return i.ToCredentialsSecretOutputWithContext(context.Background())
+}
+
+func (i CredentialsSecretArgs) ToCredentialsSecretOutputWithContext(ctx context.Context) CredentialsSecretOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CredentialsSecretOutput)
+}
+
+func (i CredentialsSecretArgs) ToCredentialsSecretPtrOutput() CredentialsSecretPtrOutput {
+	return i.ToCredentialsSecretPtrOutputWithContext(context.Background())
+}
+
+func (i CredentialsSecretArgs) ToCredentialsSecretPtrOutputWithContext(ctx context.Context) CredentialsSecretPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CredentialsSecretOutput).ToCredentialsSecretPtrOutputWithContext(ctx)
+}
+
+// CredentialsSecretPtrInput is an input type that accepts CredentialsSecretArgs, CredentialsSecretPtr and CredentialsSecretPtrOutput values.
+// You can construct a concrete instance of `CredentialsSecretPtrInput` via:
+//
+//	        CredentialsSecretArgs{...}
+//
+//	or:
+//
+//	        nil
+type CredentialsSecretPtrInput interface {
+	pulumi.Input
+
+	ToCredentialsSecretPtrOutput() CredentialsSecretPtrOutput
+	ToCredentialsSecretPtrOutputWithContext(context.Context) CredentialsSecretPtrOutput
+}
+
+type credentialsSecretPtrType CredentialsSecretArgs
+
+func CredentialsSecretPtr(v *CredentialsSecretArgs) CredentialsSecretPtrInput {
+	return (*credentialsSecretPtrType)(v)
+}
+
+func (*credentialsSecretPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**CredentialsSecret)(nil)).Elem()
+}
+
+func (i *credentialsSecretPtrType) ToCredentialsSecretPtrOutput() CredentialsSecretPtrOutput {
+	return i.ToCredentialsSecretPtrOutputWithContext(context.Background())
+}
+
+func (i *credentialsSecretPtrType) ToCredentialsSecretPtrOutputWithContext(ctx context.Context) CredentialsSecretPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(CredentialsSecretPtrOutput)
+}
+
+// A map of credentials in a Secret that exists already.
+type CredentialsSecretOutput struct{ *pulumi.OutputState }
+
+func (CredentialsSecretOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*CredentialsSecret)(nil)).Elem()
+}
+
+func (o CredentialsSecretOutput) ToCredentialsSecretOutput() CredentialsSecretOutput {
+	return o
+}
+
+func (o CredentialsSecretOutput) ToCredentialsSecretOutputWithContext(ctx context.Context) CredentialsSecretOutput {
+	return o
+}
+
+func (o CredentialsSecretOutput) ToCredentialsSecretPtrOutput() CredentialsSecretPtrOutput {
+	return o.ToCredentialsSecretPtrOutputWithContext(context.Background())
+}
+
+func (o CredentialsSecretOutput) ToCredentialsSecretPtrOutputWithContext(ctx context.Context) CredentialsSecretPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v CredentialsSecret) *CredentialsSecret {
+		return &v
+	}).(CredentialsSecretPtrOutput)
+}
+
+// Key in the Secret. Allowed: a key of a Secret: letters, digits, '.', '_' and '-'.
+func (o CredentialsSecretOutput) Key() pulumi.StringOutput {
+	return o.ApplyT(func(v CredentialsSecret) string { return v.Key }).(pulumi.StringOutput)
+}
+
+// Name of the Secret, in the namespace of the component.
+func (o CredentialsSecretOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v CredentialsSecret) string { return v.Name }).(pulumi.StringOutput)
+}
+
+type CredentialsSecretPtrOutput struct{ *pulumi.OutputState }
+
+func (CredentialsSecretPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**CredentialsSecret)(nil)).Elem()
+}
+
+func (o CredentialsSecretPtrOutput) ToCredentialsSecretPtrOutput() CredentialsSecretPtrOutput {
+	return o
+}
+
+func (o CredentialsSecretPtrOutput) ToCredentialsSecretPtrOutputWithContext(ctx context.Context) CredentialsSecretPtrOutput {
+	return o
+}
+
+func (o CredentialsSecretPtrOutput) Elem() CredentialsSecretOutput {
+	return o.ApplyT(func(v *CredentialsSecret) CredentialsSecret {
+		if v != nil {
+			return *v
+		}
+		var ret CredentialsSecret
+		return ret
+	}).(CredentialsSecretOutput)
+}
+
+// Key in the Secret. Allowed: a key of a Secret: letters, digits, '.', '_' and '-'.
+func (o CredentialsSecretPtrOutput) Key() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *CredentialsSecret) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Key
+	}).(pulumi.StringPtrOutput)
+}
+
+// Name of the Secret, in the namespace of the component.
+func (o CredentialsSecretPtrOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *CredentialsSecret) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Name
+	}).(pulumi.StringPtrOutput)
+}
+
+// Grafana's dashboards and data sources.
+type Dashboards struct {
+	// Labels of the Secret, by which Grafana's sidecar finds it (`resource: both`). Default: `{"grafana_datasource":"1"}`.
+	DatasourceLabels map[string]string `pulumi:"datasourceLabels"`
+	// Deploy data sources, in a Secret: one of all tenants, and one a tenant with its password. Default: `true`.
+	Datasources *bool `pulumi:"datasources"`
+	// Deploy the dashboards, one ConfigMap each. Default: `true`.
+	Enabled *bool `pulumi:"enabled"`
+	// Folder of the dashboards in Grafana. Default: `Whizard`.
+	Folder *string `pulumi:"folder"`
+	// Deploy dashboards and data sources by the Grafana operator as well. Not when absent.
+	GrafanaOperator *GrafanaOperator `pulumi:"grafanaOperator"`
+	// Labels of the ConfigMaps, by which Grafana's sidecar finds them; it must look into this namespace. Default: `{"grafana_dashboard":"1"}`.
+	Labels map[string]string `pulumi:"labels"`
+}
+
+// DashboardsInput is an input type that accepts DashboardsArgs and DashboardsOutput values.
+// You can construct a concrete instance of `DashboardsInput` via:
+//
+//	DashboardsArgs{...}
+type DashboardsInput interface {
+	pulumi.Input
+
+	ToDashboardsOutput() DashboardsOutput
+	ToDashboardsOutputWithContext(context.Context) DashboardsOutput
+}
+
+// Grafana's dashboards and data sources.
+type DashboardsArgs struct {
+	// Labels of the Secret, by which Grafana's sidecar finds it (`resource: both`). Default: `{"grafana_datasource":"1"}`.
+	DatasourceLabels map[string]pulumi.StringInput `pulumi:"datasourceLabels"`
+	// Deploy data sources, in a Secret: one of all tenants, and one a tenant with its password. Default: `true`.
+	Datasources *bool `pulumi:"datasources"`
+	// Deploy the dashboards, one ConfigMap each. Default: `true`.
+	Enabled *bool `pulumi:"enabled"`
+	// Folder of the dashboards in Grafana. Default: `Whizard`.
+	Folder pulumi.StringPtrInput `pulumi:"folder"`
+	// Deploy dashboards and data sources by the Grafana operator as well. Not when absent.
+	GrafanaOperator *GrafanaOperatorArgs `pulumi:"grafanaOperator"`
+	// Labels of the ConfigMaps, by which Grafana's sidecar finds them; it must look into this namespace. Default: `{"grafana_dashboard":"1"}`.
+	Labels map[string]pulumi.StringInput `pulumi:"labels"`
+}
+
+func (DashboardsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Dashboards)(nil)).Elem()
+}
+
+func (i DashboardsArgs) ToDashboardsOutput() DashboardsOutput {
+	return i.ToDashboardsOutputWithContext(context.Background())
+}
+
+func (i DashboardsArgs) ToDashboardsOutputWithContext(ctx context.Context) DashboardsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DashboardsOutput)
+}
+
+func (i DashboardsArgs) ToDashboardsPtrOutput() DashboardsPtrOutput {
+	return i.ToDashboardsPtrOutputWithContext(context.Background())
+}
+
+func (i DashboardsArgs) ToDashboardsPtrOutputWithContext(ctx context.Context) DashboardsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DashboardsOutput).ToDashboardsPtrOutputWithContext(ctx)
+}
+
+// DashboardsPtrInput is an input type that accepts DashboardsArgs, DashboardsPtr and DashboardsPtrOutput values.
+// You can construct a concrete instance of `DashboardsPtrInput` via:
+//
+//	        DashboardsArgs{...}
+//
+//	or:
+//
+//	        nil
+type DashboardsPtrInput interface {
+	pulumi.Input
+
+	ToDashboardsPtrOutput() DashboardsPtrOutput
+	ToDashboardsPtrOutputWithContext(context.Context) DashboardsPtrOutput
+}
+
+type dashboardsPtrType DashboardsArgs
+
+func DashboardsPtr(v *DashboardsArgs) DashboardsPtrInput {
+	return (*dashboardsPtrType)(v)
+}
+
+func (*dashboardsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**Dashboards)(nil)).Elem()
+}
+
+func (i *dashboardsPtrType) ToDashboardsPtrOutput() DashboardsPtrOutput {
+	return i.ToDashboardsPtrOutputWithContext(context.Background())
+}
+
+func (i *dashboardsPtrType) ToDashboardsPtrOutputWithContext(ctx context.Context) DashboardsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DashboardsPtrOutput)
+}
+
+// Grafana's dashboards and data sources.
+type DashboardsOutput struct{ *pulumi.OutputState }
+
+func (DashboardsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Dashboards)(nil)).Elem()
+}
+
+func (o DashboardsOutput) ToDashboardsOutput() DashboardsOutput {
+	return o
+}
+
+func (o DashboardsOutput) ToDashboardsOutputWithContext(ctx context.Context) DashboardsOutput {
+	return o
+}
+
+func (o DashboardsOutput) ToDashboardsPtrOutput() DashboardsPtrOutput {
+	return o.ToDashboardsPtrOutputWithContext(context.Background())
+}
+
+func (o DashboardsOutput) ToDashboardsPtrOutputWithContext(ctx context.Context) DashboardsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v Dashboards) *Dashboards {
+		return &v
+	}).(DashboardsPtrOutput)
+}
+
+// Labels of the Secret, by which Grafana's sidecar finds it (`resource: both`). Default: `{"grafana_datasource":"1"}`.
+func (o DashboardsOutput) DatasourceLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Dashboards) map[string]string { return v.DatasourceLabels }).(pulumi.StringMapOutput)
+}
+
+// Deploy data sources, in a Secret: one of all tenants, and one a tenant with its password. Default: `true`.
+func (o DashboardsOutput) Datasources() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v Dashboards) *bool { return v.Datasources }).(pulumi.BoolPtrOutput)
+}
+
+// Deploy the dashboards, one ConfigMap each. Default: `true`.
+func (o DashboardsOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v Dashboards) *bool { return v.Enabled }).(pulumi.BoolPtrOutput)
+}
+
+// Folder of the dashboards in Grafana. Default: `Whizard`.
+func (o DashboardsOutput) Folder() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Dashboards) *string { return v.Folder }).(pulumi.StringPtrOutput)
+}
+
+// Deploy dashboards and data sources by the Grafana operator as well. Not when absent.
+func (o DashboardsOutput) GrafanaOperator() GrafanaOperatorPtrOutput {
+	return o.ApplyT(func(v Dashboards) *GrafanaOperator { return v.GrafanaOperator }).(GrafanaOperatorPtrOutput)
+}
+
+// Labels of the ConfigMaps, by which Grafana's sidecar finds them; it must look into this namespace. Default: `{"grafana_dashboard":"1"}`.
+func (o DashboardsOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v Dashboards) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
+}
+
+type DashboardsPtrOutput struct{ *pulumi.OutputState }
+
+func (DashboardsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**Dashboards)(nil)).Elem()
+}
+
+func (o DashboardsPtrOutput) ToDashboardsPtrOutput() DashboardsPtrOutput {
+	return o
+}
+
+func (o DashboardsPtrOutput) ToDashboardsPtrOutputWithContext(ctx context.Context) DashboardsPtrOutput {
+	return o
+}
+
+func (o DashboardsPtrOutput) Elem() DashboardsOutput {
+	return o.ApplyT(func(v *Dashboards) Dashboards {
+		if v != nil {
+			return *v
+		}
+		var ret Dashboards
+		return ret
+	}).(DashboardsOutput)
+}
+
+// Labels of the Secret, by which Grafana's sidecar finds it (`resource: both`). Default: `{"grafana_datasource":"1"}`.
+func (o DashboardsPtrOutput) DatasourceLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Dashboards) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.DatasourceLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Deploy data sources, in a Secret: one of all tenants, and one a tenant with its password. Default: `true`.
+func (o DashboardsPtrOutput) Datasources() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *Dashboards) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Datasources
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Deploy the dashboards, one ConfigMap each. Default: `true`.
+func (o DashboardsPtrOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *Dashboards) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Enabled
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Folder of the dashboards in Grafana. Default: `Whizard`.
+func (o DashboardsPtrOutput) Folder() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Dashboards) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Folder
+	}).(pulumi.StringPtrOutput)
+}
+
+// Deploy dashboards and data sources by the Grafana operator as well. Not when absent.
+func (o DashboardsPtrOutput) GrafanaOperator() GrafanaOperatorPtrOutput {
+	return o.ApplyT(func(v *Dashboards) *GrafanaOperator {
+		if v == nil {
+			return nil
+		}
+		return v.GrafanaOperator
+	}).(GrafanaOperatorPtrOutput)
+}
+
+// Labels of the ConfigMaps, by which Grafana's sidecar finds them; it must look into this namespace. Default: `{"grafana_dashboard":"1"}`.
+func (o DashboardsPtrOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *Dashboards) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Labels
+	}).(pulumi.StringMapOutput)
+}
+
 // Where a component keeps its data.
 type DataVolume struct {
 	// Requested size of the claim, or the size limit of the emptyDir. Allowed: a quantity such as 250m, 2, 512Mi or 10Gi. Default: `10Gi`, unless the default of the whole says otherwise.
@@ -2494,20 +5260,158 @@ func (o DataVolumePtrOutput) Type() DataVolumeTypePtrOutput {
 	}).(DataVolumeTypePtrOutput)
 }
 
+// Rules that are evaluated together, as Prometheus's rule files have them.
+type DeclaredRuleGroup struct {
+	// How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+	Interval *string `pulumi:"interval"`
+	// Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+	Limit *int `pulumi:"limit"`
+	// Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+	Name string `pulumi:"name"`
+	// How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	QueryOffset *string `pulumi:"queryOffset"`
+	// The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+	Rules []Rule `pulumi:"rules"`
+}
+
+// DeclaredRuleGroupInput is an input type that accepts DeclaredRuleGroupArgs and DeclaredRuleGroupOutput values.
+// You can construct a concrete instance of `DeclaredRuleGroupInput` via:
+//
+//	DeclaredRuleGroupArgs{...}
+type DeclaredRuleGroupInput interface {
+	pulumi.Input
+
+	ToDeclaredRuleGroupOutput() DeclaredRuleGroupOutput
+	ToDeclaredRuleGroupOutputWithContext(context.Context) DeclaredRuleGroupOutput
+}
+
+// Rules that are evaluated together, as Prometheus's rule files have them.
+type DeclaredRuleGroupArgs struct {
+	// How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+	Interval *string `pulumi:"interval"`
+	// Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+	Limit *int `pulumi:"limit"`
+	// Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+	Name string `pulumi:"name"`
+	// How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	QueryOffset *string `pulumi:"queryOffset"`
+	// The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+	Rules []RuleArgs `pulumi:"rules"`
+}
+
+func (DeclaredRuleGroupArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*DeclaredRuleGroup)(nil)).Elem()
+}
+
+func (i DeclaredRuleGroupArgs) ToDeclaredRuleGroupOutput() DeclaredRuleGroupOutput {
+	return i.ToDeclaredRuleGroupOutputWithContext(context.Background())
+}
+
+func (i DeclaredRuleGroupArgs) ToDeclaredRuleGroupOutputWithContext(ctx context.Context) DeclaredRuleGroupOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DeclaredRuleGroupOutput)
+}
+
+// DeclaredRuleGroupArrayInput is an input type that accepts DeclaredRuleGroupArray and DeclaredRuleGroupArrayOutput values.
+// You can construct a concrete instance of `DeclaredRuleGroupArrayInput` via:
+//
+//	DeclaredRuleGroupArray{ DeclaredRuleGroupArgs{...} }
+type DeclaredRuleGroupArrayInput interface {
+	pulumi.Input
+
+	ToDeclaredRuleGroupArrayOutput() DeclaredRuleGroupArrayOutput
+	ToDeclaredRuleGroupArrayOutputWithContext(context.Context) DeclaredRuleGroupArrayOutput
+}
+
+type DeclaredRuleGroupArray []DeclaredRuleGroupInput
+
+func (DeclaredRuleGroupArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]DeclaredRuleGroup)(nil)).Elem()
+}
+
+func (i DeclaredRuleGroupArray) ToDeclaredRuleGroupArrayOutput() DeclaredRuleGroupArrayOutput {
+	return i.ToDeclaredRuleGroupArrayOutputWithContext(context.Background())
+}
+
+func (i DeclaredRuleGroupArray) ToDeclaredRuleGroupArrayOutputWithContext(ctx context.Context) DeclaredRuleGroupArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(DeclaredRuleGroupArrayOutput)
+}
+
+// Rules that are evaluated together, as Prometheus's rule files have them.
+type DeclaredRuleGroupOutput struct{ *pulumi.OutputState }
+
+func (DeclaredRuleGroupOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*DeclaredRuleGroup)(nil)).Elem()
+}
+
+func (o DeclaredRuleGroupOutput) ToDeclaredRuleGroupOutput() DeclaredRuleGroupOutput {
+	return o
+}
+
+func (o DeclaredRuleGroupOutput) ToDeclaredRuleGroupOutputWithContext(ctx context.Context) DeclaredRuleGroupOutput {
+	return o
+}
+
+// How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+func (o DeclaredRuleGroupOutput) Interval() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DeclaredRuleGroup) *string { return v.Interval }).(pulumi.StringPtrOutput)
+}
+
+// Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+func (o DeclaredRuleGroupOutput) Limit() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v DeclaredRuleGroup) *int { return v.Limit }).(pulumi.IntPtrOutput)
+}
+
+// Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+func (o DeclaredRuleGroupOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v DeclaredRuleGroup) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o DeclaredRuleGroupOutput) QueryOffset() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v DeclaredRuleGroup) *string { return v.QueryOffset }).(pulumi.StringPtrOutput)
+}
+
+// The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+func (o DeclaredRuleGroupOutput) Rules() RuleArrayOutput {
+	return o.ApplyT(func(v DeclaredRuleGroup) []Rule { return v.Rules }).(RuleArrayOutput)
+}
+
+type DeclaredRuleGroupArrayOutput struct{ *pulumi.OutputState }
+
+func (DeclaredRuleGroupArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]DeclaredRuleGroup)(nil)).Elem()
+}
+
+func (o DeclaredRuleGroupArrayOutput) ToDeclaredRuleGroupArrayOutput() DeclaredRuleGroupArrayOutput {
+	return o
+}
+
+func (o DeclaredRuleGroupArrayOutput) ToDeclaredRuleGroupArrayOutputWithContext(ctx context.Context) DeclaredRuleGroupArrayOutput {
+	return o
+}
+
+func (o DeclaredRuleGroupArrayOutput) Index(i pulumi.IntInput) DeclaredRuleGroupOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) DeclaredRuleGroup {
+		return vs[0].([]DeclaredRuleGroup)[vs[1].(int)]
+	}).(DeclaredRuleGroupOutput)
+}
+
 // A cluster, team or customer whose metrics are kept apart from all others'.
 type DeclaredTenant struct {
+	// Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+	Credentials map[string]TenantCredential `pulumi:"credentials"`
 	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
 	Exclusive *bool `pulumi:"exclusive"`
 	// External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
 	Labels map[string]string `pulumi:"labels"`
-	// Limits of the tenant's write requests; what is absent is as in `router.limits`.
+	// Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
 	Limits *TenantLimits `pulumi:"limits"`
 	// The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Name string `pulumi:"name"`
 	// How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
 	Retention *TenantRetention `pulumi:"retention"`
 	// Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
-	RuleGroups []RuleGroup `pulumi:"ruleGroups"`
+	RuleGroups []DeclaredRuleGroup `pulumi:"ruleGroups"`
 	// The tenant's ruler; overrides `ruler` field by field.
 	Ruler *RulerTemplate `pulumi:"ruler"`
 	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
@@ -2531,18 +5435,20 @@ type DeclaredTenantInput interface {
 
 // A cluster, team or customer whose metrics are kept apart from all others'.
 type DeclaredTenantArgs struct {
+	// Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+	Credentials map[string]TenantCredentialArgs `pulumi:"credentials"`
 	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
 	Exclusive *bool `pulumi:"exclusive"`
 	// External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
 	Labels map[string]pulumi.StringInput `pulumi:"labels"`
-	// Limits of the tenant's write requests; what is absent is as in `router.limits`.
+	// Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
 	Limits *TenantLimitsArgs `pulumi:"limits"`
 	// The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Name string `pulumi:"name"`
 	// How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
 	Retention *TenantRetentionArgs `pulumi:"retention"`
 	// Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
-	RuleGroups []RuleGroupArgs `pulumi:"ruleGroups"`
+	RuleGroups []DeclaredRuleGroupArgs `pulumi:"ruleGroups"`
 	// The tenant's ruler; overrides `ruler` field by field.
 	Ruler *RulerTemplateArgs `pulumi:"ruler"`
 	// Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
@@ -2605,6 +5511,11 @@ func (o DeclaredTenantOutput) ToDeclaredTenantOutputWithContext(ctx context.Cont
 	return o
 }
 
+// Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+func (o DeclaredTenantOutput) Credentials() TenantCredentialMapOutput {
+	return o.ApplyT(func(v DeclaredTenant) map[string]TenantCredential { return v.Credentials }).(TenantCredentialMapOutput)
+}
+
 // Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
 func (o DeclaredTenantOutput) Exclusive() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v DeclaredTenant) *bool { return v.Exclusive }).(pulumi.BoolPtrOutput)
@@ -2615,7 +5526,7 @@ func (o DeclaredTenantOutput) Labels() pulumi.StringMapOutput {
 	return o.ApplyT(func(v DeclaredTenant) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
 }
 
-// Limits of the tenant's write requests; what is absent is as in `router.limits`.
+// Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
 func (o DeclaredTenantOutput) Limits() TenantLimitsPtrOutput {
 	return o.ApplyT(func(v DeclaredTenant) *TenantLimits { return v.Limits }).(TenantLimitsPtrOutput)
 }
@@ -2631,8 +5542,8 @@ func (o DeclaredTenantOutput) Retention() TenantRetentionPtrOutput {
 }
 
 // Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
-func (o DeclaredTenantOutput) RuleGroups() RuleGroupArrayOutput {
-	return o.ApplyT(func(v DeclaredTenant) []RuleGroup { return v.RuleGroups }).(RuleGroupArrayOutput)
+func (o DeclaredTenantOutput) RuleGroups() DeclaredRuleGroupArrayOutput {
+	return o.ApplyT(func(v DeclaredTenant) []DeclaredRuleGroup { return v.RuleGroups }).(DeclaredRuleGroupArrayOutput)
 }
 
 // The tenant's ruler; overrides `ruler` field by field.
@@ -3728,7 +6639,7 @@ type GatewayClientTls struct {
 	InsecureSkipVerify *bool `pulumi:"insecureSkipVerify"`
 	// Key of the client certificate.
 	KeySecret *SecretKeyRef `pulumi:"keySecret"`
-	// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+	// Name that the gateway's certificate must have; the host's when absent, which is no address then. Allowed: a host name or an IP address, without a port.
 	ServerName *string `pulumi:"serverName"`
 }
 
@@ -3755,7 +6666,7 @@ type GatewayClientTlsArgs struct {
 	InsecureSkipVerify *bool `pulumi:"insecureSkipVerify"`
 	// Key of the client certificate.
 	KeySecret *SecretKeyRefArgs `pulumi:"keySecret"`
-	// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+	// Name that the gateway's certificate must have; the host's when absent, which is no address then. Allowed: a host name or an IP address, without a port.
 	ServerName pulumi.StringPtrInput `pulumi:"serverName"`
 }
 
@@ -3862,7 +6773,7 @@ func (o GatewayClientTlsOutput) KeySecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v GatewayClientTls) *SecretKeyRef { return v.KeySecret }).(SecretKeyRefPtrOutput)
 }
 
-// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+// Name that the gateway's certificate must have; the host's when absent, which is no address then. Allowed: a host name or an IP address, without a port.
 func (o GatewayClientTlsOutput) ServerName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GatewayClientTls) *string { return v.ServerName }).(pulumi.StringPtrOutput)
 }
@@ -3941,7 +6852,7 @@ func (o GatewayClientTlsPtrOutput) KeySecret() SecretKeyRefPtrOutput {
 	}).(SecretKeyRefPtrOutput)
 }
 
-// Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+// Name that the gateway's certificate must have; the host's when absent, which is no address then. Allowed: a host name or an IP address, without a port.
 func (o GatewayClientTlsPtrOutput) ServerName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GatewayClientTls) *string {
 		if v == nil {
@@ -3951,11 +6862,839 @@ func (o GatewayClientTlsPtrOutput) ServerName() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// An HTTPRoute of the Gateway API, whose resources the cluster must have (`gateway.networking.k8s.io/v1`).
+type GatewayHTTPRoute struct {
+	// Annotations of the HTTPRoute.
+	Annotations map[string]string `pulumi:"annotations"`
+	// How those Gateways speak to this one. `https` where it has `tls`; a BackendTLSPolicy that you keep says so to them. Default: `http`.
+	BackendProtocol *GatewayHTTPRouteBackendProtocol `pulumi:"backendProtocol"`
+	// Host names that lead to the gateway, with all of their paths. Allowed: at least 1 entries.
+	Hostnames []string `pulumi:"hostnames"`
+	// The Gateways that lead to this one. Allowed: at least 1 entries.
+	ParentRefs []HTTPRouteParent `pulumi:"parentRefs"`
+	// How clients speak to those listeners; it stands in `gatewayUrls`. Default: `https`.
+	Scheme *GatewayHTTPRouteScheme `pulumi:"scheme"`
+}
+
+// GatewayHTTPRouteInput is an input type that accepts GatewayHTTPRouteArgs and GatewayHTTPRouteOutput values.
+// You can construct a concrete instance of `GatewayHTTPRouteInput` via:
+//
+//	GatewayHTTPRouteArgs{...}
+type GatewayHTTPRouteInput interface {
+	pulumi.Input
+
+	ToGatewayHTTPRouteOutput() GatewayHTTPRouteOutput
+	ToGatewayHTTPRouteOutputWithContext(context.Context) GatewayHTTPRouteOutput
+}
+
+// An HTTPRoute of the Gateway API, whose resources the cluster must have (`gateway.networking.k8s.io/v1`).
+type GatewayHTTPRouteArgs struct {
+	// Annotations of the HTTPRoute.
+	Annotations map[string]pulumi.StringInput `pulumi:"annotations"`
+	// How those Gateways speak to this one. `https` where it has `tls`; a BackendTLSPolicy that you keep says so to them. Default: `http`.
+	BackendProtocol *GatewayHTTPRouteBackendProtocol `pulumi:"backendProtocol"`
+	// Host names that lead to the gateway, with all of their paths. Allowed: at least 1 entries.
+	Hostnames []string `pulumi:"hostnames"`
+	// The Gateways that lead to this one. Allowed: at least 1 entries.
+	ParentRefs []HTTPRouteParentArgs `pulumi:"parentRefs"`
+	// How clients speak to those listeners; it stands in `gatewayUrls`. Default: `https`.
+	Scheme *GatewayHTTPRouteScheme `pulumi:"scheme"`
+}
+
+func (GatewayHTTPRouteArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayHTTPRoute)(nil)).Elem()
+}
+
+func (i GatewayHTTPRouteArgs) ToGatewayHTTPRouteOutput() GatewayHTTPRouteOutput {
+	return i.ToGatewayHTTPRouteOutputWithContext(context.Background())
+}
+
+func (i GatewayHTTPRouteArgs) ToGatewayHTTPRouteOutputWithContext(ctx context.Context) GatewayHTTPRouteOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayHTTPRouteOutput)
+}
+
+func (i GatewayHTTPRouteArgs) ToGatewayHTTPRoutePtrOutput() GatewayHTTPRoutePtrOutput {
+	return i.ToGatewayHTTPRoutePtrOutputWithContext(context.Background())
+}
+
+func (i GatewayHTTPRouteArgs) ToGatewayHTTPRoutePtrOutputWithContext(ctx context.Context) GatewayHTTPRoutePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayHTTPRouteOutput).ToGatewayHTTPRoutePtrOutputWithContext(ctx)
+}
+
+// GatewayHTTPRoutePtrInput is an input type that accepts GatewayHTTPRouteArgs, GatewayHTTPRoutePtr and GatewayHTTPRoutePtrOutput values.
+// You can construct a concrete instance of `GatewayHTTPRoutePtrInput` via:
+//
+//	        GatewayHTTPRouteArgs{...}
+//
+//	or:
+//
+//	        nil
+type GatewayHTTPRoutePtrInput interface {
+	pulumi.Input
+
+	ToGatewayHTTPRoutePtrOutput() GatewayHTTPRoutePtrOutput
+	ToGatewayHTTPRoutePtrOutputWithContext(context.Context) GatewayHTTPRoutePtrOutput
+}
+
+type gatewayHTTPRoutePtrType GatewayHTTPRouteArgs
+
+func GatewayHTTPRoutePtr(v *GatewayHTTPRouteArgs) GatewayHTTPRoutePtrInput {
+	return (*gatewayHTTPRoutePtrType)(v)
+}
+
+func (*gatewayHTTPRoutePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayHTTPRoute)(nil)).Elem()
+}
+
+func (i *gatewayHTTPRoutePtrType) ToGatewayHTTPRoutePtrOutput() GatewayHTTPRoutePtrOutput {
+	return i.ToGatewayHTTPRoutePtrOutputWithContext(context.Background())
+}
+
+func (i *gatewayHTTPRoutePtrType) ToGatewayHTTPRoutePtrOutputWithContext(ctx context.Context) GatewayHTTPRoutePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayHTTPRoutePtrOutput)
+}
+
+// An HTTPRoute of the Gateway API, whose resources the cluster must have (`gateway.networking.k8s.io/v1`).
+type GatewayHTTPRouteOutput struct{ *pulumi.OutputState }
+
+func (GatewayHTTPRouteOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayHTTPRoute)(nil)).Elem()
+}
+
+func (o GatewayHTTPRouteOutput) ToGatewayHTTPRouteOutput() GatewayHTTPRouteOutput {
+	return o
+}
+
+func (o GatewayHTTPRouteOutput) ToGatewayHTTPRouteOutputWithContext(ctx context.Context) GatewayHTTPRouteOutput {
+	return o
+}
+
+func (o GatewayHTTPRouteOutput) ToGatewayHTTPRoutePtrOutput() GatewayHTTPRoutePtrOutput {
+	return o.ToGatewayHTTPRoutePtrOutputWithContext(context.Background())
+}
+
+func (o GatewayHTTPRouteOutput) ToGatewayHTTPRoutePtrOutputWithContext(ctx context.Context) GatewayHTTPRoutePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayHTTPRoute) *GatewayHTTPRoute {
+		return &v
+	}).(GatewayHTTPRoutePtrOutput)
+}
+
+// Annotations of the HTTPRoute.
+func (o GatewayHTTPRouteOutput) Annotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GatewayHTTPRoute) map[string]string { return v.Annotations }).(pulumi.StringMapOutput)
+}
+
+// How those Gateways speak to this one. `https` where it has `tls`; a BackendTLSPolicy that you keep says so to them. Default: `http`.
+func (o GatewayHTTPRouteOutput) BackendProtocol() GatewayHTTPRouteBackendProtocolPtrOutput {
+	return o.ApplyT(func(v GatewayHTTPRoute) *GatewayHTTPRouteBackendProtocol { return v.BackendProtocol }).(GatewayHTTPRouteBackendProtocolPtrOutput)
+}
+
+// Host names that lead to the gateway, with all of their paths. Allowed: at least 1 entries.
+func (o GatewayHTTPRouteOutput) Hostnames() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GatewayHTTPRoute) []string { return v.Hostnames }).(pulumi.StringArrayOutput)
+}
+
+// The Gateways that lead to this one. Allowed: at least 1 entries.
+func (o GatewayHTTPRouteOutput) ParentRefs() HTTPRouteParentArrayOutput {
+	return o.ApplyT(func(v GatewayHTTPRoute) []HTTPRouteParent { return v.ParentRefs }).(HTTPRouteParentArrayOutput)
+}
+
+// How clients speak to those listeners; it stands in `gatewayUrls`. Default: `https`.
+func (o GatewayHTTPRouteOutput) Scheme() GatewayHTTPRouteSchemePtrOutput {
+	return o.ApplyT(func(v GatewayHTTPRoute) *GatewayHTTPRouteScheme { return v.Scheme }).(GatewayHTTPRouteSchemePtrOutput)
+}
+
+type GatewayHTTPRoutePtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayHTTPRoutePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayHTTPRoute)(nil)).Elem()
+}
+
+func (o GatewayHTTPRoutePtrOutput) ToGatewayHTTPRoutePtrOutput() GatewayHTTPRoutePtrOutput {
+	return o
+}
+
+func (o GatewayHTTPRoutePtrOutput) ToGatewayHTTPRoutePtrOutputWithContext(ctx context.Context) GatewayHTTPRoutePtrOutput {
+	return o
+}
+
+func (o GatewayHTTPRoutePtrOutput) Elem() GatewayHTTPRouteOutput {
+	return o.ApplyT(func(v *GatewayHTTPRoute) GatewayHTTPRoute {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayHTTPRoute
+		return ret
+	}).(GatewayHTTPRouteOutput)
+}
+
+// Annotations of the HTTPRoute.
+func (o GatewayHTTPRoutePtrOutput) Annotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GatewayHTTPRoute) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Annotations
+	}).(pulumi.StringMapOutput)
+}
+
+// How those Gateways speak to this one. `https` where it has `tls`; a BackendTLSPolicy that you keep says so to them. Default: `http`.
+func (o GatewayHTTPRoutePtrOutput) BackendProtocol() GatewayHTTPRouteBackendProtocolPtrOutput {
+	return o.ApplyT(func(v *GatewayHTTPRoute) *GatewayHTTPRouteBackendProtocol {
+		if v == nil {
+			return nil
+		}
+		return v.BackendProtocol
+	}).(GatewayHTTPRouteBackendProtocolPtrOutput)
+}
+
+// Host names that lead to the gateway, with all of their paths. Allowed: at least 1 entries.
+func (o GatewayHTTPRoutePtrOutput) Hostnames() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GatewayHTTPRoute) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Hostnames
+	}).(pulumi.StringArrayOutput)
+}
+
+// The Gateways that lead to this one. Allowed: at least 1 entries.
+func (o GatewayHTTPRoutePtrOutput) ParentRefs() HTTPRouteParentArrayOutput {
+	return o.ApplyT(func(v *GatewayHTTPRoute) []HTTPRouteParent {
+		if v == nil {
+			return nil
+		}
+		return v.ParentRefs
+	}).(HTTPRouteParentArrayOutput)
+}
+
+// How clients speak to those listeners; it stands in `gatewayUrls`. Default: `https`.
+func (o GatewayHTTPRoutePtrOutput) Scheme() GatewayHTTPRouteSchemePtrOutput {
+	return o.ApplyT(func(v *GatewayHTTPRoute) *GatewayHTTPRouteScheme {
+		if v == nil {
+			return nil
+		}
+		return v.Scheme
+	}).(GatewayHTTPRouteSchemePtrOutput)
+}
+
+// An Ingress that leads a host name to the gateway.
+type GatewayIngress struct {
+	// Annotations by which the ingress controller is configured, such as its largest body: writes have up to 16 MiB.
+	Annotations map[string]string `pulumi:"annotations"`
+	// How the ingress controller speaks to the gateway. `https` where the gateway has `tls`; controllers learn it by `annotations` of their own. Default: `http`.
+	BackendProtocol *GatewayIngressBackendProtocol `pulumi:"backendProtocol"`
+	// The IngressClass. Default: the cluster's default class. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+	ClassName *string `pulumi:"className"`
+	// Host name that leads to the gateway. All of its paths do, since they begin with the tenant. Allowed: a host name in lower case such as metrics.example.com or *.example.com, no address.
+	Host string `pulumi:"host"`
+	// Secret with the certificate of `host` that the ingress controller shows. Default: plain HTTP. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+	TlsSecret *string `pulumi:"tlsSecret"`
+}
+
+// GatewayIngressInput is an input type that accepts GatewayIngressArgs and GatewayIngressOutput values.
+// You can construct a concrete instance of `GatewayIngressInput` via:
+//
+//	GatewayIngressArgs{...}
+type GatewayIngressInput interface {
+	pulumi.Input
+
+	ToGatewayIngressOutput() GatewayIngressOutput
+	ToGatewayIngressOutputWithContext(context.Context) GatewayIngressOutput
+}
+
+// An Ingress that leads a host name to the gateway.
+type GatewayIngressArgs struct {
+	// Annotations by which the ingress controller is configured, such as its largest body: writes have up to 16 MiB.
+	Annotations map[string]pulumi.StringInput `pulumi:"annotations"`
+	// How the ingress controller speaks to the gateway. `https` where the gateway has `tls`; controllers learn it by `annotations` of their own. Default: `http`.
+	BackendProtocol *GatewayIngressBackendProtocol `pulumi:"backendProtocol"`
+	// The IngressClass. Default: the cluster's default class. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+	ClassName *string `pulumi:"className"`
+	// Host name that leads to the gateway. All of its paths do, since they begin with the tenant. Allowed: a host name in lower case such as metrics.example.com or *.example.com, no address.
+	Host string `pulumi:"host"`
+	// Secret with the certificate of `host` that the ingress controller shows. Default: plain HTTP. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+	TlsSecret *string `pulumi:"tlsSecret"`
+}
+
+func (GatewayIngressArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayIngress)(nil)).Elem()
+}
+
+func (i GatewayIngressArgs) ToGatewayIngressOutput() GatewayIngressOutput {
+	return i.ToGatewayIngressOutputWithContext(context.Background())
+}
+
+func (i GatewayIngressArgs) ToGatewayIngressOutputWithContext(ctx context.Context) GatewayIngressOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayIngressOutput)
+}
+
+func (i GatewayIngressArgs) ToGatewayIngressPtrOutput() GatewayIngressPtrOutput {
+	return i.ToGatewayIngressPtrOutputWithContext(context.Background())
+}
+
+func (i GatewayIngressArgs) ToGatewayIngressPtrOutputWithContext(ctx context.Context) GatewayIngressPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayIngressOutput).ToGatewayIngressPtrOutputWithContext(ctx)
+}
+
+// GatewayIngressPtrInput is an input type that accepts GatewayIngressArgs, GatewayIngressPtr and GatewayIngressPtrOutput values.
+// You can construct a concrete instance of `GatewayIngressPtrInput` via:
+//
+//	        GatewayIngressArgs{...}
+//
+//	or:
+//
+//	        nil
+type GatewayIngressPtrInput interface {
+	pulumi.Input
+
+	ToGatewayIngressPtrOutput() GatewayIngressPtrOutput
+	ToGatewayIngressPtrOutputWithContext(context.Context) GatewayIngressPtrOutput
+}
+
+type gatewayIngressPtrType GatewayIngressArgs
+
+func GatewayIngressPtr(v *GatewayIngressArgs) GatewayIngressPtrInput {
+	return (*gatewayIngressPtrType)(v)
+}
+
+func (*gatewayIngressPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayIngress)(nil)).Elem()
+}
+
+func (i *gatewayIngressPtrType) ToGatewayIngressPtrOutput() GatewayIngressPtrOutput {
+	return i.ToGatewayIngressPtrOutputWithContext(context.Background())
+}
+
+func (i *gatewayIngressPtrType) ToGatewayIngressPtrOutputWithContext(ctx context.Context) GatewayIngressPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayIngressPtrOutput)
+}
+
+// An Ingress that leads a host name to the gateway.
+type GatewayIngressOutput struct{ *pulumi.OutputState }
+
+func (GatewayIngressOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayIngress)(nil)).Elem()
+}
+
+func (o GatewayIngressOutput) ToGatewayIngressOutput() GatewayIngressOutput {
+	return o
+}
+
+func (o GatewayIngressOutput) ToGatewayIngressOutputWithContext(ctx context.Context) GatewayIngressOutput {
+	return o
+}
+
+func (o GatewayIngressOutput) ToGatewayIngressPtrOutput() GatewayIngressPtrOutput {
+	return o.ToGatewayIngressPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayIngressOutput) ToGatewayIngressPtrOutputWithContext(ctx context.Context) GatewayIngressPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayIngress) *GatewayIngress {
+		return &v
+	}).(GatewayIngressPtrOutput)
+}
+
+// Annotations by which the ingress controller is configured, such as its largest body: writes have up to 16 MiB.
+func (o GatewayIngressOutput) Annotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GatewayIngress) map[string]string { return v.Annotations }).(pulumi.StringMapOutput)
+}
+
+// How the ingress controller speaks to the gateway. `https` where the gateway has `tls`; controllers learn it by `annotations` of their own. Default: `http`.
+func (o GatewayIngressOutput) BackendProtocol() GatewayIngressBackendProtocolPtrOutput {
+	return o.ApplyT(func(v GatewayIngress) *GatewayIngressBackendProtocol { return v.BackendProtocol }).(GatewayIngressBackendProtocolPtrOutput)
+}
+
+// The IngressClass. Default: the cluster's default class. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+func (o GatewayIngressOutput) ClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GatewayIngress) *string { return v.ClassName }).(pulumi.StringPtrOutput)
+}
+
+// Host name that leads to the gateway. All of its paths do, since they begin with the tenant. Allowed: a host name in lower case such as metrics.example.com or *.example.com, no address.
+func (o GatewayIngressOutput) Host() pulumi.StringOutput {
+	return o.ApplyT(func(v GatewayIngress) string { return v.Host }).(pulumi.StringOutput)
+}
+
+// Secret with the certificate of `host` that the ingress controller shows. Default: plain HTTP. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+func (o GatewayIngressOutput) TlsSecret() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GatewayIngress) *string { return v.TlsSecret }).(pulumi.StringPtrOutput)
+}
+
+type GatewayIngressPtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayIngressPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayIngress)(nil)).Elem()
+}
+
+func (o GatewayIngressPtrOutput) ToGatewayIngressPtrOutput() GatewayIngressPtrOutput {
+	return o
+}
+
+func (o GatewayIngressPtrOutput) ToGatewayIngressPtrOutputWithContext(ctx context.Context) GatewayIngressPtrOutput {
+	return o
+}
+
+func (o GatewayIngressPtrOutput) Elem() GatewayIngressOutput {
+	return o.ApplyT(func(v *GatewayIngress) GatewayIngress {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayIngress
+		return ret
+	}).(GatewayIngressOutput)
+}
+
+// Annotations by which the ingress controller is configured, such as its largest body: writes have up to 16 MiB.
+func (o GatewayIngressPtrOutput) Annotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GatewayIngress) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Annotations
+	}).(pulumi.StringMapOutput)
+}
+
+// How the ingress controller speaks to the gateway. `https` where the gateway has `tls`; controllers learn it by `annotations` of their own. Default: `http`.
+func (o GatewayIngressPtrOutput) BackendProtocol() GatewayIngressBackendProtocolPtrOutput {
+	return o.ApplyT(func(v *GatewayIngress) *GatewayIngressBackendProtocol {
+		if v == nil {
+			return nil
+		}
+		return v.BackendProtocol
+	}).(GatewayIngressBackendProtocolPtrOutput)
+}
+
+// The IngressClass. Default: the cluster's default class. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+func (o GatewayIngressPtrOutput) ClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GatewayIngress) *string {
+		if v == nil {
+			return nil
+		}
+		return v.ClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Host name that leads to the gateway. All of its paths do, since they begin with the tenant. Allowed: a host name in lower case such as metrics.example.com or *.example.com, no address.
+func (o GatewayIngressPtrOutput) Host() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GatewayIngress) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Host
+	}).(pulumi.StringPtrOutput)
+}
+
+// Secret with the certificate of `host` that the ingress controller shows. Default: plain HTTP. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+func (o GatewayIngressPtrOutput) TlsSecret() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GatewayIngress) *string {
+		if v == nil {
+			return nil
+		}
+		return v.TlsSecret
+	}).(pulumi.StringPtrOutput)
+}
+
+// What any tenant may ask of each gateway pod whose own `limits` do not say otherwise.
+type GatewayLimits struct {
+	// Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+	ConcurrentQueries *int `pulumi:"concurrentQueries"`
+	// Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+	QueriesPerSecond *int `pulumi:"queriesPerSecond"`
+	// How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	QueryTimeout *string `pulumi:"queryTimeout"`
+	// Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+	WritesPerSecond *int `pulumi:"writesPerSecond"`
+}
+
+// GatewayLimitsInput is an input type that accepts GatewayLimitsArgs and GatewayLimitsOutput values.
+// You can construct a concrete instance of `GatewayLimitsInput` via:
+//
+//	GatewayLimitsArgs{...}
+type GatewayLimitsInput interface {
+	pulumi.Input
+
+	ToGatewayLimitsOutput() GatewayLimitsOutput
+	ToGatewayLimitsOutputWithContext(context.Context) GatewayLimitsOutput
+}
+
+// What any tenant may ask of each gateway pod whose own `limits` do not say otherwise.
+type GatewayLimitsArgs struct {
+	// Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+	ConcurrentQueries *int `pulumi:"concurrentQueries"`
+	// Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+	QueriesPerSecond *int `pulumi:"queriesPerSecond"`
+	// How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	QueryTimeout *string `pulumi:"queryTimeout"`
+	// Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+	WritesPerSecond *int `pulumi:"writesPerSecond"`
+}
+
+func (GatewayLimitsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayLimits)(nil)).Elem()
+}
+
+func (i GatewayLimitsArgs) ToGatewayLimitsOutput() GatewayLimitsOutput {
+	return i.ToGatewayLimitsOutputWithContext(context.Background())
+}
+
+func (i GatewayLimitsArgs) ToGatewayLimitsOutputWithContext(ctx context.Context) GatewayLimitsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayLimitsOutput)
+}
+
+func (i GatewayLimitsArgs) ToGatewayLimitsPtrOutput() GatewayLimitsPtrOutput {
+	return i.ToGatewayLimitsPtrOutputWithContext(context.Background())
+}
+
+func (i GatewayLimitsArgs) ToGatewayLimitsPtrOutputWithContext(ctx context.Context) GatewayLimitsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayLimitsOutput).ToGatewayLimitsPtrOutputWithContext(ctx)
+}
+
+// GatewayLimitsPtrInput is an input type that accepts GatewayLimitsArgs, GatewayLimitsPtr and GatewayLimitsPtrOutput values.
+// You can construct a concrete instance of `GatewayLimitsPtrInput` via:
+//
+//	        GatewayLimitsArgs{...}
+//
+//	or:
+//
+//	        nil
+type GatewayLimitsPtrInput interface {
+	pulumi.Input
+
+	ToGatewayLimitsPtrOutput() GatewayLimitsPtrOutput
+	ToGatewayLimitsPtrOutputWithContext(context.Context) GatewayLimitsPtrOutput
+}
+
+type gatewayLimitsPtrType GatewayLimitsArgs
+
+func GatewayLimitsPtr(v *GatewayLimitsArgs) GatewayLimitsPtrInput {
+	return (*gatewayLimitsPtrType)(v)
+}
+
+func (*gatewayLimitsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayLimits)(nil)).Elem()
+}
+
+func (i *gatewayLimitsPtrType) ToGatewayLimitsPtrOutput() GatewayLimitsPtrOutput {
+	return i.ToGatewayLimitsPtrOutputWithContext(context.Background())
+}
+
+func (i *gatewayLimitsPtrType) ToGatewayLimitsPtrOutputWithContext(ctx context.Context) GatewayLimitsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayLimitsPtrOutput)
+}
+
+// What any tenant may ask of each gateway pod whose own `limits` do not say otherwise.
+type GatewayLimitsOutput struct{ *pulumi.OutputState }
+
+func (GatewayLimitsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayLimits)(nil)).Elem()
+}
+
+func (o GatewayLimitsOutput) ToGatewayLimitsOutput() GatewayLimitsOutput {
+	return o
+}
+
+func (o GatewayLimitsOutput) ToGatewayLimitsOutputWithContext(ctx context.Context) GatewayLimitsOutput {
+	return o
+}
+
+func (o GatewayLimitsOutput) ToGatewayLimitsPtrOutput() GatewayLimitsPtrOutput {
+	return o.ToGatewayLimitsPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayLimitsOutput) ToGatewayLimitsPtrOutputWithContext(ctx context.Context) GatewayLimitsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayLimits) *GatewayLimits {
+		return &v
+	}).(GatewayLimitsPtrOutput)
+}
+
+// Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+func (o GatewayLimitsOutput) ConcurrentQueries() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GatewayLimits) *int { return v.ConcurrentQueries }).(pulumi.IntPtrOutput)
+}
+
+// Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+func (o GatewayLimitsOutput) QueriesPerSecond() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GatewayLimits) *int { return v.QueriesPerSecond }).(pulumi.IntPtrOutput)
+}
+
+// How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o GatewayLimitsOutput) QueryTimeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GatewayLimits) *string { return v.QueryTimeout }).(pulumi.StringPtrOutput)
+}
+
+// Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+func (o GatewayLimitsOutput) WritesPerSecond() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GatewayLimits) *int { return v.WritesPerSecond }).(pulumi.IntPtrOutput)
+}
+
+type GatewayLimitsPtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayLimitsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayLimits)(nil)).Elem()
+}
+
+func (o GatewayLimitsPtrOutput) ToGatewayLimitsPtrOutput() GatewayLimitsPtrOutput {
+	return o
+}
+
+func (o GatewayLimitsPtrOutput) ToGatewayLimitsPtrOutputWithContext(ctx context.Context) GatewayLimitsPtrOutput {
+	return o
+}
+
+func (o GatewayLimitsPtrOutput) Elem() GatewayLimitsOutput {
+	return o.ApplyT(func(v *GatewayLimits) GatewayLimits {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayLimits
+		return ret
+	}).(GatewayLimitsOutput)
+}
+
+// Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+func (o GatewayLimitsPtrOutput) ConcurrentQueries() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GatewayLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.ConcurrentQueries
+	}).(pulumi.IntPtrOutput)
+}
+
+// Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+func (o GatewayLimitsPtrOutput) QueriesPerSecond() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GatewayLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.QueriesPerSecond
+	}).(pulumi.IntPtrOutput)
+}
+
+// How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o GatewayLimitsPtrOutput) QueryTimeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GatewayLimits) *string {
+		if v == nil {
+			return nil
+		}
+		return v.QueryTimeout
+	}).(pulumi.StringPtrOutput)
+}
+
+// Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+func (o GatewayLimitsPtrOutput) WritesPerSecond() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GatewayLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.WritesPerSecond
+	}).(pulumi.IntPtrOutput)
+}
+
+// How the gateway's Service is reached from outside of the cluster.
+type GatewayService struct {
+	// Annotations of the Service, such as those that a load balancer is configured by.
+	Annotations map[string]string `pulumi:"annotations"`
+	// `Local` keeps clients' addresses and leads only to gateway pods of the node that was reached. Default: Kubernetes' own, `Cluster`.
+	ExternalTrafficPolicy *GatewayServiceExternalTrafficPolicy `pulumi:"externalTrafficPolicy"`
+	// Who makes the load balancer. Default: the cluster's own; it cannot be changed later. Allowed: a class such as service.k8s.aws/nlb or internal-vip.
+	LoadBalancerClass *string `pulumi:"loadBalancerClass"`
+	// Addresses that the load balancer lets in, where it can tell them. Default: all.
+	LoadBalancerSourceRanges []string `pulumi:"loadBalancerSourceRanges"`
+}
+
+// GatewayServiceInput is an input type that accepts GatewayServiceArgs and GatewayServiceOutput values.
+// You can construct a concrete instance of `GatewayServiceInput` via:
+//
+//	GatewayServiceArgs{...}
+type GatewayServiceInput interface {
+	pulumi.Input
+
+	ToGatewayServiceOutput() GatewayServiceOutput
+	ToGatewayServiceOutputWithContext(context.Context) GatewayServiceOutput
+}
+
+// How the gateway's Service is reached from outside of the cluster.
+type GatewayServiceArgs struct {
+	// Annotations of the Service, such as those that a load balancer is configured by.
+	Annotations map[string]pulumi.StringInput `pulumi:"annotations"`
+	// `Local` keeps clients' addresses and leads only to gateway pods of the node that was reached. Default: Kubernetes' own, `Cluster`.
+	ExternalTrafficPolicy *GatewayServiceExternalTrafficPolicy `pulumi:"externalTrafficPolicy"`
+	// Who makes the load balancer. Default: the cluster's own; it cannot be changed later. Allowed: a class such as service.k8s.aws/nlb or internal-vip.
+	LoadBalancerClass *string `pulumi:"loadBalancerClass"`
+	// Addresses that the load balancer lets in, where it can tell them. Default: all.
+	LoadBalancerSourceRanges []string `pulumi:"loadBalancerSourceRanges"`
+}
+
+func (GatewayServiceArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayService)(nil)).Elem()
+}
+
+func (i GatewayServiceArgs) ToGatewayServiceOutput() GatewayServiceOutput {
+	return i.ToGatewayServiceOutputWithContext(context.Background())
+}
+
+func (i GatewayServiceArgs) ToGatewayServiceOutputWithContext(ctx context.Context) GatewayServiceOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayServiceOutput)
+}
+
+func (i GatewayServiceArgs) ToGatewayServicePtrOutput() GatewayServicePtrOutput {
+	return i.ToGatewayServicePtrOutputWithContext(context.Background())
+}
+
+func (i GatewayServiceArgs) ToGatewayServicePtrOutputWithContext(ctx context.Context) GatewayServicePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayServiceOutput).ToGatewayServicePtrOutputWithContext(ctx)
+}
+
+// GatewayServicePtrInput is an input type that accepts GatewayServiceArgs, GatewayServicePtr and GatewayServicePtrOutput values.
+// You can construct a concrete instance of `GatewayServicePtrInput` via:
+//
+//	        GatewayServiceArgs{...}
+//
+//	or:
+//
+//	        nil
+type GatewayServicePtrInput interface {
+	pulumi.Input
+
+	ToGatewayServicePtrOutput() GatewayServicePtrOutput
+	ToGatewayServicePtrOutputWithContext(context.Context) GatewayServicePtrOutput
+}
+
+type gatewayServicePtrType GatewayServiceArgs
+
+func GatewayServicePtr(v *GatewayServiceArgs) GatewayServicePtrInput {
+	return (*gatewayServicePtrType)(v)
+}
+
+func (*gatewayServicePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayService)(nil)).Elem()
+}
+
+func (i *gatewayServicePtrType) ToGatewayServicePtrOutput() GatewayServicePtrOutput {
+	return i.ToGatewayServicePtrOutputWithContext(context.Background())
+}
+
+func (i *gatewayServicePtrType) ToGatewayServicePtrOutputWithContext(ctx context.Context) GatewayServicePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GatewayServicePtrOutput)
+}
+
+// How the gateway's Service is reached from outside of the cluster.
+type GatewayServiceOutput struct{ *pulumi.OutputState }
+
+func (GatewayServiceOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayService)(nil)).Elem()
+}
+
+func (o GatewayServiceOutput) ToGatewayServiceOutput() GatewayServiceOutput {
+	return o
+}
+
+func (o GatewayServiceOutput) ToGatewayServiceOutputWithContext(ctx context.Context) GatewayServiceOutput {
+	return o
+}
+
+func (o GatewayServiceOutput) ToGatewayServicePtrOutput() GatewayServicePtrOutput {
+	return o.ToGatewayServicePtrOutputWithContext(context.Background())
+}
+
+func (o GatewayServiceOutput) ToGatewayServicePtrOutputWithContext(ctx context.Context) GatewayServicePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayService) *GatewayService {
+		return &v
+	}).(GatewayServicePtrOutput)
+}
+
+// Annotations of the Service, such as those that a load balancer is configured by.
+func (o GatewayServiceOutput) Annotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GatewayService) map[string]string { return v.Annotations }).(pulumi.StringMapOutput)
+}
+
+// `Local` keeps clients' addresses and leads only to gateway pods of the node that was reached. Default: Kubernetes' own, `Cluster`.
+func (o GatewayServiceOutput) ExternalTrafficPolicy() GatewayServiceExternalTrafficPolicyPtrOutput {
+	return o.ApplyT(func(v GatewayService) *GatewayServiceExternalTrafficPolicy { return v.ExternalTrafficPolicy }).(GatewayServiceExternalTrafficPolicyPtrOutput)
+}
+
+// Who makes the load balancer. Default: the cluster's own; it cannot be changed later. Allowed: a class such as service.k8s.aws/nlb or internal-vip.
+func (o GatewayServiceOutput) LoadBalancerClass() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GatewayService) *string { return v.LoadBalancerClass }).(pulumi.StringPtrOutput)
+}
+
+// Addresses that the load balancer lets in, where it can tell them. Default: all.
+func (o GatewayServiceOutput) LoadBalancerSourceRanges() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GatewayService) []string { return v.LoadBalancerSourceRanges }).(pulumi.StringArrayOutput)
+}
+
+type GatewayServicePtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayServicePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayService)(nil)).Elem()
+}
+
+func (o GatewayServicePtrOutput) ToGatewayServicePtrOutput() GatewayServicePtrOutput {
+	return o
+}
+
+func (o GatewayServicePtrOutput) ToGatewayServicePtrOutputWithContext(ctx context.Context) GatewayServicePtrOutput {
+	return o
+}
+
+func (o GatewayServicePtrOutput) Elem() GatewayServiceOutput {
+	return o.ApplyT(func(v *GatewayService) GatewayService {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayService
+		return ret
+	}).(GatewayServiceOutput)
+}
+
+// Annotations of the Service, such as those that a load balancer is configured by.
+func (o GatewayServicePtrOutput) Annotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GatewayService) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.Annotations
+	}).(pulumi.StringMapOutput)
+}
+
+// `Local` keeps clients' addresses and leads only to gateway pods of the node that was reached. Default: Kubernetes' own, `Cluster`.
+func (o GatewayServicePtrOutput) ExternalTrafficPolicy() GatewayServiceExternalTrafficPolicyPtrOutput {
+	return o.ApplyT(func(v *GatewayService) *GatewayServiceExternalTrafficPolicy {
+		if v == nil {
+			return nil
+		}
+		return v.ExternalTrafficPolicy
+	}).(GatewayServiceExternalTrafficPolicyPtrOutput)
+}
+
+// Who makes the load balancer. Default: the cluster's own; it cannot be changed later. Allowed: a class such as service.k8s.aws/nlb or internal-vip.
+func (o GatewayServicePtrOutput) LoadBalancerClass() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GatewayService) *string {
+		if v == nil {
+			return nil
+		}
+		return v.LoadBalancerClass
+	}).(pulumi.StringPtrOutput)
+}
+
+// Addresses that the load balancer lets in, where it can tell them. Default: all.
+func (o GatewayServicePtrOutput) LoadBalancerSourceRanges() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GatewayService) []string {
+		if v == nil {
+			return nil
+		}
+		return v.LoadBalancerSourceRanges
+	}).(pulumi.StringArrayOutput)
+}
+
 // HAProxy: the one way in, for writes and queries, each under its tenant.
 type GatewayTemplate struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
-	// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+	// Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+	CredentialsSecret *CredentialsSecret `pulumi:"credentialsSecret"`
+	// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
 	Debug *bool `pulumi:"debug"`
 	// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
 	EnabledTenantsAdmission *bool `pulumi:"enabledTenantsAdmission"`
@@ -3963,14 +7702,24 @@ type GatewayTemplate struct {
 	Env []EnvVar `pulumi:"env"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
 	Flags []string `pulumi:"flags"`
+	// Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+	GlobalCredentials map[string]GlobalCredential `pulumi:"globalCredentials"`
+	// An HTTPRoute of the Gateway API before the gateway. Default: none.
+	HttpRoute *GatewayHTTPRoute `pulumi:"httpRoute"`
 	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// An Ingress before the gateway. Default: none.
+	Ingress *GatewayIngress `pulumi:"ingress"`
+	// How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
+	Limits *GatewayLimits `pulumi:"limits"`
 	// Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
 	NodePort *int `pulumi:"nodePort"`
 	// Labels that a node must have.
 	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Sign-in to the web UI by OpenID Connect, on port 4180 of a Service of its own; needs `debug`.
+	Oauth2Proxy *OAuth2Proxy `pulumi:"oauth2Proxy"`
 	// Further annotations of the pods.
 	PodAnnotations map[string]string `pulumi:"podAnnotations"`
 	// Further labels of the pods.
@@ -3983,7 +7732,9 @@ type GatewayTemplate struct {
 	Replicas *int `pulumi:"replicas"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
 	Resources *Resources `pulumi:"resources"`
-	// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+	// Further settings of the gateway's Service.
+	Service *GatewayService `pulumi:"service"`
+	// How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
 	ServiceType *GatewayTemplateServiceType `pulumi:"serviceType"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
@@ -4010,7 +7761,9 @@ type GatewayTemplateInput interface {
 type GatewayTemplateArgs struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]pulumi.Input `pulumi:"affinity"`
-	// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+	// Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+	CredentialsSecret *CredentialsSecretArgs `pulumi:"credentialsSecret"`
+	// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
 	Debug *bool `pulumi:"debug"`
 	// Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
 	EnabledTenantsAdmission *bool `pulumi:"enabledTenantsAdmission"`
@@ -4018,14 +7771,24 @@ type GatewayTemplateArgs struct {
 	Env []EnvVarArgs `pulumi:"env"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
 	Flags []string `pulumi:"flags"`
+	// Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+	GlobalCredentials map[string]GlobalCredentialArgs `pulumi:"globalCredentials"`
+	// An HTTPRoute of the Gateway API before the gateway. Default: none.
+	HttpRoute *GatewayHTTPRouteArgs `pulumi:"httpRoute"`
 	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
 	Image pulumi.StringPtrInput `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// An Ingress before the gateway. Default: none.
+	Ingress *GatewayIngressArgs `pulumi:"ingress"`
+	// How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
+	Limits *GatewayLimitsArgs `pulumi:"limits"`
 	// Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
 	NodePort *int `pulumi:"nodePort"`
 	// Labels that a node must have.
 	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Sign-in to the web UI by OpenID Connect, on port 4180 of a Service of its own; needs `debug`.
+	Oauth2Proxy *OAuth2ProxyArgs `pulumi:"oauth2Proxy"`
 	// Further annotations of the pods.
 	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
 	// Further labels of the pods.
@@ -4038,7 +7801,9 @@ type GatewayTemplateArgs struct {
 	Replicas *int `pulumi:"replicas"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
 	Resources *ResourcesArgs `pulumi:"resources"`
-	// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+	// Further settings of the gateway's Service.
+	Service *GatewayServiceArgs `pulumi:"service"`
+	// How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
 	ServiceType *GatewayTemplateServiceType `pulumi:"serviceType"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
@@ -4133,7 +7898,12 @@ func (o GatewayTemplateOutput) Affinity() pulumi.MapOutput {
 	return o.ApplyT(func(v GatewayTemplate) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
 }
 
-// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+// Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+func (o GatewayTemplateOutput) CredentialsSecret() CredentialsSecretPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *CredentialsSecret { return v.CredentialsSecret }).(CredentialsSecretPtrOutput)
+}
+
+// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
 func (o GatewayTemplateOutput) Debug() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v GatewayTemplate) *bool { return v.Debug }).(pulumi.BoolPtrOutput)
 }
@@ -4153,6 +7923,16 @@ func (o GatewayTemplateOutput) Flags() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GatewayTemplate) []string { return v.Flags }).(pulumi.StringArrayOutput)
 }
 
+// Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+func (o GatewayTemplateOutput) GlobalCredentials() GlobalCredentialMapOutput {
+	return o.ApplyT(func(v GatewayTemplate) map[string]GlobalCredential { return v.GlobalCredentials }).(GlobalCredentialMapOutput)
+}
+
+// An HTTPRoute of the Gateway API before the gateway. Default: none.
+func (o GatewayTemplateOutput) HttpRoute() GatewayHTTPRoutePtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *GatewayHTTPRoute { return v.HttpRoute }).(GatewayHTTPRoutePtrOutput)
+}
+
 // Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
 func (o GatewayTemplateOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GatewayTemplate) *string { return v.Image }).(pulumi.StringPtrOutput)
@@ -4163,6 +7943,16 @@ func (o GatewayTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GatewayTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
 }
 
+// An Ingress before the gateway. Default: none.
+func (o GatewayTemplateOutput) Ingress() GatewayIngressPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *GatewayIngress { return v.Ingress }).(GatewayIngressPtrOutput)
+}
+
+// How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
+func (o GatewayTemplateOutput) Limits() GatewayLimitsPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *GatewayLimits { return v.Limits }).(GatewayLimitsPtrOutput)
+}
+
 // Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
 func (o GatewayTemplateOutput) NodePort() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v GatewayTemplate) *int { return v.NodePort }).(pulumi.IntPtrOutput)
@@ -4171,6 +7961,11 @@ func (o GatewayTemplateOutput) NodePort() pulumi.IntPtrOutput {
 // Labels that a node must have.
 func (o GatewayTemplateOutput) NodeSelector() pulumi.StringMapOutput {
 	return o.ApplyT(func(v GatewayTemplate) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Sign-in to the web UI by OpenID Connect, on port 4180 of a Service of its own; needs `debug`.
+func (o GatewayTemplateOutput) Oauth2Proxy() OAuth2ProxyPtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *OAuth2Proxy { return v.Oauth2Proxy }).(OAuth2ProxyPtrOutput)
 }
 
 // Further annotations of the pods.
@@ -4203,7 +7998,12 @@ func (o GatewayTemplateOutput) Resources() ResourcesPtrOutput {
 	return o.ApplyT(func(v GatewayTemplate) *Resources { return v.Resources }).(ResourcesPtrOutput)
 }
 
-// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+// Further settings of the gateway's Service.
+func (o GatewayTemplateOutput) Service() GatewayServicePtrOutput {
+	return o.ApplyT(func(v GatewayTemplate) *GatewayService { return v.Service }).(GatewayServicePtrOutput)
+}
+
+// How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
 func (o GatewayTemplateOutput) ServiceType() GatewayTemplateServiceTypePtrOutput {
 	return o.ApplyT(func(v GatewayTemplate) *GatewayTemplateServiceType { return v.ServiceType }).(GatewayTemplateServiceTypePtrOutput)
 }
@@ -4262,7 +8062,17 @@ func (o GatewayTemplatePtrOutput) Affinity() pulumi.MapOutput {
 	}).(pulumi.MapOutput)
 }
 
-// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+// Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+func (o GatewayTemplatePtrOutput) CredentialsSecret() CredentialsSecretPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *CredentialsSecret {
+		if v == nil {
+			return nil
+		}
+		return v.CredentialsSecret
+	}).(CredentialsSecretPtrOutput)
+}
+
+// Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
 func (o GatewayTemplatePtrOutput) Debug() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *GatewayTemplate) *bool {
 		if v == nil {
@@ -4302,6 +8112,26 @@ func (o GatewayTemplatePtrOutput) Flags() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+func (o GatewayTemplatePtrOutput) GlobalCredentials() GlobalCredentialMapOutput {
+	return o.ApplyT(func(v *GatewayTemplate) map[string]GlobalCredential {
+		if v == nil {
+			return nil
+		}
+		return v.GlobalCredentials
+	}).(GlobalCredentialMapOutput)
+}
+
+// An HTTPRoute of the Gateway API before the gateway. Default: none.
+func (o GatewayTemplatePtrOutput) HttpRoute() GatewayHTTPRoutePtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *GatewayHTTPRoute {
+		if v == nil {
+			return nil
+		}
+		return v.HttpRoute
+	}).(GatewayHTTPRoutePtrOutput)
+}
+
 // Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
 func (o GatewayTemplatePtrOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *GatewayTemplate) *string {
@@ -4322,6 +8152,26 @@ func (o GatewayTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// An Ingress before the gateway. Default: none.
+func (o GatewayTemplatePtrOutput) Ingress() GatewayIngressPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *GatewayIngress {
+		if v == nil {
+			return nil
+		}
+		return v.Ingress
+	}).(GatewayIngressPtrOutput)
+}
+
+// How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
+func (o GatewayTemplatePtrOutput) Limits() GatewayLimitsPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *GatewayLimits {
+		if v == nil {
+			return nil
+		}
+		return v.Limits
+	}).(GatewayLimitsPtrOutput)
+}
+
 // Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
 func (o GatewayTemplatePtrOutput) NodePort() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *GatewayTemplate) *int {
@@ -4340,6 +8190,16 @@ func (o GatewayTemplatePtrOutput) NodeSelector() pulumi.StringMapOutput {
 		}
 		return v.NodeSelector
 	}).(pulumi.StringMapOutput)
+}
+
+// Sign-in to the web UI by OpenID Connect, on port 4180 of a Service of its own; needs `debug`.
+func (o GatewayTemplatePtrOutput) Oauth2Proxy() OAuth2ProxyPtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *OAuth2Proxy {
+		if v == nil {
+			return nil
+		}
+		return v.Oauth2Proxy
+	}).(OAuth2ProxyPtrOutput)
 }
 
 // Further annotations of the pods.
@@ -4402,7 +8262,17 @@ func (o GatewayTemplatePtrOutput) Resources() ResourcesPtrOutput {
 	}).(ResourcesPtrOutput)
 }
 
-// How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+// Further settings of the gateway's Service.
+func (o GatewayTemplatePtrOutput) Service() GatewayServicePtrOutput {
+	return o.ApplyT(func(v *GatewayTemplate) *GatewayService {
+		if v == nil {
+			return nil
+		}
+		return v.Service
+	}).(GatewayServicePtrOutput)
+}
+
+// How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
 func (o GatewayTemplatePtrOutput) ServiceType() GatewayTemplateServiceTypePtrOutput {
 	return o.ApplyT(func(v *GatewayTemplate) *GatewayTemplateServiceType {
 		if v == nil {
@@ -4454,9 +8324,13 @@ func (o GatewayTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOut
 
 // A tenant that is let in.
 type GatewayTenant struct {
+	// Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+	Credentials map[string]TenantCredential `pulumi:"credentials"`
+	// Limits of the tenant; what is absent is as in `limits`.
+	Limits *GatewayLimits `pulumi:"limits"`
 	// The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Name string `pulumi:"name"`
-	// The tenant's password; one is generated when absent.
+	// The tenant's password; one is generated when absent. The same as `value` of `credentials.default`.
 	Password *string `pulumi:"password"`
 }
 
@@ -4473,9 +8347,13 @@ type GatewayTenantInput interface {
 
 // A tenant that is let in.
 type GatewayTenantArgs struct {
+	// Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+	Credentials map[string]TenantCredentialArgs `pulumi:"credentials"`
+	// Limits of the tenant; what is absent is as in `limits`.
+	Limits *GatewayLimitsArgs `pulumi:"limits"`
 	// The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Name string `pulumi:"name"`
-	// The tenant's password; one is generated when absent.
+	// The tenant's password; one is generated when absent. The same as `value` of `credentials.default`.
 	Password pulumi.StringPtrInput `pulumi:"password"`
 }
 
@@ -4531,12 +8409,22 @@ func (o GatewayTenantOutput) ToGatewayTenantOutputWithContext(ctx context.Contex
 	return o
 }
 
+// Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+func (o GatewayTenantOutput) Credentials() TenantCredentialMapOutput {
+	return o.ApplyT(func(v GatewayTenant) map[string]TenantCredential { return v.Credentials }).(TenantCredentialMapOutput)
+}
+
+// Limits of the tenant; what is absent is as in `limits`.
+func (o GatewayTenantOutput) Limits() GatewayLimitsPtrOutput {
+	return o.ApplyT(func(v GatewayTenant) *GatewayLimits { return v.Limits }).(GatewayLimitsPtrOutput)
+}
+
 // The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 func (o GatewayTenantOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v GatewayTenant) string { return v.Name }).(pulumi.StringOutput)
 }
 
-// The tenant's password; one is generated when absent.
+// The tenant's password; one is generated when absent. The same as `value` of `credentials.default`.
 func (o GatewayTenantOutput) Password() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GatewayTenant) *string { return v.Password }).(pulumi.StringPtrOutput)
 }
@@ -4561,18 +8449,24 @@ func (o GatewayTenantArrayOutput) Index(i pulumi.IntInput) GatewayTenantOutput {
 	}).(GatewayTenantOutput)
 }
 
-// TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
+// TLS 1.2 or later at the gateway, with PEM files from Secrets; a renewed certificate is taken without a restart.
 type GatewayTls struct {
-	// Authorities by which the rulers check the certificate; the image's own when absent.
+	// Authorities by which the rulers check the certificate; the image's own when absent, and with `generated` those that the package made.
 	CaSecret *SecretKeyRef `pulumi:"caSecret"`
-	// Certificate chain, PEM.
-	CertSecret SecretKeyRef `pulumi:"certSecret"`
-	// Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+	// Certificate chain, PEM; pods wait until it is there. With `issuer` or `generated`, the Secret that is made. Default: `{"name":"gateway-tls","key":"tls.crt"}`.
+	CertSecret *SecretKeyRef `pulumi:"certSecret"`
+	// Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
 	ClientCaSecret *SecretKeyRef `pulumi:"clientCaSecret"`
 	// Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
 	ClientCertificate *GatewayTlsClientCertificate `pulumi:"clientCertificate"`
-	// Key of the certificate, PEM.
-	KeySecret SecretKeyRef `pulumi:"keySecret"`
+	// Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
+	Generated *GeneratedTls `pulumi:"generated"`
+	// With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
+	Hosts []string `pulumi:"hosts"`
+	// Has cert-manager make and renew the certificate, for `serverName` and `hosts`. Default: the Secret is yours.
+	Issuer *CertificateIssuer `pulumi:"issuer"`
+	// Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
+	KeySecret *SecretKeyRef `pulumi:"keySecret"`
 	// Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
 	ServerName *string `pulumi:"serverName"`
 }
@@ -4588,18 +8482,24 @@ type GatewayTlsInput interface {
 	ToGatewayTlsOutputWithContext(context.Context) GatewayTlsOutput
 }
 
-// TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
+// TLS 1.2 or later at the gateway, with PEM files from Secrets; a renewed certificate is taken without a restart.
 type GatewayTlsArgs struct {
-	// Authorities by which the rulers check the certificate; the image's own when absent.
+	// Authorities by which the rulers check the certificate; the image's own when absent, and with `generated` those that the package made.
 	CaSecret *SecretKeyRefArgs `pulumi:"caSecret"`
-	// Certificate chain, PEM.
-	CertSecret SecretKeyRefArgs `pulumi:"certSecret"`
-	// Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+	// Certificate chain, PEM; pods wait until it is there. With `issuer` or `generated`, the Secret that is made. Default: `{"name":"gateway-tls","key":"tls.crt"}`.
+	CertSecret *SecretKeyRefArgs `pulumi:"certSecret"`
+	// Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
 	ClientCaSecret *SecretKeyRefArgs `pulumi:"clientCaSecret"`
 	// Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
 	ClientCertificate *GatewayTlsClientCertificate `pulumi:"clientCertificate"`
-	// Key of the certificate, PEM.
-	KeySecret SecretKeyRefArgs `pulumi:"keySecret"`
+	// Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
+	Generated *GeneratedTlsArgs `pulumi:"generated"`
+	// With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
+	Hosts []pulumi.StringInput `pulumi:"hosts"`
+	// Has cert-manager make and renew the certificate, for `serverName` and `hosts`. Default: the Secret is yours.
+	Issuer *CertificateIssuerArgs `pulumi:"issuer"`
+	// Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
+	KeySecret *SecretKeyRefArgs `pulumi:"keySecret"`
 	// Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
 	ServerName pulumi.StringPtrInput `pulumi:"serverName"`
 }
@@ -4657,7 +8557,7 @@ func (i *gatewayTlsPtrType) ToGatewayTlsPtrOutputWithContext(ctx context.Context
 	return pulumi.ToOutputWithContext(ctx, i).(GatewayTlsPtrOutput)
 }
 
-// TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
+// TLS 1.2 or later at the gateway, with PEM files from Secrets; a renewed certificate is taken without a restart.
 type GatewayTlsOutput struct{ *pulumi.OutputState }
 
 func (GatewayTlsOutput) ElementType() reflect.Type {
@@ -4682,17 +8582,17 @@ func (o GatewayTlsOutput) ToGatewayTlsPtrOutputWithContext(ctx context.Context) 
 	}).(GatewayTlsPtrOutput)
 }
 
-// Authorities by which the rulers check the certificate; the image's own when absent.
+// Authorities by which the rulers check the certificate; the image's own when absent, and with `generated` those that the package made.
 func (o GatewayTlsOutput) CaSecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v GatewayTls) *SecretKeyRef { return v.CaSecret }).(SecretKeyRefPtrOutput)
 }
 
-// Certificate chain, PEM.
-func (o GatewayTlsOutput) CertSecret() SecretKeyRefOutput {
-	return o.ApplyT(func(v GatewayTls) SecretKeyRef { return v.CertSecret }).(SecretKeyRefOutput)
+// Certificate chain, PEM; pods wait until it is there. With `issuer` or `generated`, the Secret that is made. Default: `{"name":"gateway-tls","key":"tls.crt"}`.
+func (o GatewayTlsOutput) CertSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v GatewayTls) *SecretKeyRef { return v.CertSecret }).(SecretKeyRefPtrOutput)
 }
 
-// Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+// Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
 func (o GatewayTlsOutput) ClientCaSecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v GatewayTls) *SecretKeyRef { return v.ClientCaSecret }).(SecretKeyRefPtrOutput)
 }
@@ -4702,9 +8602,24 @@ func (o GatewayTlsOutput) ClientCertificate() GatewayTlsClientCertificatePtrOutp
 	return o.ApplyT(func(v GatewayTls) *GatewayTlsClientCertificate { return v.ClientCertificate }).(GatewayTlsClientCertificatePtrOutput)
 }
 
-// Key of the certificate, PEM.
-func (o GatewayTlsOutput) KeySecret() SecretKeyRefOutput {
-	return o.ApplyT(func(v GatewayTls) SecretKeyRef { return v.KeySecret }).(SecretKeyRefOutput)
+// Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
+func (o GatewayTlsOutput) Generated() GeneratedTlsPtrOutput {
+	return o.ApplyT(func(v GatewayTls) *GeneratedTls { return v.Generated }).(GeneratedTlsPtrOutput)
+}
+
+// With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
+func (o GatewayTlsOutput) Hosts() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GatewayTls) []string { return v.Hosts }).(pulumi.StringArrayOutput)
+}
+
+// Has cert-manager make and renew the certificate, for `serverName` and `hosts`. Default: the Secret is yours.
+func (o GatewayTlsOutput) Issuer() CertificateIssuerPtrOutput {
+	return o.ApplyT(func(v GatewayTls) *CertificateIssuer { return v.Issuer }).(CertificateIssuerPtrOutput)
+}
+
+// Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
+func (o GatewayTlsOutput) KeySecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v GatewayTls) *SecretKeyRef { return v.KeySecret }).(SecretKeyRefPtrOutput)
 }
 
 // Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
@@ -4736,7 +8651,7 @@ func (o GatewayTlsPtrOutput) Elem() GatewayTlsOutput {
 	}).(GatewayTlsOutput)
 }
 
-// Authorities by which the rulers check the certificate; the image's own when absent.
+// Authorities by which the rulers check the certificate; the image's own when absent, and with `generated` those that the package made.
 func (o GatewayTlsPtrOutput) CaSecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v *GatewayTls) *SecretKeyRef {
 		if v == nil {
@@ -4746,17 +8661,17 @@ func (o GatewayTlsPtrOutput) CaSecret() SecretKeyRefPtrOutput {
 	}).(SecretKeyRefPtrOutput)
 }
 
-// Certificate chain, PEM.
+// Certificate chain, PEM; pods wait until it is there. With `issuer` or `generated`, the Secret that is made. Default: `{"name":"gateway-tls","key":"tls.crt"}`.
 func (o GatewayTlsPtrOutput) CertSecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v *GatewayTls) *SecretKeyRef {
 		if v == nil {
 			return nil
 		}
-		return &v.CertSecret
+		return v.CertSecret
 	}).(SecretKeyRefPtrOutput)
 }
 
-// Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+// Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
 func (o GatewayTlsPtrOutput) ClientCaSecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v *GatewayTls) *SecretKeyRef {
 		if v == nil {
@@ -4776,13 +8691,43 @@ func (o GatewayTlsPtrOutput) ClientCertificate() GatewayTlsClientCertificatePtrO
 	}).(GatewayTlsClientCertificatePtrOutput)
 }
 
-// Key of the certificate, PEM.
+// Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
+func (o GatewayTlsPtrOutput) Generated() GeneratedTlsPtrOutput {
+	return o.ApplyT(func(v *GatewayTls) *GeneratedTls {
+		if v == nil {
+			return nil
+		}
+		return v.Generated
+	}).(GeneratedTlsPtrOutput)
+}
+
+// With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
+func (o GatewayTlsPtrOutput) Hosts() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GatewayTls) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Hosts
+	}).(pulumi.StringArrayOutput)
+}
+
+// Has cert-manager make and renew the certificate, for `serverName` and `hosts`. Default: the Secret is yours.
+func (o GatewayTlsPtrOutput) Issuer() CertificateIssuerPtrOutput {
+	return o.ApplyT(func(v *GatewayTls) *CertificateIssuer {
+		if v == nil {
+			return nil
+		}
+		return v.Issuer
+	}).(CertificateIssuerPtrOutput)
+}
+
+// Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
 func (o GatewayTlsPtrOutput) KeySecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v *GatewayTls) *SecretKeyRef {
 		if v == nil {
 			return nil
 		}
-		return &v.KeySecret
+		return v.KeySecret
 	}).(SecretKeyRefPtrOutput)
 }
 
@@ -4796,13 +8741,575 @@ func (o GatewayTlsPtrOutput) ServerName() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// A certificate that the package signs; its authority's is the output `gatewayCa`, which is no secret and checks it.
+type GeneratedTls struct {
+	// Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+	CertificateAuthority *CertificateAuthority `pulumi:"certificateAuthority"`
+	// Whether every declared tenant gets a client certificate as well, which counts as its password does: they are the output `clientCertificates`, and the gateway takes no other authority's. Default: `false`.
+	ClientCertificates *bool `pulumi:"clientCertificates"`
+	// How long before its end a certificate is renewed, by the first `pulumi up` after that. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+	EarlyRenewal *string `pulumi:"earlyRenewal"`
+	// Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+	Rotation *int `pulumi:"rotation"`
+	// How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+	Validity *string `pulumi:"validity"`
+}
+
+// GeneratedTlsInput is an input type that accepts GeneratedTlsArgs and GeneratedTlsOutput values.
+// You can construct a concrete instance of `GeneratedTlsInput` via:
+//
+//	GeneratedTlsArgs{...}
+type GeneratedTlsInput interface {
+	pulumi.Input
+
+	ToGeneratedTlsOutput() GeneratedTlsOutput
+	ToGeneratedTlsOutputWithContext(context.Context) GeneratedTlsOutput
+}
+
+// A certificate that the package signs; its authority's is the output `gatewayCa`, which is no secret and checks it.
+type GeneratedTlsArgs struct {
+	// Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+	CertificateAuthority *CertificateAuthorityArgs `pulumi:"certificateAuthority"`
+	// Whether every declared tenant gets a client certificate as well, which counts as its password does: they are the output `clientCertificates`, and the gateway takes no other authority's. Default: `false`.
+	ClientCertificates *bool `pulumi:"clientCertificates"`
+	// How long before its end a certificate is renewed, by the first `pulumi up` after that. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+	EarlyRenewal *string `pulumi:"earlyRenewal"`
+	// Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+	Rotation *int `pulumi:"rotation"`
+	// How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+	Validity *string `pulumi:"validity"`
+}
+
+func (GeneratedTlsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GeneratedTls)(nil)).Elem()
+}
+
+func (i GeneratedTlsArgs) ToGeneratedTlsOutput() GeneratedTlsOutput {
+	return i.ToGeneratedTlsOutputWithContext(context.Background())
+}
+
+func (i GeneratedTlsArgs) ToGeneratedTlsOutputWithContext(ctx context.Context) GeneratedTlsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GeneratedTlsOutput)
+}
+
+func (i GeneratedTlsArgs) ToGeneratedTlsPtrOutput() GeneratedTlsPtrOutput {
+	return i.ToGeneratedTlsPtrOutputWithContext(context.Background())
+}
+
+func (i GeneratedTlsArgs) ToGeneratedTlsPtrOutputWithContext(ctx context.Context) GeneratedTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GeneratedTlsOutput).ToGeneratedTlsPtrOutputWithContext(ctx)
+}
+
+// GeneratedTlsPtrInput is an input type that accepts GeneratedTlsArgs, GeneratedTlsPtr and GeneratedTlsPtrOutput values.
+// You can construct a concrete instance of `GeneratedTlsPtrInput` via:
+//
+//	        GeneratedTlsArgs{...}
+//
+//	or:
+//
+//	        nil
+type GeneratedTlsPtrInput interface {
+	pulumi.Input
+
+	ToGeneratedTlsPtrOutput() GeneratedTlsPtrOutput
+	ToGeneratedTlsPtrOutputWithContext(context.Context) GeneratedTlsPtrOutput
+}
+
+type generatedTlsPtrType GeneratedTlsArgs
+
+func GeneratedTlsPtr(v *GeneratedTlsArgs) GeneratedTlsPtrInput {
+	return (*generatedTlsPtrType)(v)
+}
+
+func (*generatedTlsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GeneratedTls)(nil)).Elem()
+}
+
+func (i *generatedTlsPtrType) ToGeneratedTlsPtrOutput() GeneratedTlsPtrOutput {
+	return i.ToGeneratedTlsPtrOutputWithContext(context.Background())
+}
+
+func (i *generatedTlsPtrType) ToGeneratedTlsPtrOutputWithContext(ctx context.Context) GeneratedTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GeneratedTlsPtrOutput)
+}
+
+// A certificate that the package signs; its authority's is the output `gatewayCa`, which is no secret and checks it.
+type GeneratedTlsOutput struct{ *pulumi.OutputState }
+
+func (GeneratedTlsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GeneratedTls)(nil)).Elem()
+}
+
+func (o GeneratedTlsOutput) ToGeneratedTlsOutput() GeneratedTlsOutput {
+	return o
+}
+
+func (o GeneratedTlsOutput) ToGeneratedTlsOutputWithContext(ctx context.Context) GeneratedTlsOutput {
+	return o
+}
+
+func (o GeneratedTlsOutput) ToGeneratedTlsPtrOutput() GeneratedTlsPtrOutput {
+	return o.ToGeneratedTlsPtrOutputWithContext(context.Background())
+}
+
+func (o GeneratedTlsOutput) ToGeneratedTlsPtrOutputWithContext(ctx context.Context) GeneratedTlsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GeneratedTls) *GeneratedTls {
+		return &v
+	}).(GeneratedTlsPtrOutput)
+}
+
+// Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+func (o GeneratedTlsOutput) CertificateAuthority() CertificateAuthorityPtrOutput {
+	return o.ApplyT(func(v GeneratedTls) *CertificateAuthority { return v.CertificateAuthority }).(CertificateAuthorityPtrOutput)
+}
+
+// Whether every declared tenant gets a client certificate as well, which counts as its password does: they are the output `clientCertificates`, and the gateway takes no other authority's. Default: `false`.
+func (o GeneratedTlsOutput) ClientCertificates() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v GeneratedTls) *bool { return v.ClientCertificates }).(pulumi.BoolPtrOutput)
+}
+
+// How long before its end a certificate is renewed, by the first `pulumi up` after that. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+func (o GeneratedTlsOutput) EarlyRenewal() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GeneratedTls) *string { return v.EarlyRenewal }).(pulumi.StringPtrOutput)
+}
+
+// Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+func (o GeneratedTlsOutput) Rotation() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GeneratedTls) *int { return v.Rotation }).(pulumi.IntPtrOutput)
+}
+
+// How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+func (o GeneratedTlsOutput) Validity() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GeneratedTls) *string { return v.Validity }).(pulumi.StringPtrOutput)
+}
+
+type GeneratedTlsPtrOutput struct{ *pulumi.OutputState }
+
+func (GeneratedTlsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GeneratedTls)(nil)).Elem()
+}
+
+func (o GeneratedTlsPtrOutput) ToGeneratedTlsPtrOutput() GeneratedTlsPtrOutput {
+	return o
+}
+
+func (o GeneratedTlsPtrOutput) ToGeneratedTlsPtrOutputWithContext(ctx context.Context) GeneratedTlsPtrOutput {
+	return o
+}
+
+func (o GeneratedTlsPtrOutput) Elem() GeneratedTlsOutput {
+	return o.ApplyT(func(v *GeneratedTls) GeneratedTls {
+		if v != nil {
+			return *v
+		}
+		var ret GeneratedTls
+		return ret
+	}).(GeneratedTlsOutput)
+}
+
+// Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+func (o GeneratedTlsPtrOutput) CertificateAuthority() CertificateAuthorityPtrOutput {
+	return o.ApplyT(func(v *GeneratedTls) *CertificateAuthority {
+		if v == nil {
+			return nil
+		}
+		return v.CertificateAuthority
+	}).(CertificateAuthorityPtrOutput)
+}
+
+// Whether every declared tenant gets a client certificate as well, which counts as its password does: they are the output `clientCertificates`, and the gateway takes no other authority's. Default: `false`.
+func (o GeneratedTlsPtrOutput) ClientCertificates() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *GeneratedTls) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.ClientCertificates
+	}).(pulumi.BoolPtrOutput)
+}
+
+// How long before its end a certificate is renewed, by the first `pulumi up` after that. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+func (o GeneratedTlsPtrOutput) EarlyRenewal() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GeneratedTls) *string {
+		if v == nil {
+			return nil
+		}
+		return v.EarlyRenewal
+	}).(pulumi.StringPtrOutput)
+}
+
+// Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+func (o GeneratedTlsPtrOutput) Rotation() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *GeneratedTls) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Rotation
+	}).(pulumi.IntPtrOutput)
+}
+
+// How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+func (o GeneratedTlsPtrOutput) Validity() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *GeneratedTls) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Validity
+	}).(pulumi.StringPtrOutput)
+}
+
+// A password or token by which clients read all tenants together.
+type GlobalCredential struct {
+	// Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+	KeepPrevious *bool `pulumi:"keepPrevious"`
+	// Values that are still valid beside `value`: how a given value is replaced without an interruption.
+	Previous []string `pulumi:"previous"`
+	// Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+	Rotation *int `pulumi:"rotation"`
+	// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+	Scheme *GlobalCredentialScheme `pulumi:"scheme"`
+	// User name with `basic`. Default: the credential's own name. Allowed: 1 to 128 characters, none of them a colon or a control character.
+	Username *string `pulumi:"username"`
+	// The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+	Value *string `pulumi:"value"`
+}
+
+// GlobalCredentialInput is an input type that accepts GlobalCredentialArgs and GlobalCredentialOutput values.
+// You can construct a concrete instance of `GlobalCredentialInput` via:
+//
+//	GlobalCredentialArgs{...}
+type GlobalCredentialInput interface {
+	pulumi.Input
+
+	ToGlobalCredentialOutput() GlobalCredentialOutput
+	ToGlobalCredentialOutputWithContext(context.Context) GlobalCredentialOutput
+}
+
+// A password or token by which clients read all tenants together.
+type GlobalCredentialArgs struct {
+	// Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+	KeepPrevious *bool `pulumi:"keepPrevious"`
+	// Values that are still valid beside `value`: how a given value is replaced without an interruption.
+	Previous []pulumi.StringInput `pulumi:"previous"`
+	// Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+	Rotation *int `pulumi:"rotation"`
+	// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+	Scheme *GlobalCredentialScheme `pulumi:"scheme"`
+	// User name with `basic`. Default: the credential's own name. Allowed: 1 to 128 characters, none of them a colon or a control character.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+	// The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+	Value pulumi.StringPtrInput `pulumi:"value"`
+}
+
+func (GlobalCredentialArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GlobalCredential)(nil)).Elem()
+}
+
+func (i GlobalCredentialArgs) ToGlobalCredentialOutput() GlobalCredentialOutput {
+	return i.ToGlobalCredentialOutputWithContext(context.Background())
+}
+
+func (i GlobalCredentialArgs) ToGlobalCredentialOutputWithContext(ctx context.Context) GlobalCredentialOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GlobalCredentialOutput)
+}
+
+// GlobalCredentialMapInput is an input type that accepts GlobalCredentialMap and GlobalCredentialMapOutput values.
+// You can construct a concrete instance of `GlobalCredentialMapInput` via:
+//
+//	GlobalCredentialMap{ "key": GlobalCredentialArgs{...} }
+type GlobalCredentialMapInput interface {
+	pulumi.Input
+
+	ToGlobalCredentialMapOutput() GlobalCredentialMapOutput
+	ToGlobalCredentialMapOutputWithContext(context.Context) GlobalCredentialMapOutput
+}
+
+type GlobalCredentialMap map[string]GlobalCredentialInput
+
+func (GlobalCredentialMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]GlobalCredential)(nil)).Elem()
+}
+
+func (i GlobalCredentialMap) ToGlobalCredentialMapOutput() GlobalCredentialMapOutput {
+	return i.ToGlobalCredentialMapOutputWithContext(context.Background())
+}
+
+func (i GlobalCredentialMap) ToGlobalCredentialMapOutputWithContext(ctx context.Context) GlobalCredentialMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GlobalCredentialMapOutput)
+}
+
+// A password or token by which clients read all tenants together.
+type GlobalCredentialOutput struct{ *pulumi.OutputState }
+
+func (GlobalCredentialOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GlobalCredential)(nil)).Elem()
+}
+
+func (o GlobalCredentialOutput) ToGlobalCredentialOutput() GlobalCredentialOutput {
+	return o
+}
+
+func (o GlobalCredentialOutput) ToGlobalCredentialOutputWithContext(ctx context.Context) GlobalCredentialOutput {
+	return o
+}
+
+// Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+func (o GlobalCredentialOutput) KeepPrevious() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v GlobalCredential) *bool { return v.KeepPrevious }).(pulumi.BoolPtrOutput)
+}
+
+// Values that are still valid beside `value`: how a given value is replaced without an interruption.
+func (o GlobalCredentialOutput) Previous() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GlobalCredential) []string { return v.Previous }).(pulumi.StringArrayOutput)
+}
+
+// Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+func (o GlobalCredentialOutput) Rotation() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v GlobalCredential) *int { return v.Rotation }).(pulumi.IntPtrOutput)
+}
+
+// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+func (o GlobalCredentialOutput) Scheme() GlobalCredentialSchemePtrOutput {
+	return o.ApplyT(func(v GlobalCredential) *GlobalCredentialScheme { return v.Scheme }).(GlobalCredentialSchemePtrOutput)
+}
+
+// User name with `basic`. Default: the credential's own name. Allowed: 1 to 128 characters, none of them a colon or a control character.
+func (o GlobalCredentialOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalCredential) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
+// The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+func (o GlobalCredentialOutput) Value() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalCredential) *string { return v.Value }).(pulumi.StringPtrOutput)
+}
+
+type GlobalCredentialMapOutput struct{ *pulumi.OutputState }
+
+func (GlobalCredentialMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]GlobalCredential)(nil)).Elem()
+}
+
+func (o GlobalCredentialMapOutput) ToGlobalCredentialMapOutput() GlobalCredentialMapOutput {
+	return o
+}
+
+func (o GlobalCredentialMapOutput) ToGlobalCredentialMapOutputWithContext(ctx context.Context) GlobalCredentialMapOutput {
+	return o
+}
+
+func (o GlobalCredentialMapOutput) MapIndex(k pulumi.StringInput) GlobalCredentialOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) GlobalCredential {
+		return vs[0].(map[string]GlobalCredential)[vs[1].(string)]
+	}).(GlobalCredentialOutput)
+}
+
+// A rule over all tenants: exactly one of `record` and `alert`.
+type GlobalObjectRule struct {
+	// Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+	Alert *string `pulumi:"alert"`
+	// Texts of an alert, such as `summary`; they may be Go templates.
+	Annotations map[string]string `pulumi:"annotations"`
+	// Which tenants the rule reads.
+	ClusterSelector *RuleLabelSelector `pulumi:"clusterSelector"`
+	// Leaves the rule out. Default: `false`.
+	Disable *bool `pulumi:"disable"`
+	// PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+	Expr string `pulumi:"expr"`
+	// How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	For *string `pulumi:"for"`
+	// The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+	Id *string `pulumi:"id"`
+	// How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	KeepFiringFor *string `pulumi:"keepFiringFor"`
+	// Further labels of the result or alert.
+	Labels map[string]string `pulumi:"labels"`
+	// Which namespaces the rule reads.
+	NamespaceSelector *RuleLabelSelector `pulumi:"namespaceSelector"`
+	// Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+	Record *string `pulumi:"record"`
+	// The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+	Severity *string `pulumi:"severity"`
+}
+
+// GlobalObjectRuleInput is an input type that accepts GlobalObjectRuleArgs and GlobalObjectRuleOutput values.
+// You can construct a concrete instance of `GlobalObjectRuleInput` via:
+//
+//	GlobalObjectRuleArgs{...}
+type GlobalObjectRuleInput interface {
+	pulumi.Input
+
+	ToGlobalObjectRuleOutput() GlobalObjectRuleOutput
+	ToGlobalObjectRuleOutputWithContext(context.Context) GlobalObjectRuleOutput
+}
+
+// A rule over all tenants: exactly one of `record` and `alert`.
+type GlobalObjectRuleArgs struct {
+	// Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+	Alert *string `pulumi:"alert"`
+	// Texts of an alert, such as `summary`; they may be Go templates.
+	Annotations map[string]pulumi.StringInput `pulumi:"annotations"`
+	// Which tenants the rule reads.
+	ClusterSelector *RuleLabelSelectorArgs `pulumi:"clusterSelector"`
+	// Leaves the rule out. Default: `false`.
+	Disable *bool `pulumi:"disable"`
+	// PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+	Expr pulumi.StringInput `pulumi:"expr"`
+	// How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	For *string `pulumi:"for"`
+	// The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+	Id pulumi.StringPtrInput `pulumi:"id"`
+	// How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	KeepFiringFor *string `pulumi:"keepFiringFor"`
+	// Further labels of the result or alert.
+	Labels map[string]pulumi.StringInput `pulumi:"labels"`
+	// Which namespaces the rule reads.
+	NamespaceSelector *RuleLabelSelectorArgs `pulumi:"namespaceSelector"`
+	// Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+	Record *string `pulumi:"record"`
+	// The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+	Severity pulumi.StringPtrInput `pulumi:"severity"`
+}
+
+func (GlobalObjectRuleArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GlobalObjectRule)(nil)).Elem()
+}
+
+func (i GlobalObjectRuleArgs) ToGlobalObjectRuleOutput() GlobalObjectRuleOutput {
+	return i.ToGlobalObjectRuleOutputWithContext(context.Background())
+}
+
+func (i GlobalObjectRuleArgs) ToGlobalObjectRuleOutputWithContext(ctx context.Context) GlobalObjectRuleOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GlobalObjectRuleOutput)
+}
+
+// GlobalObjectRuleArrayInput is an input type that accepts GlobalObjectRuleArray and GlobalObjectRuleArrayOutput values.
+// You can construct a concrete instance of `GlobalObjectRuleArrayInput` via:
+//
+//	GlobalObjectRuleArray{ GlobalObjectRuleArgs{...} }
+type GlobalObjectRuleArrayInput interface {
+	pulumi.Input
+
+	ToGlobalObjectRuleArrayOutput() GlobalObjectRuleArrayOutput
+	ToGlobalObjectRuleArrayOutputWithContext(context.Context) GlobalObjectRuleArrayOutput
+}
+
+type GlobalObjectRuleArray []GlobalObjectRuleInput
+
+func (GlobalObjectRuleArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GlobalObjectRule)(nil)).Elem()
+}
+
+func (i GlobalObjectRuleArray) ToGlobalObjectRuleArrayOutput() GlobalObjectRuleArrayOutput {
+	return i.ToGlobalObjectRuleArrayOutputWithContext(context.Background())
+}
+
+func (i GlobalObjectRuleArray) ToGlobalObjectRuleArrayOutputWithContext(ctx context.Context) GlobalObjectRuleArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GlobalObjectRuleArrayOutput)
+}
+
+// A rule over all tenants: exactly one of `record` and `alert`.
+type GlobalObjectRuleOutput struct{ *pulumi.OutputState }
+
+func (GlobalObjectRuleOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GlobalObjectRule)(nil)).Elem()
+}
+
+func (o GlobalObjectRuleOutput) ToGlobalObjectRuleOutput() GlobalObjectRuleOutput {
+	return o
+}
+
+func (o GlobalObjectRuleOutput) ToGlobalObjectRuleOutputWithContext(ctx context.Context) GlobalObjectRuleOutput {
+	return o
+}
+
+// Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+func (o GlobalObjectRuleOutput) Alert() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalObjectRule) *string { return v.Alert }).(pulumi.StringPtrOutput)
+}
+
+// Texts of an alert, such as `summary`; they may be Go templates.
+func (o GlobalObjectRuleOutput) Annotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GlobalObjectRule) map[string]string { return v.Annotations }).(pulumi.StringMapOutput)
+}
+
+// Which tenants the rule reads.
+func (o GlobalObjectRuleOutput) ClusterSelector() RuleLabelSelectorPtrOutput {
+	return o.ApplyT(func(v GlobalObjectRule) *RuleLabelSelector { return v.ClusterSelector }).(RuleLabelSelectorPtrOutput)
+}
+
+// Leaves the rule out. Default: `false`.
+func (o GlobalObjectRuleOutput) Disable() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v GlobalObjectRule) *bool { return v.Disable }).(pulumi.BoolPtrOutput)
+}
+
+// PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+func (o GlobalObjectRuleOutput) Expr() pulumi.StringOutput {
+	return o.ApplyT(func(v GlobalObjectRule) string { return v.Expr }).(pulumi.StringOutput)
+}
+
+// How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o GlobalObjectRuleOutput) For() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalObjectRule) *string { return v.For }).(pulumi.StringPtrOutput)
+}
+
+// The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+func (o GlobalObjectRuleOutput) Id() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalObjectRule) *string { return v.Id }).(pulumi.StringPtrOutput)
+}
+
+// How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o GlobalObjectRuleOutput) KeepFiringFor() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalObjectRule) *string { return v.KeepFiringFor }).(pulumi.StringPtrOutput)
+}
+
+// Further labels of the result or alert.
+func (o GlobalObjectRuleOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GlobalObjectRule) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
+}
+
+// Which namespaces the rule reads.
+func (o GlobalObjectRuleOutput) NamespaceSelector() RuleLabelSelectorPtrOutput {
+	return o.ApplyT(func(v GlobalObjectRule) *RuleLabelSelector { return v.NamespaceSelector }).(RuleLabelSelectorPtrOutput)
+}
+
+// Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+func (o GlobalObjectRuleOutput) Record() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalObjectRule) *string { return v.Record }).(pulumi.StringPtrOutput)
+}
+
+// The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+func (o GlobalObjectRuleOutput) Severity() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GlobalObjectRule) *string { return v.Severity }).(pulumi.StringPtrOutput)
+}
+
+type GlobalObjectRuleArrayOutput struct{ *pulumi.OutputState }
+
+func (GlobalObjectRuleArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GlobalObjectRule)(nil)).Elem()
+}
+
+func (o GlobalObjectRuleArrayOutput) ToGlobalObjectRuleArrayOutput() GlobalObjectRuleArrayOutput {
+	return o
+}
+
+func (o GlobalObjectRuleArrayOutput) ToGlobalObjectRuleArrayOutputWithContext(ctx context.Context) GlobalObjectRuleArrayOutput {
+	return o
+}
+
+func (o GlobalObjectRuleArrayOutput) Index(i pulumi.IntInput) GlobalObjectRuleOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) GlobalObjectRule {
+		return vs[0].([]GlobalObjectRule)[vs[1].(int)]
+	}).(GlobalObjectRuleOutput)
+}
+
 // A ruler over all tenants. A result belongs to the tenant that its `tenantLabelName` names, and to `defaultTenantId` where it names none.
 type GlobalRulerSpec struct {
 	// Kubernetes affinity of the pods.
 	Affinity map[string]interface{} `pulumi:"affinity"`
 	// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
 	AlertDropLabels []string `pulumi:"alertDropLabels"`
-	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+	// The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+	Alertmanagers []AlertmanagerTarget `pulumi:"alertmanagers"`
+	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
 	AlertmanagersConfig *SecretKeyRef `pulumi:"alertmanagersConfig"`
 	// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
 	AlertmanagersUrl []string `pulumi:"alertmanagersUrl"`
@@ -4840,12 +9347,14 @@ type GlobalRulerSpec struct {
 	Replicas *int `pulumi:"replicas"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
 	Resources *Resources `pulumi:"resources"`
-	// Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
-	RuleGroups []RuleGroup `pulumi:"ruleGroups"`
+	// Rules over all tenants' series, besides the alerts that come with the package (`observability.rules`).
+	RuleGroups []DeclaredRuleGroup `pulumi:"ruleGroups"`
 	// Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
 	RuleSelectors []RuleSelector `pulumi:"ruleSelectors"`
 	// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
 	Shards *int `pulumi:"shards"`
+	// Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+	TakesRuleGroups *bool `pulumi:"takesRuleGroups"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
 	// Node taints that the pods tolerate.
@@ -4871,7 +9380,9 @@ type GlobalRulerSpecArgs struct {
 	Affinity map[string]pulumi.Input `pulumi:"affinity"`
 	// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
 	AlertDropLabels []string `pulumi:"alertDropLabels"`
-	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+	// The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+	Alertmanagers []AlertmanagerTargetArgs `pulumi:"alertmanagers"`
+	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
 	AlertmanagersConfig *SecretKeyRefArgs `pulumi:"alertmanagersConfig"`
 	// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
 	AlertmanagersUrl []pulumi.StringInput `pulumi:"alertmanagersUrl"`
@@ -4909,12 +9420,14 @@ type GlobalRulerSpecArgs struct {
 	Replicas *int `pulumi:"replicas"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
 	Resources *ResourcesArgs `pulumi:"resources"`
-	// Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
-	RuleGroups []RuleGroupArgs `pulumi:"ruleGroups"`
+	// Rules over all tenants' series, besides the alerts that come with the package (`observability.rules`).
+	RuleGroups []DeclaredRuleGroupArgs `pulumi:"ruleGroups"`
 	// Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
 	RuleSelectors []RuleSelectorArgs `pulumi:"ruleSelectors"`
 	// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
 	Shards *int `pulumi:"shards"`
+	// Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+	TakesRuleGroups *bool `pulumi:"takesRuleGroups"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
 	// Node taints that the pods tolerate.
@@ -5011,7 +9524,12 @@ func (o GlobalRulerSpecOutput) AlertDropLabels() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v GlobalRulerSpec) []string { return v.AlertDropLabels }).(pulumi.StringArrayOutput)
 }
 
-// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+// The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+func (o GlobalRulerSpecOutput) Alertmanagers() AlertmanagerTargetArrayOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) []AlertmanagerTarget { return v.Alertmanagers }).(AlertmanagerTargetArrayOutput)
+}
+
+// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
 func (o GlobalRulerSpecOutput) AlertmanagersConfig() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v GlobalRulerSpec) *SecretKeyRef { return v.AlertmanagersConfig }).(SecretKeyRefPtrOutput)
 }
@@ -5106,9 +9624,9 @@ func (o GlobalRulerSpecOutput) Resources() ResourcesPtrOutput {
 	return o.ApplyT(func(v GlobalRulerSpec) *Resources { return v.Resources }).(ResourcesPtrOutput)
 }
 
-// Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
-func (o GlobalRulerSpecOutput) RuleGroups() RuleGroupArrayOutput {
-	return o.ApplyT(func(v GlobalRulerSpec) []RuleGroup { return v.RuleGroups }).(RuleGroupArrayOutput)
+// Rules over all tenants' series, besides the alerts that come with the package (`observability.rules`).
+func (o GlobalRulerSpecOutput) RuleGroups() DeclaredRuleGroupArrayOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) []DeclaredRuleGroup { return v.RuleGroups }).(DeclaredRuleGroupArrayOutput)
 }
 
 // Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
@@ -5119,6 +9637,11 @@ func (o GlobalRulerSpecOutput) RuleSelectors() RuleSelectorArrayOutput {
 // StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
 func (o GlobalRulerSpecOutput) Shards() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v GlobalRulerSpec) *int { return v.Shards }).(pulumi.IntPtrOutput)
+}
+
+// Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+func (o GlobalRulerSpecOutput) TakesRuleGroups() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v GlobalRulerSpec) *bool { return v.TakesRuleGroups }).(pulumi.BoolPtrOutput)
 }
 
 // Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
@@ -5180,7 +9703,17 @@ func (o GlobalRulerSpecPtrOutput) AlertDropLabels() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+// The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+func (o GlobalRulerSpecPtrOutput) Alertmanagers() AlertmanagerTargetArrayOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) []AlertmanagerTarget {
+		if v == nil {
+			return nil
+		}
+		return v.Alertmanagers
+	}).(AlertmanagerTargetArrayOutput)
+}
+
+// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
 func (o GlobalRulerSpecPtrOutput) AlertmanagersConfig() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v *GlobalRulerSpec) *SecretKeyRef {
 		if v == nil {
@@ -5370,14 +9903,14 @@ func (o GlobalRulerSpecPtrOutput) Resources() ResourcesPtrOutput {
 	}).(ResourcesPtrOutput)
 }
 
-// Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
-func (o GlobalRulerSpecPtrOutput) RuleGroups() RuleGroupArrayOutput {
-	return o.ApplyT(func(v *GlobalRulerSpec) []RuleGroup {
+// Rules over all tenants' series, besides the alerts that come with the package (`observability.rules`).
+func (o GlobalRulerSpecPtrOutput) RuleGroups() DeclaredRuleGroupArrayOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) []DeclaredRuleGroup {
 		if v == nil {
 			return nil
 		}
 		return v.RuleGroups
-	}).(RuleGroupArrayOutput)
+	}).(DeclaredRuleGroupArrayOutput)
 }
 
 // Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
@@ -5398,6 +9931,16 @@ func (o GlobalRulerSpecPtrOutput) Shards() pulumi.IntPtrOutput {
 		}
 		return v.Shards
 	}).(pulumi.IntPtrOutput)
+}
+
+// Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+func (o GlobalRulerSpecPtrOutput) TakesRuleGroups() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *GlobalRulerSpec) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.TakesRuleGroups
+	}).(pulumi.BoolPtrOutput)
 }
 
 // Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
@@ -5428,6 +9971,400 @@ func (o GlobalRulerSpecPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOut
 		}
 		return v.TopologySpreadConstraints
 	}).(pulumi.MapArrayOutput)
+}
+
+// A server that answers PromQL.
+type GrafanaDatasource struct {
+	// Name in Grafana, unique.
+	Name string `pulumi:"name"`
+	// Its password.
+	Password *string `pulumi:"password"`
+	// Where Prometheus's API is, without `/api/v1`. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+	Url string `pulumi:"url"`
+	// User name, where one is asked for.
+	User *string `pulumi:"user"`
+}
+
+// GrafanaDatasourceInput is an input type that accepts GrafanaDatasourceArgs and GrafanaDatasourceOutput values.
+// You can construct a concrete instance of `GrafanaDatasourceInput` via:
+//
+//	GrafanaDatasourceArgs{...}
+type GrafanaDatasourceInput interface {
+	pulumi.Input
+
+	ToGrafanaDatasourceOutput() GrafanaDatasourceOutput
+	ToGrafanaDatasourceOutputWithContext(context.Context) GrafanaDatasourceOutput
+}
+
+// A server that answers PromQL.
+type GrafanaDatasourceArgs struct {
+	// Name in Grafana, unique.
+	Name string `pulumi:"name"`
+	// Its password.
+	Password pulumi.StringPtrInput `pulumi:"password"`
+	// Where Prometheus's API is, without `/api/v1`. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+	Url pulumi.StringInput `pulumi:"url"`
+	// User name, where one is asked for.
+	User pulumi.StringPtrInput `pulumi:"user"`
+}
+
+func (GrafanaDatasourceArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GrafanaDatasource)(nil)).Elem()
+}
+
+func (i GrafanaDatasourceArgs) ToGrafanaDatasourceOutput() GrafanaDatasourceOutput {
+	return i.ToGrafanaDatasourceOutputWithContext(context.Background())
+}
+
+func (i GrafanaDatasourceArgs) ToGrafanaDatasourceOutputWithContext(ctx context.Context) GrafanaDatasourceOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GrafanaDatasourceOutput)
+}
+
+// GrafanaDatasourceArrayInput is an input type that accepts GrafanaDatasourceArray and GrafanaDatasourceArrayOutput values.
+// You can construct a concrete instance of `GrafanaDatasourceArrayInput` via:
+//
+//	GrafanaDatasourceArray{ GrafanaDatasourceArgs{...} }
+type GrafanaDatasourceArrayInput interface {
+	pulumi.Input
+
+	ToGrafanaDatasourceArrayOutput() GrafanaDatasourceArrayOutput
+	ToGrafanaDatasourceArrayOutputWithContext(context.Context) GrafanaDatasourceArrayOutput
+}
+
+type GrafanaDatasourceArray []GrafanaDatasourceInput
+
+func (GrafanaDatasourceArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GrafanaDatasource)(nil)).Elem()
+}
+
+func (i GrafanaDatasourceArray) ToGrafanaDatasourceArrayOutput() GrafanaDatasourceArrayOutput {
+	return i.ToGrafanaDatasourceArrayOutputWithContext(context.Background())
+}
+
+func (i GrafanaDatasourceArray) ToGrafanaDatasourceArrayOutputWithContext(ctx context.Context) GrafanaDatasourceArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GrafanaDatasourceArrayOutput)
+}
+
+// A server that answers PromQL.
+type GrafanaDatasourceOutput struct{ *pulumi.OutputState }
+
+func (GrafanaDatasourceOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GrafanaDatasource)(nil)).Elem()
+}
+
+func (o GrafanaDatasourceOutput) ToGrafanaDatasourceOutput() GrafanaDatasourceOutput {
+	return o
+}
+
+func (o GrafanaDatasourceOutput) ToGrafanaDatasourceOutputWithContext(ctx context.Context) GrafanaDatasourceOutput {
+	return o
+}
+
+// Name in Grafana, unique.
+func (o GrafanaDatasourceOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v GrafanaDatasource) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Its password.
+func (o GrafanaDatasourceOutput) Password() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GrafanaDatasource) *string { return v.Password }).(pulumi.StringPtrOutput)
+}
+
+// Where Prometheus's API is, without `/api/v1`. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+func (o GrafanaDatasourceOutput) Url() pulumi.StringOutput {
+	return o.ApplyT(func(v GrafanaDatasource) string { return v.Url }).(pulumi.StringOutput)
+}
+
+// User name, where one is asked for.
+func (o GrafanaDatasourceOutput) User() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v GrafanaDatasource) *string { return v.User }).(pulumi.StringPtrOutput)
+}
+
+type GrafanaDatasourceArrayOutput struct{ *pulumi.OutputState }
+
+func (GrafanaDatasourceArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]GrafanaDatasource)(nil)).Elem()
+}
+
+func (o GrafanaDatasourceArrayOutput) ToGrafanaDatasourceArrayOutput() GrafanaDatasourceArrayOutput {
+	return o
+}
+
+func (o GrafanaDatasourceArrayOutput) ToGrafanaDatasourceArrayOutputWithContext(ctx context.Context) GrafanaDatasourceArrayOutput {
+	return o
+}
+
+func (o GrafanaDatasourceArrayOutput) Index(i pulumi.IntInput) GrafanaDatasourceOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) GrafanaDatasource {
+		return vs[0].([]GrafanaDatasource)[vs[1].(int)]
+	}).(GrafanaDatasourceOutput)
+}
+
+// GrafanaDashboard and GrafanaDatasource objects; the operator's definitions must be installed.
+type GrafanaOperator struct {
+	// Labels of the Grafana objects that take them.
+	InstanceSelector map[string]string `pulumi:"instanceSelector"`
+}
+
+// GrafanaOperatorInput is an input type that accepts GrafanaOperatorArgs and GrafanaOperatorOutput values.
+// You can construct a concrete instance of `GrafanaOperatorInput` via:
+//
+//	GrafanaOperatorArgs{...}
+type GrafanaOperatorInput interface {
+	pulumi.Input
+
+	ToGrafanaOperatorOutput() GrafanaOperatorOutput
+	ToGrafanaOperatorOutputWithContext(context.Context) GrafanaOperatorOutput
+}
+
+// GrafanaDashboard and GrafanaDatasource objects; the operator's definitions must be installed.
+type GrafanaOperatorArgs struct {
+	// Labels of the Grafana objects that take them.
+	InstanceSelector map[string]string `pulumi:"instanceSelector"`
+}
+
+func (GrafanaOperatorArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*GrafanaOperator)(nil)).Elem()
+}
+
+func (i GrafanaOperatorArgs) ToGrafanaOperatorOutput() GrafanaOperatorOutput {
+	return i.ToGrafanaOperatorOutputWithContext(context.Background())
+}
+
+func (i GrafanaOperatorArgs) ToGrafanaOperatorOutputWithContext(ctx context.Context) GrafanaOperatorOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GrafanaOperatorOutput)
+}
+
+func (i GrafanaOperatorArgs) ToGrafanaOperatorPtrOutput() GrafanaOperatorPtrOutput {
+	return i.ToGrafanaOperatorPtrOutputWithContext(context.Background())
+}
+
+func (i GrafanaOperatorArgs) ToGrafanaOperatorPtrOutputWithContext(ctx context.Context) GrafanaOperatorPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GrafanaOperatorOutput).ToGrafanaOperatorPtrOutputWithContext(ctx)
+}
+
+// GrafanaOperatorPtrInput is an input type that accepts GrafanaOperatorArgs, GrafanaOperatorPtr and GrafanaOperatorPtrOutput values.
+// You can construct a concrete instance of `GrafanaOperatorPtrInput` via:
+//
+//	        GrafanaOperatorArgs{...}
+//
+//	or:
+//
+//	        nil
+type GrafanaOperatorPtrInput interface {
+	pulumi.Input
+
+	ToGrafanaOperatorPtrOutput() GrafanaOperatorPtrOutput
+	ToGrafanaOperatorPtrOutputWithContext(context.Context) GrafanaOperatorPtrOutput
+}
+
+type grafanaOperatorPtrType GrafanaOperatorArgs
+
+func GrafanaOperatorPtr(v *GrafanaOperatorArgs) GrafanaOperatorPtrInput {
+	return (*grafanaOperatorPtrType)(v)
+}
+
+func (*grafanaOperatorPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**GrafanaOperator)(nil)).Elem()
+}
+
+func (i *grafanaOperatorPtrType) ToGrafanaOperatorPtrOutput() GrafanaOperatorPtrOutput {
+	return i.ToGrafanaOperatorPtrOutputWithContext(context.Background())
+}
+
+func (i *grafanaOperatorPtrType) ToGrafanaOperatorPtrOutputWithContext(ctx context.Context) GrafanaOperatorPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(GrafanaOperatorPtrOutput)
+}
+
+// GrafanaDashboard and GrafanaDatasource objects; the operator's definitions must be installed.
+type GrafanaOperatorOutput struct{ *pulumi.OutputState }
+
+func (GrafanaOperatorOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GrafanaOperator)(nil)).Elem()
+}
+
+func (o GrafanaOperatorOutput) ToGrafanaOperatorOutput() GrafanaOperatorOutput {
+	return o
+}
+
+func (o GrafanaOperatorOutput) ToGrafanaOperatorOutputWithContext(ctx context.Context) GrafanaOperatorOutput {
+	return o
+}
+
+func (o GrafanaOperatorOutput) ToGrafanaOperatorPtrOutput() GrafanaOperatorPtrOutput {
+	return o.ToGrafanaOperatorPtrOutputWithContext(context.Background())
+}
+
+func (o GrafanaOperatorOutput) ToGrafanaOperatorPtrOutputWithContext(ctx context.Context) GrafanaOperatorPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GrafanaOperator) *GrafanaOperator {
+		return &v
+	}).(GrafanaOperatorPtrOutput)
+}
+
+// Labels of the Grafana objects that take them.
+func (o GrafanaOperatorOutput) InstanceSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v GrafanaOperator) map[string]string { return v.InstanceSelector }).(pulumi.StringMapOutput)
+}
+
+type GrafanaOperatorPtrOutput struct{ *pulumi.OutputState }
+
+func (GrafanaOperatorPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GrafanaOperator)(nil)).Elem()
+}
+
+func (o GrafanaOperatorPtrOutput) ToGrafanaOperatorPtrOutput() GrafanaOperatorPtrOutput {
+	return o
+}
+
+func (o GrafanaOperatorPtrOutput) ToGrafanaOperatorPtrOutputWithContext(ctx context.Context) GrafanaOperatorPtrOutput {
+	return o
+}
+
+func (o GrafanaOperatorPtrOutput) Elem() GrafanaOperatorOutput {
+	return o.ApplyT(func(v *GrafanaOperator) GrafanaOperator {
+		if v != nil {
+			return *v
+		}
+		var ret GrafanaOperator
+		return ret
+	}).(GrafanaOperatorOutput)
+}
+
+// Labels of the Grafana objects that take them.
+func (o GrafanaOperatorPtrOutput) InstanceSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *GrafanaOperator) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.InstanceSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// A Gateway of the Gateway API that the route belongs to.
+type HTTPRouteParent struct {
+	// Name of the Gateway. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+	Name string `pulumi:"name"`
+	// Its namespace. Default: that of the topology. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+	Namespace *string `pulumi:"namespace"`
+	// Port of its listeners. Default: all. Allowed: 1 to 65535.
+	Port *int `pulumi:"port"`
+	// Name of one of its listeners. Default: all that fit. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+	SectionName *string `pulumi:"sectionName"`
+}
+
+// HTTPRouteParentInput is an input type that accepts HTTPRouteParentArgs and HTTPRouteParentOutput values.
+// You can construct a concrete instance of `HTTPRouteParentInput` via:
+//
+//	HTTPRouteParentArgs{...}
+type HTTPRouteParentInput interface {
+	pulumi.Input
+
+	ToHTTPRouteParentOutput() HTTPRouteParentOutput
+	ToHTTPRouteParentOutputWithContext(context.Context) HTTPRouteParentOutput
+}
+
+// A Gateway of the Gateway API that the route belongs to.
+type HTTPRouteParentArgs struct {
+	// Name of the Gateway. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+	Name string `pulumi:"name"`
+	// Its namespace. Default: that of the topology. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+	Namespace *string `pulumi:"namespace"`
+	// Port of its listeners. Default: all. Allowed: 1 to 65535.
+	Port *int `pulumi:"port"`
+	// Name of one of its listeners. Default: all that fit. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+	SectionName *string `pulumi:"sectionName"`
+}
+
+func (HTTPRouteParentArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*HTTPRouteParent)(nil)).Elem()
+}
+
+func (i HTTPRouteParentArgs) ToHTTPRouteParentOutput() HTTPRouteParentOutput {
+	return i.ToHTTPRouteParentOutputWithContext(context.Background())
+}
+
+func (i HTTPRouteParentArgs) ToHTTPRouteParentOutputWithContext(ctx context.Context) HTTPRouteParentOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HTTPRouteParentOutput)
+}
+
+// HTTPRouteParentArrayInput is an input type that accepts HTTPRouteParentArray and HTTPRouteParentArrayOutput values.
+// You can construct a concrete instance of `HTTPRouteParentArrayInput` via:
+//
+//	HTTPRouteParentArray{ HTTPRouteParentArgs{...} }
+type HTTPRouteParentArrayInput interface {
+	pulumi.Input
+
+	ToHTTPRouteParentArrayOutput() HTTPRouteParentArrayOutput
+	ToHTTPRouteParentArrayOutputWithContext(context.Context) HTTPRouteParentArrayOutput
+}
+
+type HTTPRouteParentArray []HTTPRouteParentInput
+
+func (HTTPRouteParentArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]HTTPRouteParent)(nil)).Elem()
+}
+
+func (i HTTPRouteParentArray) ToHTTPRouteParentArrayOutput() HTTPRouteParentArrayOutput {
+	return i.ToHTTPRouteParentArrayOutputWithContext(context.Background())
+}
+
+func (i HTTPRouteParentArray) ToHTTPRouteParentArrayOutputWithContext(ctx context.Context) HTTPRouteParentArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(HTTPRouteParentArrayOutput)
+}
+
+// A Gateway of the Gateway API that the route belongs to.
+type HTTPRouteParentOutput struct{ *pulumi.OutputState }
+
+func (HTTPRouteParentOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*HTTPRouteParent)(nil)).Elem()
+}
+
+func (o HTTPRouteParentOutput) ToHTTPRouteParentOutput() HTTPRouteParentOutput {
+	return o
+}
+
+func (o HTTPRouteParentOutput) ToHTTPRouteParentOutputWithContext(ctx context.Context) HTTPRouteParentOutput {
+	return o
+}
+
+// Name of the Gateway. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+func (o HTTPRouteParentOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v HTTPRouteParent) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Its namespace. Default: that of the topology. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+func (o HTTPRouteParentOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HTTPRouteParent) *string { return v.Namespace }).(pulumi.StringPtrOutput)
+}
+
+// Port of its listeners. Default: all. Allowed: 1 to 65535.
+func (o HTTPRouteParentOutput) Port() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v HTTPRouteParent) *int { return v.Port }).(pulumi.IntPtrOutput)
+}
+
+// Name of one of its listeners. Default: all that fit. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+func (o HTTPRouteParentOutput) SectionName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v HTTPRouteParent) *string { return v.SectionName }).(pulumi.StringPtrOutput)
+}
+
+type HTTPRouteParentArrayOutput struct{ *pulumi.OutputState }
+
+func (HTTPRouteParentArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]HTTPRouteParent)(nil)).Elem()
+}
+
+func (o HTTPRouteParentArrayOutput) ToHTTPRouteParentArrayOutput() HTTPRouteParentArrayOutput {
+	return o
+}
+
+func (o HTTPRouteParentArrayOutput) ToHTTPRouteParentArrayOutputWithContext(ctx context.Context) HTTPRouteParentArrayOutput {
+	return o
+}
+
+func (o HTTPRouteParentArrayOutput) Index(i pulumi.IntInput) HTTPRouteParentOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) HTTPRouteParent {
+		return vs[0].([]HTTPRouteParent)[vs[1].(int)]
+	}).(HTTPRouteParentOutput)
 }
 
 // One ring of Thanos's hashrings file: these tenants' writes go to these endpoints.
@@ -6925,6 +11862,1620 @@ func (o MemcachedPtrOutput) Timeout() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+// How the metrics of components that speak TLS are read.
+type MetricsIdentity struct {
+	// Certificates of the authorities that the components trust, PEM.
+	Ca string `pulumi:"ca"`
+	// Certificate that the reader shows, PEM.
+	Certificate string `pulumi:"certificate"`
+	// Its private key, PEM.
+	PrivateKey string `pulumi:"privateKey"`
+	// Name that the components' certificates have for this.
+	ServerName string `pulumi:"serverName"`
+}
+
+// MetricsIdentityInput is an input type that accepts MetricsIdentityArgs and MetricsIdentityOutput values.
+// You can construct a concrete instance of `MetricsIdentityInput` via:
+//
+//	MetricsIdentityArgs{...}
+type MetricsIdentityInput interface {
+	pulumi.Input
+
+	ToMetricsIdentityOutput() MetricsIdentityOutput
+	ToMetricsIdentityOutputWithContext(context.Context) MetricsIdentityOutput
+}
+
+// How the metrics of components that speak TLS are read.
+type MetricsIdentityArgs struct {
+	// Certificates of the authorities that the components trust, PEM.
+	Ca pulumi.StringInput `pulumi:"ca"`
+	// Certificate that the reader shows, PEM.
+	Certificate pulumi.StringInput `pulumi:"certificate"`
+	// Its private key, PEM.
+	PrivateKey pulumi.StringInput `pulumi:"privateKey"`
+	// Name that the components' certificates have for this.
+	ServerName pulumi.StringInput `pulumi:"serverName"`
+}
+
+func (MetricsIdentityArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*MetricsIdentity)(nil)).Elem()
+}
+
+func (i MetricsIdentityArgs) ToMetricsIdentityOutput() MetricsIdentityOutput {
+	return i.ToMetricsIdentityOutputWithContext(context.Background())
+}
+
+func (i MetricsIdentityArgs) ToMetricsIdentityOutputWithContext(ctx context.Context) MetricsIdentityOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MetricsIdentityOutput)
+}
+
+func (i MetricsIdentityArgs) ToMetricsIdentityPtrOutput() MetricsIdentityPtrOutput {
+	return i.ToMetricsIdentityPtrOutputWithContext(context.Background())
+}
+
+func (i MetricsIdentityArgs) ToMetricsIdentityPtrOutputWithContext(ctx context.Context) MetricsIdentityPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MetricsIdentityOutput).ToMetricsIdentityPtrOutputWithContext(ctx)
+}
+
+// MetricsIdentityPtrInput is an input type that accepts MetricsIdentityArgs, MetricsIdentityPtr and MetricsIdentityPtrOutput values.
+// You can construct a concrete instance of `MetricsIdentityPtrInput` via:
+//
+//	        MetricsIdentityArgs{...}
+//
+//	or:
+//
+//	        nil
+type MetricsIdentityPtrInput interface {
+	pulumi.Input
+
+	ToMetricsIdentityPtrOutput() MetricsIdentityPtrOutput
+	ToMetricsIdentityPtrOutputWithContext(context.Context) MetricsIdentityPtrOutput
+}
+
+type metricsIdentityPtrType MetricsIdentityArgs
+
+func MetricsIdentityPtr(v *MetricsIdentityArgs) MetricsIdentityPtrInput {
+	return (*metricsIdentityPtrType)(v)
+}
+
+func (*metricsIdentityPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**MetricsIdentity)(nil)).Elem()
+}
+
+func (i *metricsIdentityPtrType) ToMetricsIdentityPtrOutput() MetricsIdentityPtrOutput {
+	return i.ToMetricsIdentityPtrOutputWithContext(context.Background())
+}
+
+func (i *metricsIdentityPtrType) ToMetricsIdentityPtrOutputWithContext(ctx context.Context) MetricsIdentityPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MetricsIdentityPtrOutput)
+}
+
+// How the metrics of components that speak TLS are read.
+type MetricsIdentityOutput struct{ *pulumi.OutputState }
+
+func (MetricsIdentityOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*MetricsIdentity)(nil)).Elem()
+}
+
+func (o MetricsIdentityOutput) ToMetricsIdentityOutput() MetricsIdentityOutput {
+	return o
+}
+
+func (o MetricsIdentityOutput) ToMetricsIdentityOutputWithContext(ctx context.Context) MetricsIdentityOutput {
+	return o
+}
+
+func (o MetricsIdentityOutput) ToMetricsIdentityPtrOutput() MetricsIdentityPtrOutput {
+	return o.ToMetricsIdentityPtrOutputWithContext(context.Background())
+}
+
+func (o MetricsIdentityOutput) ToMetricsIdentityPtrOutputWithContext(ctx context.Context) MetricsIdentityPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v MetricsIdentity) *MetricsIdentity {
+		return &v
+	}).(MetricsIdentityPtrOutput)
+}
+
+// Certificates of the authorities that the components trust, PEM.
+func (o MetricsIdentityOutput) Ca() pulumi.StringOutput {
+	return o.ApplyT(func(v MetricsIdentity) string { return v.Ca }).(pulumi.StringOutput)
+}
+
+// Certificate that the reader shows, PEM.
+func (o MetricsIdentityOutput) Certificate() pulumi.StringOutput {
+	return o.ApplyT(func(v MetricsIdentity) string { return v.Certificate }).(pulumi.StringOutput)
+}
+
+// Its private key, PEM.
+func (o MetricsIdentityOutput) PrivateKey() pulumi.StringOutput {
+	return o.ApplyT(func(v MetricsIdentity) string { return v.PrivateKey }).(pulumi.StringOutput)
+}
+
+// Name that the components' certificates have for this.
+func (o MetricsIdentityOutput) ServerName() pulumi.StringOutput {
+	return o.ApplyT(func(v MetricsIdentity) string { return v.ServerName }).(pulumi.StringOutput)
+}
+
+type MetricsIdentityPtrOutput struct{ *pulumi.OutputState }
+
+func (MetricsIdentityPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**MetricsIdentity)(nil)).Elem()
+}
+
+func (o MetricsIdentityPtrOutput) ToMetricsIdentityPtrOutput() MetricsIdentityPtrOutput {
+	return o
+}
+
+func (o MetricsIdentityPtrOutput) ToMetricsIdentityPtrOutputWithContext(ctx context.Context) MetricsIdentityPtrOutput {
+	return o
+}
+
+func (o MetricsIdentityPtrOutput) Elem() MetricsIdentityOutput {
+	return o.ApplyT(func(v *MetricsIdentity) MetricsIdentity {
+		if v != nil {
+			return *v
+		}
+		var ret MetricsIdentity
+		return ret
+	}).(MetricsIdentityOutput)
+}
+
+// Certificates of the authorities that the components trust, PEM.
+func (o MetricsIdentityPtrOutput) Ca() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *MetricsIdentity) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Ca
+	}).(pulumi.StringPtrOutput)
+}
+
+// Certificate that the reader shows, PEM.
+func (o MetricsIdentityPtrOutput) Certificate() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *MetricsIdentity) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Certificate
+	}).(pulumi.StringPtrOutput)
+}
+
+// Its private key, PEM.
+func (o MetricsIdentityPtrOutput) PrivateKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *MetricsIdentity) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.PrivateKey
+	}).(pulumi.StringPtrOutput)
+}
+
+// Name that the components' certificates have for this.
+func (o MetricsIdentityPtrOutput) ServerName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *MetricsIdentity) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.ServerName
+	}).(pulumi.StringPtrOutput)
+}
+
+// A client certificate for the metrics of a topology with `componentTls`: the fields of the Whizard component's output `metricsTls`, or a Secret. Whoever has it can ask Query, too.
+type MetricsTls struct {
+	// Certificates of the authorities that the components trust, PEM. Allowed: text without control characters other than tabs and line feeds.
+	Ca *string `pulumi:"ca"`
+	// Certificate that the agent shows, PEM. Allowed: text without control characters other than tabs and line feeds.
+	Certificate *string `pulumi:"certificate"`
+	// Its private key, PEM; kept in a Secret. Allowed: text without control characters other than tabs and line feeds.
+	PrivateKey *string `pulumi:"privateKey"`
+	// Secret in the agent's namespace with `tls.crt`, `tls.key` and `ca.crt`: a copy of `<name>-tls-metrics`, where cert-manager or you make that one.
+	Secret *string `pulumi:"secret"`
+	// Name that the components' certificates have: `metrics.<name>.<namespace>` of them. Allowed: a host name or an IP address, without a port.
+	ServerName string `pulumi:"serverName"`
+}
+
+// MetricsTlsInput is an input type that accepts MetricsTlsArgs and MetricsTlsOutput values.
+// You can construct a concrete instance of `MetricsTlsInput` via:
+//
+//	MetricsTlsArgs{...}
+type MetricsTlsInput interface {
+	pulumi.Input
+
+	ToMetricsTlsOutput() MetricsTlsOutput
+	ToMetricsTlsOutputWithContext(context.Context) MetricsTlsOutput
+}
+
+// A client certificate for the metrics of a topology with `componentTls`: the fields of the Whizard component's output `metricsTls`, or a Secret. Whoever has it can ask Query, too.
+type MetricsTlsArgs struct {
+	// Certificates of the authorities that the components trust, PEM. Allowed: text without control characters other than tabs and line feeds.
+	Ca pulumi.StringPtrInput `pulumi:"ca"`
+	// Certificate that the agent shows, PEM. Allowed: text without control characters other than tabs and line feeds.
+	Certificate pulumi.StringPtrInput `pulumi:"certificate"`
+	// Its private key, PEM; kept in a Secret. Allowed: text without control characters other than tabs and line feeds.
+	PrivateKey pulumi.StringPtrInput `pulumi:"privateKey"`
+	// Secret in the agent's namespace with `tls.crt`, `tls.key` and `ca.crt`: a copy of `<name>-tls-metrics`, where cert-manager or you make that one.
+	Secret pulumi.StringPtrInput `pulumi:"secret"`
+	// Name that the components' certificates have: `metrics.<name>.<namespace>` of them. Allowed: a host name or an IP address, without a port.
+	ServerName pulumi.StringInput `pulumi:"serverName"`
+}
+
+func (MetricsTlsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*MetricsTls)(nil)).Elem()
+}
+
+func (i MetricsTlsArgs) ToMetricsTlsOutput() MetricsTlsOutput {
+	return i.ToMetricsTlsOutputWithContext(context.Background())
+}
+
+func (i MetricsTlsArgs) ToMetricsTlsOutputWithContext(ctx context.Context) MetricsTlsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MetricsTlsOutput)
+}
+
+func (i MetricsTlsArgs) ToMetricsTlsPtrOutput() MetricsTlsPtrOutput {
+	return i.ToMetricsTlsPtrOutputWithContext(context.Background())
+}
+
+func (i MetricsTlsArgs) ToMetricsTlsPtrOutputWithContext(ctx context.Context) MetricsTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MetricsTlsOutput).ToMetricsTlsPtrOutputWithContext(ctx)
+}
+
+// MetricsTlsPtrInput is an input type that accepts MetricsTlsArgs, MetricsTlsPtr and MetricsTlsPtrOutput values.
+// You can construct a concrete instance of `MetricsTlsPtrInput` via:
+//
+//	        MetricsTlsArgs{...}
+//
+//	or:
+//
+//	        nil
+type MetricsTlsPtrInput interface {
+	pulumi.Input
+
+	ToMetricsTlsPtrOutput() MetricsTlsPtrOutput
+	ToMetricsTlsPtrOutputWithContext(context.Context) MetricsTlsPtrOutput
+}
+
+type metricsTlsPtrType MetricsTlsArgs
+
+func MetricsTlsPtr(v *MetricsTlsArgs) MetricsTlsPtrInput {
+	return (*metricsTlsPtrType)(v)
+}
+
+func (*metricsTlsPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**MetricsTls)(nil)).Elem()
+}
+
+func (i *metricsTlsPtrType) ToMetricsTlsPtrOutput() MetricsTlsPtrOutput {
+	return i.ToMetricsTlsPtrOutputWithContext(context.Background())
+}
+
+func (i *metricsTlsPtrType) ToMetricsTlsPtrOutputWithContext(ctx context.Context) MetricsTlsPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(MetricsTlsPtrOutput)
+}
+
+// A client certificate for the metrics of a topology with `componentTls`: the fields of the Whizard component's output `metricsTls`, or a Secret. Whoever has it can ask Query, too.
+type MetricsTlsOutput struct{ *pulumi.OutputState }
+
+func (MetricsTlsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*MetricsTls)(nil)).Elem()
+}
+
+func (o MetricsTlsOutput) ToMetricsTlsOutput() MetricsTlsOutput {
+	return o
+}
+
+func (o MetricsTlsOutput) ToMetricsTlsOutputWithContext(ctx context.Context) MetricsTlsOutput {
+	return o
+}
+
+func (o MetricsTlsOutput) ToMetricsTlsPtrOutput() MetricsTlsPtrOutput {
+	return o.ToMetricsTlsPtrOutputWithContext(context.Background())
+}
+
+func (o MetricsTlsOutput) ToMetricsTlsPtrOutputWithContext(ctx context.Context) MetricsTlsPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v MetricsTls) *MetricsTls {
+		return &v
+	}).(MetricsTlsPtrOutput)
+}
+
+// Certificates of the authorities that the components trust, PEM. Allowed: text without control characters other than tabs and line feeds.
+func (o MetricsTlsOutput) Ca() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v MetricsTls) *string { return v.Ca }).(pulumi.StringPtrOutput)
+}
+
+// Certificate that the agent shows, PEM. Allowed: text without control characters other than tabs and line feeds.
+func (o MetricsTlsOutput) Certificate() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v MetricsTls) *string { return v.Certificate }).(pulumi.StringPtrOutput)
+}
+
+// Its private key, PEM; kept in a Secret. Allowed: text without control characters other than tabs and line feeds.
+func (o MetricsTlsOutput) PrivateKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v MetricsTls) *string { return v.PrivateKey }).(pulumi.StringPtrOutput)
+}
+
+// Secret in the agent's namespace with `tls.crt`, `tls.key` and `ca.crt`: a copy of `<name>-tls-metrics`, where cert-manager or you make that one.
+func (o MetricsTlsOutput) Secret() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v MetricsTls) *string { return v.Secret }).(pulumi.StringPtrOutput)
+}
+
+// Name that the components' certificates have: `metrics.<name>.<namespace>` of them. Allowed: a host name or an IP address, without a port.
+func (o MetricsTlsOutput) ServerName() pulumi.StringOutput {
+	return o.ApplyT(func(v MetricsTls) string { return v.ServerName }).(pulumi.StringOutput)
+}
+
+type MetricsTlsPtrOutput struct{ *pulumi.OutputState }
+
+func (MetricsTlsPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**MetricsTls)(nil)).Elem()
+}
+
+func (o MetricsTlsPtrOutput) ToMetricsTlsPtrOutput() MetricsTlsPtrOutput {
+	return o
+}
+
+func (o MetricsTlsPtrOutput) ToMetricsTlsPtrOutputWithContext(ctx context.Context) MetricsTlsPtrOutput {
+	return o
+}
+
+func (o MetricsTlsPtrOutput) Elem() MetricsTlsOutput {
+	return o.ApplyT(func(v *MetricsTls) MetricsTls {
+		if v != nil {
+			return *v
+		}
+		var ret MetricsTls
+		return ret
+	}).(MetricsTlsOutput)
+}
+
+// Certificates of the authorities that the components trust, PEM. Allowed: text without control characters other than tabs and line feeds.
+func (o MetricsTlsPtrOutput) Ca() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *MetricsTls) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Ca
+	}).(pulumi.StringPtrOutput)
+}
+
+// Certificate that the agent shows, PEM. Allowed: text without control characters other than tabs and line feeds.
+func (o MetricsTlsPtrOutput) Certificate() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *MetricsTls) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Certificate
+	}).(pulumi.StringPtrOutput)
+}
+
+// Its private key, PEM; kept in a Secret. Allowed: text without control characters other than tabs and line feeds.
+func (o MetricsTlsPtrOutput) PrivateKey() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *MetricsTls) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PrivateKey
+	}).(pulumi.StringPtrOutput)
+}
+
+// Secret in the agent's namespace with `tls.crt`, `tls.key` and `ca.crt`: a copy of `<name>-tls-metrics`, where cert-manager or you make that one.
+func (o MetricsTlsPtrOutput) Secret() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *MetricsTls) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Secret
+	}).(pulumi.StringPtrOutput)
+}
+
+// Name that the components' certificates have: `metrics.<name>.<namespace>` of them. Allowed: a host name or an IP address, without a port.
+func (o MetricsTlsPtrOutput) ServerName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *MetricsTls) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.ServerName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Pods, or addresses, that may connect.
+type NetworkPeer struct {
+	// Addresses outside of the cluster, instead of pods. Allowed: a CIDR such as 10.0.0.0/8.
+	Cidr *string `pulumi:"cidr"`
+	// Labels of the namespaces; the topology's own when absent.
+	NamespaceLabels map[string]string `pulumi:"namespaceLabels"`
+	// Labels of the pods; all of the namespaces when absent.
+	PodLabels map[string]string `pulumi:"podLabels"`
+}
+
+// NetworkPeerInput is an input type that accepts NetworkPeerArgs and NetworkPeerOutput values.
+// You can construct a concrete instance of `NetworkPeerInput` via:
+//
+//	NetworkPeerArgs{...}
+type NetworkPeerInput interface {
+	pulumi.Input
+
+	ToNetworkPeerOutput() NetworkPeerOutput
+	ToNetworkPeerOutputWithContext(context.Context) NetworkPeerOutput
+}
+
+// Pods, or addresses, that may connect.
+type NetworkPeerArgs struct {
+	// Addresses outside of the cluster, instead of pods. Allowed: a CIDR such as 10.0.0.0/8.
+	Cidr *string `pulumi:"cidr"`
+	// Labels of the namespaces; the topology's own when absent.
+	NamespaceLabels map[string]string `pulumi:"namespaceLabels"`
+	// Labels of the pods; all of the namespaces when absent.
+	PodLabels map[string]string `pulumi:"podLabels"`
+}
+
+func (NetworkPeerArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkPeer)(nil)).Elem()
+}
+
+func (i NetworkPeerArgs) ToNetworkPeerOutput() NetworkPeerOutput {
+	return i.ToNetworkPeerOutputWithContext(context.Background())
+}
+
+func (i NetworkPeerArgs) ToNetworkPeerOutputWithContext(ctx context.Context) NetworkPeerOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NetworkPeerOutput)
+}
+
+// NetworkPeerArrayInput is an input type that accepts NetworkPeerArray and NetworkPeerArrayOutput values.
+// You can construct a concrete instance of `NetworkPeerArrayInput` via:
+//
+//	NetworkPeerArray{ NetworkPeerArgs{...} }
+type NetworkPeerArrayInput interface {
+	pulumi.Input
+
+	ToNetworkPeerArrayOutput() NetworkPeerArrayOutput
+	ToNetworkPeerArrayOutputWithContext(context.Context) NetworkPeerArrayOutput
+}
+
+type NetworkPeerArray []NetworkPeerInput
+
+func (NetworkPeerArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]NetworkPeer)(nil)).Elem()
+}
+
+func (i NetworkPeerArray) ToNetworkPeerArrayOutput() NetworkPeerArrayOutput {
+	return i.ToNetworkPeerArrayOutputWithContext(context.Background())
+}
+
+func (i NetworkPeerArray) ToNetworkPeerArrayOutputWithContext(ctx context.Context) NetworkPeerArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NetworkPeerArrayOutput)
+}
+
+// Pods, or addresses, that may connect.
+type NetworkPeerOutput struct{ *pulumi.OutputState }
+
+func (NetworkPeerOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkPeer)(nil)).Elem()
+}
+
+func (o NetworkPeerOutput) ToNetworkPeerOutput() NetworkPeerOutput {
+	return o
+}
+
+func (o NetworkPeerOutput) ToNetworkPeerOutputWithContext(ctx context.Context) NetworkPeerOutput {
+	return o
+}
+
+// Addresses outside of the cluster, instead of pods. Allowed: a CIDR such as 10.0.0.0/8.
+func (o NetworkPeerOutput) Cidr() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v NetworkPeer) *string { return v.Cidr }).(pulumi.StringPtrOutput)
+}
+
+// Labels of the namespaces; the topology's own when absent.
+func (o NetworkPeerOutput) NamespaceLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v NetworkPeer) map[string]string { return v.NamespaceLabels }).(pulumi.StringMapOutput)
+}
+
+// Labels of the pods; all of the namespaces when absent.
+func (o NetworkPeerOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v NetworkPeer) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+type NetworkPeerArrayOutput struct{ *pulumi.OutputState }
+
+func (NetworkPeerArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]NetworkPeer)(nil)).Elem()
+}
+
+func (o NetworkPeerArrayOutput) ToNetworkPeerArrayOutput() NetworkPeerArrayOutput {
+	return o
+}
+
+func (o NetworkPeerArrayOutput) ToNetworkPeerArrayOutputWithContext(ctx context.Context) NetworkPeerArrayOutput {
+	return o
+}
+
+func (o NetworkPeerArrayOutput) Index(i pulumi.IntInput) NetworkPeerOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) NetworkPeer {
+		return vs[0].([]NetworkPeer)[vs[1].(int)]
+	}).(NetworkPeerOutput)
+}
+
+// Kubernetes NetworkPolicies that let each component be reached by those alone that have to. They need a network plugin that enforces them.
+type NetworkPolicies struct {
+	// Who may reach the gateway. Default: everybody, since the gateway itself asks who comes.
+	Clients []NetworkPeer `pulumi:"clients"`
+	// What the components may reach besides each other, DNS and the API server: the object storage, caches, Alertmanagers, further servers. Default: everything, since their addresses are not known here.
+	Egress []NetworkTarget `pulumi:"egress"`
+	// Whether there are policies. Default: `true`.
+	Enabled *bool `pulumi:"enabled"`
+	// Who may read the components' metrics, such as Prometheus. Default: nobody.
+	Scrapers []NetworkPeer `pulumi:"scrapers"`
+}
+
+// NetworkPoliciesInput is an input type that accepts NetworkPoliciesArgs and NetworkPoliciesOutput values.
+// You can construct a concrete instance of `NetworkPoliciesInput` via:
+//
+//	NetworkPoliciesArgs{...}
+type NetworkPoliciesInput interface {
+	pulumi.Input
+
+	ToNetworkPoliciesOutput() NetworkPoliciesOutput
+	ToNetworkPoliciesOutputWithContext(context.Context) NetworkPoliciesOutput
+}
+
+// Kubernetes NetworkPolicies that let each component be reached by those alone that have to. They need a network plugin that enforces them.
+type NetworkPoliciesArgs struct {
+	// Who may reach the gateway. Default: everybody, since the gateway itself asks who comes.
+	Clients []NetworkPeerArgs `pulumi:"clients"`
+	// What the components may reach besides each other, DNS and the API server: the object storage, caches, Alertmanagers, further servers. Default: everything, since their addresses are not known here.
+	Egress []NetworkTargetArgs `pulumi:"egress"`
+	// Whether there are policies. Default: `true`.
+	Enabled *bool `pulumi:"enabled"`
+	// Who may read the components' metrics, such as Prometheus. Default: nobody.
+	Scrapers []NetworkPeerArgs `pulumi:"scrapers"`
+}
+
+func (NetworkPoliciesArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkPolicies)(nil)).Elem()
+}
+
+func (i NetworkPoliciesArgs) ToNetworkPoliciesOutput() NetworkPoliciesOutput {
+	return i.ToNetworkPoliciesOutputWithContext(context.Background())
+}
+
+func (i NetworkPoliciesArgs) ToNetworkPoliciesOutputWithContext(ctx context.Context) NetworkPoliciesOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NetworkPoliciesOutput)
+}
+
+func (i NetworkPoliciesArgs) ToNetworkPoliciesPtrOutput() NetworkPoliciesPtrOutput {
+	return i.ToNetworkPoliciesPtrOutputWithContext(context.Background())
+}
+
+func (i NetworkPoliciesArgs) ToNetworkPoliciesPtrOutputWithContext(ctx context.Context) NetworkPoliciesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NetworkPoliciesOutput).ToNetworkPoliciesPtrOutputWithContext(ctx)
+}
+
+// NetworkPoliciesPtrInput is an input type that accepts NetworkPoliciesArgs, NetworkPoliciesPtr and NetworkPoliciesPtrOutput values.
+// You can construct a concrete instance of `NetworkPoliciesPtrInput` via:
+//
+//	        NetworkPoliciesArgs{...}
+//
+//	or:
+//
+//	        nil
+type NetworkPoliciesPtrInput interface {
+	pulumi.Input
+
+	ToNetworkPoliciesPtrOutput() NetworkPoliciesPtrOutput
+	ToNetworkPoliciesPtrOutputWithContext(context.Context) NetworkPoliciesPtrOutput
+}
+
+type networkPoliciesPtrType NetworkPoliciesArgs
+
+func NetworkPoliciesPtr(v *NetworkPoliciesArgs) NetworkPoliciesPtrInput {
+	return (*networkPoliciesPtrType)(v)
+}
+
+func (*networkPoliciesPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**NetworkPolicies)(nil)).Elem()
+}
+
+func (i *networkPoliciesPtrType) ToNetworkPoliciesPtrOutput() NetworkPoliciesPtrOutput {
+	return i.ToNetworkPoliciesPtrOutputWithContext(context.Background())
+}
+
+func (i *networkPoliciesPtrType) ToNetworkPoliciesPtrOutputWithContext(ctx context.Context) NetworkPoliciesPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NetworkPoliciesPtrOutput)
+}
+
+// Kubernetes NetworkPolicies that let each component be reached by those alone that have to. They need a network plugin that enforces them.
+type NetworkPoliciesOutput struct{ *pulumi.OutputState }
+
+func (NetworkPoliciesOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkPolicies)(nil)).Elem()
+}
+
+func (o NetworkPoliciesOutput) ToNetworkPoliciesOutput() NetworkPoliciesOutput {
+	return o
+}
+
+func (o NetworkPoliciesOutput) ToNetworkPoliciesOutputWithContext(ctx context.Context) NetworkPoliciesOutput {
+	return o
+}
+
+func (o NetworkPoliciesOutput) ToNetworkPoliciesPtrOutput() NetworkPoliciesPtrOutput {
+	return o.ToNetworkPoliciesPtrOutputWithContext(context.Background())
+}
+
+func (o NetworkPoliciesOutput) ToNetworkPoliciesPtrOutputWithContext(ctx context.Context) NetworkPoliciesPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v NetworkPolicies) *NetworkPolicies {
+		return &v
+	}).(NetworkPoliciesPtrOutput)
+}
+
+// Who may reach the gateway. Default: everybody, since the gateway itself asks who comes.
+func (o NetworkPoliciesOutput) Clients() NetworkPeerArrayOutput {
+	return o.ApplyT(func(v NetworkPolicies) []NetworkPeer { return v.Clients }).(NetworkPeerArrayOutput)
+}
+
+// What the components may reach besides each other, DNS and the API server: the object storage, caches, Alertmanagers, further servers. Default: everything, since their addresses are not known here.
+func (o NetworkPoliciesOutput) Egress() NetworkTargetArrayOutput {
+	return o.ApplyT(func(v NetworkPolicies) []NetworkTarget { return v.Egress }).(NetworkTargetArrayOutput)
+}
+
+// Whether there are policies. Default: `true`.
+func (o NetworkPoliciesOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v NetworkPolicies) *bool { return v.Enabled }).(pulumi.BoolPtrOutput)
+}
+
+// Who may read the components' metrics, such as Prometheus. Default: nobody.
+func (o NetworkPoliciesOutput) Scrapers() NetworkPeerArrayOutput {
+	return o.ApplyT(func(v NetworkPolicies) []NetworkPeer { return v.Scrapers }).(NetworkPeerArrayOutput)
+}
+
+type NetworkPoliciesPtrOutput struct{ *pulumi.OutputState }
+
+func (NetworkPoliciesPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**NetworkPolicies)(nil)).Elem()
+}
+
+func (o NetworkPoliciesPtrOutput) ToNetworkPoliciesPtrOutput() NetworkPoliciesPtrOutput {
+	return o
+}
+
+func (o NetworkPoliciesPtrOutput) ToNetworkPoliciesPtrOutputWithContext(ctx context.Context) NetworkPoliciesPtrOutput {
+	return o
+}
+
+func (o NetworkPoliciesPtrOutput) Elem() NetworkPoliciesOutput {
+	return o.ApplyT(func(v *NetworkPolicies) NetworkPolicies {
+		if v != nil {
+			return *v
+		}
+		var ret NetworkPolicies
+		return ret
+	}).(NetworkPoliciesOutput)
+}
+
+// Who may reach the gateway. Default: everybody, since the gateway itself asks who comes.
+func (o NetworkPoliciesPtrOutput) Clients() NetworkPeerArrayOutput {
+	return o.ApplyT(func(v *NetworkPolicies) []NetworkPeer {
+		if v == nil {
+			return nil
+		}
+		return v.Clients
+	}).(NetworkPeerArrayOutput)
+}
+
+// What the components may reach besides each other, DNS and the API server: the object storage, caches, Alertmanagers, further servers. Default: everything, since their addresses are not known here.
+func (o NetworkPoliciesPtrOutput) Egress() NetworkTargetArrayOutput {
+	return o.ApplyT(func(v *NetworkPolicies) []NetworkTarget {
+		if v == nil {
+			return nil
+		}
+		return v.Egress
+	}).(NetworkTargetArrayOutput)
+}
+
+// Whether there are policies. Default: `true`.
+func (o NetworkPoliciesPtrOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *NetworkPolicies) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Enabled
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Who may read the components' metrics, such as Prometheus. Default: nobody.
+func (o NetworkPoliciesPtrOutput) Scrapers() NetworkPeerArrayOutput {
+	return o.ApplyT(func(v *NetworkPolicies) []NetworkPeer {
+		if v == nil {
+			return nil
+		}
+		return v.Scrapers
+	}).(NetworkPeerArrayOutput)
+}
+
+// Addresses that the components may reach.
+type NetworkTarget struct {
+	// Addresses. Allowed: a CIDR such as 10.0.0.0/8.
+	Cidr string `pulumi:"cidr"`
+	// TCP ports. Allowed: at least 1 entries.
+	Ports []int `pulumi:"ports"`
+}
+
+// NetworkTargetInput is an input type that accepts NetworkTargetArgs and NetworkTargetOutput values.
+// You can construct a concrete instance of `NetworkTargetInput` via:
+//
+//	NetworkTargetArgs{...}
+type NetworkTargetInput interface {
+	pulumi.Input
+
+	ToNetworkTargetOutput() NetworkTargetOutput
+	ToNetworkTargetOutputWithContext(context.Context) NetworkTargetOutput
+}
+
+// Addresses that the components may reach.
+type NetworkTargetArgs struct {
+	// Addresses. Allowed: a CIDR such as 10.0.0.0/8.
+	Cidr string `pulumi:"cidr"`
+	// TCP ports. Allowed: at least 1 entries.
+	Ports []int `pulumi:"ports"`
+}
+
+func (NetworkTargetArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkTarget)(nil)).Elem()
+}
+
+func (i NetworkTargetArgs) ToNetworkTargetOutput() NetworkTargetOutput {
+	return i.ToNetworkTargetOutputWithContext(context.Background())
+}
+
+func (i NetworkTargetArgs) ToNetworkTargetOutputWithContext(ctx context.Context) NetworkTargetOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NetworkTargetOutput)
+}
+
+// NetworkTargetArrayInput is an input type that accepts NetworkTargetArray and NetworkTargetArrayOutput values.
+// You can construct a concrete instance of `NetworkTargetArrayInput` via:
+//
+//	NetworkTargetArray{ NetworkTargetArgs{...} }
+type NetworkTargetArrayInput interface {
+	pulumi.Input
+
+	ToNetworkTargetArrayOutput() NetworkTargetArrayOutput
+	ToNetworkTargetArrayOutputWithContext(context.Context) NetworkTargetArrayOutput
+}
+
+type NetworkTargetArray []NetworkTargetInput
+
+func (NetworkTargetArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]NetworkTarget)(nil)).Elem()
+}
+
+func (i NetworkTargetArray) ToNetworkTargetArrayOutput() NetworkTargetArrayOutput {
+	return i.ToNetworkTargetArrayOutputWithContext(context.Background())
+}
+
+func (i NetworkTargetArray) ToNetworkTargetArrayOutputWithContext(ctx context.Context) NetworkTargetArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NetworkTargetArrayOutput)
+}
+
+// Addresses that the components may reach.
+type NetworkTargetOutput struct{ *pulumi.OutputState }
+
+func (NetworkTargetOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkTarget)(nil)).Elem()
+}
+
+func (o NetworkTargetOutput) ToNetworkTargetOutput() NetworkTargetOutput {
+	return o
+}
+
+func (o NetworkTargetOutput) ToNetworkTargetOutputWithContext(ctx context.Context) NetworkTargetOutput {
+	return o
+}
+
+// Addresses. Allowed: a CIDR such as 10.0.0.0/8.
+func (o NetworkTargetOutput) Cidr() pulumi.StringOutput {
+	return o.ApplyT(func(v NetworkTarget) string { return v.Cidr }).(pulumi.StringOutput)
+}
+
+// TCP ports. Allowed: at least 1 entries.
+func (o NetworkTargetOutput) Ports() pulumi.IntArrayOutput {
+	return o.ApplyT(func(v NetworkTarget) []int { return v.Ports }).(pulumi.IntArrayOutput)
+}
+
+type NetworkTargetArrayOutput struct{ *pulumi.OutputState }
+
+func (NetworkTargetArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]NetworkTarget)(nil)).Elem()
+}
+
+func (o NetworkTargetArrayOutput) ToNetworkTargetArrayOutput() NetworkTargetArrayOutput {
+	return o
+}
+
+func (o NetworkTargetArrayOutput) ToNetworkTargetArrayOutputWithContext(ctx context.Context) NetworkTargetArrayOutput {
+	return o
+}
+
+func (o NetworkTargetArrayOutput) Index(i pulumi.IntInput) NetworkTargetOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) NetworkTarget {
+		return vs[0].([]NetworkTarget)[vs[1].(int)]
+	}).(NetworkTargetOutput)
+}
+
+// Sign-in to the web UI over all tenants with OpenID Connect: OAuth2-Proxy in a Deployment of its own, before the gateway's port of the web UI. With TLS the gateway's certificate must hold its name inside the cluster.
+type OAuth2Proxy struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]interface{} `pulumi:"affinity"`
+	// The client that the provider knows the web UI by.
+	ClientId string `pulumi:"clientId"`
+	// The client's secret.
+	ClientSecret SecretKeyRef `pulumi:"clientSecret"`
+	// What sessions are encrypted by: 32 random characters, such as `openssl rand -hex 16` makes.
+	CookieSecret SecretKeyRef `pulumi:"cookieSecret"`
+	// Who may sign in, by the domain of a verified e-mail address; `*` is every user of the provider.
+	EmailDomains []string `pulumi:"emailDomains"`
+	// Who else may sign in, by e-mail address.
+	Emails []string `pulumi:"emails"`
+	// Further environment variables of the main container.
+	Env []EnvVar `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Groups of which one must stand in the user's `groups` claim; none is asked for when empty.
+	Groups []string `pulumi:"groups"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/oauth2-proxy/oauth2-proxy:v7.8.1`.
+	Image *string `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Authorities of the provider's certificate, PEM; the image's own when absent.
+	IssuerCaSecret *SecretKeyRef `pulumi:"issuerCaSecret"`
+	// The OpenID Connect provider, by the URL that its `/.well-known` stands below. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+	IssuerUrl string `pulumi:"issuerUrl"`
+	// Labels that a node must have.
+	NodeSelector map[string]string `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]string `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]string `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName *string `pulumi:"priorityClassName"`
+	// Where browsers find the web UI, with `/oauth2/callback` at its end; the provider has to allow it. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+	RedirectUrl string `pulumi:"redirectUrl"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"20m","memory":"64Mi"}}`.
+	Resources *Resources `pulumi:"resources"`
+	// What is asked of the provider, separated by spaces. Default: `openid email profile`.
+	Scope *string `pulumi:"scope"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []Toleration `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+}
+
+// OAuth2ProxyInput is an input type that accepts OAuth2ProxyArgs and OAuth2ProxyOutput values.
+// You can construct a concrete instance of `OAuth2ProxyInput` via:
+//
+//	OAuth2ProxyArgs{...}
+type OAuth2ProxyInput interface {
+	pulumi.Input
+
+	ToOAuth2ProxyOutput() OAuth2ProxyOutput
+	ToOAuth2ProxyOutputWithContext(context.Context) OAuth2ProxyOutput
+}
+
+// Sign-in to the web UI over all tenants with OpenID Connect: OAuth2-Proxy in a Deployment of its own, before the gateway's port of the web UI. With TLS the gateway's certificate must hold its name inside the cluster.
+type OAuth2ProxyArgs struct {
+	// Kubernetes affinity of the pods.
+	Affinity map[string]pulumi.Input `pulumi:"affinity"`
+	// The client that the provider knows the web UI by.
+	ClientId pulumi.StringInput `pulumi:"clientId"`
+	// The client's secret.
+	ClientSecret SecretKeyRefArgs `pulumi:"clientSecret"`
+	// What sessions are encrypted by: 32 random characters, such as `openssl rand -hex 16` makes.
+	CookieSecret SecretKeyRefArgs `pulumi:"cookieSecret"`
+	// Who may sign in, by the domain of a verified e-mail address; `*` is every user of the provider.
+	EmailDomains []string `pulumi:"emailDomains"`
+	// Who else may sign in, by e-mail address.
+	Emails []string `pulumi:"emails"`
+	// Further environment variables of the main container.
+	Env []EnvVarArgs `pulumi:"env"`
+	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+	Flags []string `pulumi:"flags"`
+	// Groups of which one must stand in the user's `groups` claim; none is asked for when empty.
+	Groups []pulumi.StringInput `pulumi:"groups"`
+	// Container image. Allowed: an image reference without spaces. Default: `quay.io/oauth2-proxy/oauth2-proxy:v7.8.1`.
+	Image pulumi.StringPtrInput `pulumi:"image"`
+	// Names of Secrets to pull the image with.
+	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Authorities of the provider's certificate, PEM; the image's own when absent.
+	IssuerCaSecret *SecretKeyRefArgs `pulumi:"issuerCaSecret"`
+	// The OpenID Connect provider, by the URL that its `/.well-known` stands below. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+	IssuerUrl pulumi.StringInput `pulumi:"issuerUrl"`
+	// Labels that a node must have.
+	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
+	// Further annotations of the pods.
+	PodAnnotations map[string]pulumi.StringInput `pulumi:"podAnnotations"`
+	// Further labels of the pods.
+	PodLabels map[string]pulumi.StringInput `pulumi:"podLabels"`
+	// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
+	// PriorityClass of the pods.
+	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// Where browsers find the web UI, with `/oauth2/callback` at its end; the provider has to allow it. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+	RedirectUrl pulumi.StringInput `pulumi:"redirectUrl"`
+	// Number of pods. Allowed: 0 to 1000. Default: `2`.
+	Replicas *int `pulumi:"replicas"`
+	// Compute resources of the main container. Default: `{"requests":{"cpu":"20m","memory":"64Mi"}}`.
+	Resources *ResourcesArgs `pulumi:"resources"`
+	// What is asked of the provider, separated by spaces. Default: `openid email profile`.
+	Scope pulumi.StringPtrInput `pulumi:"scope"`
+	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// Node taints that the pods tolerate.
+	Tolerations []TolerationArgs `pulumi:"tolerations"`
+	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+}
+
+func (OAuth2ProxyArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*OAuth2Proxy)(nil)).Elem()
+}
+
+func (i OAuth2ProxyArgs) ToOAuth2ProxyOutput() OAuth2ProxyOutput {
+	return i.ToOAuth2ProxyOutputWithContext(context.Background())
+}
+
+func (i OAuth2ProxyArgs) ToOAuth2ProxyOutputWithContext(ctx context.Context) OAuth2ProxyOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(OAuth2ProxyOutput)
+}
+
+func (i OAuth2ProxyArgs) ToOAuth2ProxyPtrOutput() OAuth2ProxyPtrOutput {
+	return i.ToOAuth2ProxyPtrOutputWithContext(context.Background())
+}
+
+func (i OAuth2ProxyArgs) ToOAuth2ProxyPtrOutputWithContext(ctx context.Context) OAuth2ProxyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(OAuth2ProxyOutput).ToOAuth2ProxyPtrOutputWithContext(ctx)
+}
+
+// OAuth2ProxyPtrInput is an input type that accepts OAuth2ProxyArgs, OAuth2ProxyPtr and OAuth2ProxyPtrOutput values.
+// You can construct a concrete instance of `OAuth2ProxyPtrInput` via:
+//
+//	        OAuth2ProxyArgs{...}
+//
+//	or:
+//
+//	        nil
+type OAuth2ProxyPtrInput interface {
+	pulumi.Input
+
+	ToOAuth2ProxyPtrOutput() OAuth2ProxyPtrOutput
+	ToOAuth2ProxyPtrOutputWithContext(context.Context) OAuth2ProxyPtrOutput
+}
+
+type oauth2ProxyPtrType OAuth2ProxyArgs
+
+func OAuth2ProxyPtr(v *OAuth2ProxyArgs) OAuth2ProxyPtrInput {
+	return (*oauth2ProxyPtrType)(v)
+}
+
+func (*oauth2ProxyPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**OAuth2Proxy)(nil)).Elem()
+}
+
+func (i *oauth2ProxyPtrType) ToOAuth2ProxyPtrOutput() OAuth2ProxyPtrOutput {
+	return i.ToOAuth2ProxyPtrOutputWithContext(context.Background())
+}
+
+func (i *oauth2ProxyPtrType) ToOAuth2ProxyPtrOutputWithContext(ctx context.Context) OAuth2ProxyPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(OAuth2ProxyPtrOutput)
+}
+
+// Sign-in to the web UI over all tenants with OpenID Connect: OAuth2-Proxy in a Deployment of its own, before the gateway's port of the web UI. With TLS the gateway's certificate must hold its name inside the cluster.
+type OAuth2ProxyOutput struct{ *pulumi.OutputState }
+
+func (OAuth2ProxyOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*OAuth2Proxy)(nil)).Elem()
+}
+
+func (o OAuth2ProxyOutput) ToOAuth2ProxyOutput() OAuth2ProxyOutput {
+	return o
+}
+
+func (o OAuth2ProxyOutput) ToOAuth2ProxyOutputWithContext(ctx context.Context) OAuth2ProxyOutput {
+	return o
+}
+
+func (o OAuth2ProxyOutput) ToOAuth2ProxyPtrOutput() OAuth2ProxyPtrOutput {
+	return o.ToOAuth2ProxyPtrOutputWithContext(context.Background())
+}
+
+func (o OAuth2ProxyOutput) ToOAuth2ProxyPtrOutputWithContext(ctx context.Context) OAuth2ProxyPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v OAuth2Proxy) *OAuth2Proxy {
+		return &v
+	}).(OAuth2ProxyPtrOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o OAuth2ProxyOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v OAuth2Proxy) map[string]interface{} { return v.Affinity }).(pulumi.MapOutput)
+}
+
+// The client that the provider knows the web UI by.
+func (o OAuth2ProxyOutput) ClientId() pulumi.StringOutput {
+	return o.ApplyT(func(v OAuth2Proxy) string { return v.ClientId }).(pulumi.StringOutput)
+}
+
+// The client's secret.
+func (o OAuth2ProxyOutput) ClientSecret() SecretKeyRefOutput {
+	return o.ApplyT(func(v OAuth2Proxy) SecretKeyRef { return v.ClientSecret }).(SecretKeyRefOutput)
+}
+
+// What sessions are encrypted by: 32 random characters, such as `openssl rand -hex 16` makes.
+func (o OAuth2ProxyOutput) CookieSecret() SecretKeyRefOutput {
+	return o.ApplyT(func(v OAuth2Proxy) SecretKeyRef { return v.CookieSecret }).(SecretKeyRefOutput)
+}
+
+// Who may sign in, by the domain of a verified e-mail address; `*` is every user of the provider.
+func (o OAuth2ProxyOutput) EmailDomains() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v OAuth2Proxy) []string { return v.EmailDomains }).(pulumi.StringArrayOutput)
+}
+
+// Who else may sign in, by e-mail address.
+func (o OAuth2ProxyOutput) Emails() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v OAuth2Proxy) []string { return v.Emails }).(pulumi.StringArrayOutput)
+}
+
+// Further environment variables of the main container.
+func (o OAuth2ProxyOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v OAuth2Proxy) []EnvVar { return v.Env }).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o OAuth2ProxyOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v OAuth2Proxy) []string { return v.Flags }).(pulumi.StringArrayOutput)
+}
+
+// Groups of which one must stand in the user's `groups` claim; none is asked for when empty.
+func (o OAuth2ProxyOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v OAuth2Proxy) []string { return v.Groups }).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/oauth2-proxy/oauth2-proxy:v7.8.1`.
+func (o OAuth2ProxyOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OAuth2Proxy) *string { return v.Image }).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o OAuth2ProxyOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v OAuth2Proxy) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// Authorities of the provider's certificate, PEM; the image's own when absent.
+func (o OAuth2ProxyOutput) IssuerCaSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v OAuth2Proxy) *SecretKeyRef { return v.IssuerCaSecret }).(SecretKeyRefPtrOutput)
+}
+
+// The OpenID Connect provider, by the URL that its `/.well-known` stands below. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+func (o OAuth2ProxyOutput) IssuerUrl() pulumi.StringOutput {
+	return o.ApplyT(func(v OAuth2Proxy) string { return v.IssuerUrl }).(pulumi.StringOutput)
+}
+
+// Labels that a node must have.
+func (o OAuth2ProxyOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v OAuth2Proxy) map[string]string { return v.NodeSelector }).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o OAuth2ProxyOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v OAuth2Proxy) map[string]string { return v.PodAnnotations }).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o OAuth2ProxyOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v OAuth2Proxy) map[string]string { return v.PodLabels }).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o OAuth2ProxyOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v OAuth2Proxy) map[string]interface{} { return v.PodSecurityContext }).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o OAuth2ProxyOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OAuth2Proxy) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// Where browsers find the web UI, with `/oauth2/callback` at its end; the provider has to allow it. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+func (o OAuth2ProxyOutput) RedirectUrl() pulumi.StringOutput {
+	return o.ApplyT(func(v OAuth2Proxy) string { return v.RedirectUrl }).(pulumi.StringOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o OAuth2ProxyOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v OAuth2Proxy) *int { return v.Replicas }).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"20m","memory":"64Mi"}}`.
+func (o OAuth2ProxyOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v OAuth2Proxy) *Resources { return v.Resources }).(ResourcesPtrOutput)
+}
+
+// What is asked of the provider, separated by spaces. Default: `openid email profile`.
+func (o OAuth2ProxyOutput) Scope() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v OAuth2Proxy) *string { return v.Scope }).(pulumi.StringPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+func (o OAuth2ProxyOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v OAuth2Proxy) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o OAuth2ProxyOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v OAuth2Proxy) []Toleration { return v.Tolerations }).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o OAuth2ProxyOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v OAuth2Proxy) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+type OAuth2ProxyPtrOutput struct{ *pulumi.OutputState }
+
+func (OAuth2ProxyPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**OAuth2Proxy)(nil)).Elem()
+}
+
+func (o OAuth2ProxyPtrOutput) ToOAuth2ProxyPtrOutput() OAuth2ProxyPtrOutput {
+	return o
+}
+
+func (o OAuth2ProxyPtrOutput) ToOAuth2ProxyPtrOutputWithContext(ctx context.Context) OAuth2ProxyPtrOutput {
+	return o
+}
+
+func (o OAuth2ProxyPtrOutput) Elem() OAuth2ProxyOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) OAuth2Proxy {
+		if v != nil {
+			return *v
+		}
+		var ret OAuth2Proxy
+		return ret
+	}).(OAuth2ProxyOutput)
+}
+
+// Kubernetes affinity of the pods.
+func (o OAuth2ProxyPtrOutput) Affinity() pulumi.MapOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.Affinity
+	}).(pulumi.MapOutput)
+}
+
+// The client that the provider knows the web UI by.
+func (o OAuth2ProxyPtrOutput) ClientId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.ClientId
+	}).(pulumi.StringPtrOutput)
+}
+
+// The client's secret.
+func (o OAuth2ProxyPtrOutput) ClientSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return &v.ClientSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// What sessions are encrypted by: 32 random characters, such as `openssl rand -hex 16` makes.
+func (o OAuth2ProxyPtrOutput) CookieSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return &v.CookieSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// Who may sign in, by the domain of a verified e-mail address; `*` is every user of the provider.
+func (o OAuth2ProxyPtrOutput) EmailDomains() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.EmailDomains
+	}).(pulumi.StringArrayOutput)
+}
+
+// Who else may sign in, by e-mail address.
+func (o OAuth2ProxyPtrOutput) Emails() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Emails
+	}).(pulumi.StringArrayOutput)
+}
+
+// Further environment variables of the main container.
+func (o OAuth2ProxyPtrOutput) Env() EnvVarArrayOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) []EnvVar {
+		if v == nil {
+			return nil
+		}
+		return v.Env
+	}).(EnvVarArrayOutput)
+}
+
+// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+func (o OAuth2ProxyPtrOutput) Flags() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Flags
+	}).(pulumi.StringArrayOutput)
+}
+
+// Groups of which one must stand in the user's `groups` claim; none is asked for when empty.
+func (o OAuth2ProxyPtrOutput) Groups() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.Groups
+	}).(pulumi.StringArrayOutput)
+}
+
+// Container image. Allowed: an image reference without spaces. Default: `quay.io/oauth2-proxy/oauth2-proxy:v7.8.1`.
+func (o OAuth2ProxyPtrOutput) Image() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Image
+	}).(pulumi.StringPtrOutput)
+}
+
+// Names of Secrets to pull the image with.
+func (o OAuth2ProxyPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ImagePullSecrets
+	}).(pulumi.StringArrayOutput)
+}
+
+// Authorities of the provider's certificate, PEM; the image's own when absent.
+func (o OAuth2ProxyPtrOutput) IssuerCaSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *SecretKeyRef {
+		if v == nil {
+			return nil
+		}
+		return v.IssuerCaSecret
+	}).(SecretKeyRefPtrOutput)
+}
+
+// The OpenID Connect provider, by the URL that its `/.well-known` stands below. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+func (o OAuth2ProxyPtrOutput) IssuerUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.IssuerUrl
+	}).(pulumi.StringPtrOutput)
+}
+
+// Labels that a node must have.
+func (o OAuth2ProxyPtrOutput) NodeSelector() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.NodeSelector
+	}).(pulumi.StringMapOutput)
+}
+
+// Further annotations of the pods.
+func (o OAuth2ProxyPtrOutput) PodAnnotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodAnnotations
+	}).(pulumi.StringMapOutput)
+}
+
+// Further labels of the pods.
+func (o OAuth2ProxyPtrOutput) PodLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.PodLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+func (o OAuth2ProxyPtrOutput) PodSecurityContext() pulumi.MapOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.PodSecurityContext
+	}).(pulumi.MapOutput)
+}
+
+// PriorityClass of the pods.
+func (o OAuth2ProxyPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *string {
+		if v == nil {
+			return nil
+		}
+		return v.PriorityClassName
+	}).(pulumi.StringPtrOutput)
+}
+
+// Where browsers find the web UI, with `/oauth2/callback` at its end; the provider has to allow it. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+func (o OAuth2ProxyPtrOutput) RedirectUrl() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.RedirectUrl
+	}).(pulumi.StringPtrOutput)
+}
+
+// Number of pods. Allowed: 0 to 1000. Default: `2`.
+func (o OAuth2ProxyPtrOutput) Replicas() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Replicas
+	}).(pulumi.IntPtrOutput)
+}
+
+// Compute resources of the main container. Default: `{"requests":{"cpu":"20m","memory":"64Mi"}}`.
+func (o OAuth2ProxyPtrOutput) Resources() ResourcesPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *Resources {
+		if v == nil {
+			return nil
+		}
+		return v.Resources
+	}).(ResourcesPtrOutput)
+}
+
+// What is asked of the provider, separated by spaces. Default: `openid email profile`.
+func (o OAuth2ProxyPtrOutput) Scope() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Scope
+	}).(pulumi.StringPtrOutput)
+}
+
+// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+func (o OAuth2ProxyPtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TerminationGracePeriodSeconds
+	}).(pulumi.IntPtrOutput)
+}
+
+// Node taints that the pods tolerate.
+func (o OAuth2ProxyPtrOutput) Tolerations() TolerationArrayOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) []Toleration {
+		if v == nil {
+			return nil
+		}
+		return v.Tolerations
+	}).(TolerationArrayOutput)
+}
+
+// Kubernetes topology spread constraints. Default: spread over nodes where possible.
+func (o OAuth2ProxyPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
+	return o.ApplyT(func(v *OAuth2Proxy) []map[string]interface{} {
+		if v == nil {
+			return nil
+		}
+		return v.TopologySpreadConstraints
+	}).(pulumi.MapArrayOutput)
+}
+
+// A recording rule or an alerting rule: exactly one of `record` and `alert`.
+type ObjectRule struct {
+	// Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+	Alert *string `pulumi:"alert"`
+	// Texts of an alert, such as `summary`; they may be Go templates.
+	Annotations map[string]string `pulumi:"annotations"`
+	// Leaves the rule out. Default: `false`.
+	Disable *bool `pulumi:"disable"`
+	// PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+	Expr string `pulumi:"expr"`
+	// How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	For *string `pulumi:"for"`
+	// The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+	Id *string `pulumi:"id"`
+	// How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	KeepFiringFor *string `pulumi:"keepFiringFor"`
+	// Further labels of the result or alert.
+	Labels map[string]string `pulumi:"labels"`
+	// Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+	Record *string `pulumi:"record"`
+	// The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+	Severity *string `pulumi:"severity"`
+}
+
+// ObjectRuleInput is an input type that accepts ObjectRuleArgs and ObjectRuleOutput values.
+// You can construct a concrete instance of `ObjectRuleInput` via:
+//
+//	ObjectRuleArgs{...}
+type ObjectRuleInput interface {
+	pulumi.Input
+
+	ToObjectRuleOutput() ObjectRuleOutput
+	ToObjectRuleOutputWithContext(context.Context) ObjectRuleOutput
+}
+
+// A recording rule or an alerting rule: exactly one of `record` and `alert`.
+type ObjectRuleArgs struct {
+	// Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+	Alert *string `pulumi:"alert"`
+	// Texts of an alert, such as `summary`; they may be Go templates.
+	Annotations map[string]pulumi.StringInput `pulumi:"annotations"`
+	// Leaves the rule out. Default: `false`.
+	Disable *bool `pulumi:"disable"`
+	// PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+	Expr pulumi.StringInput `pulumi:"expr"`
+	// How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	For *string `pulumi:"for"`
+	// The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+	Id pulumi.StringPtrInput `pulumi:"id"`
+	// How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	KeepFiringFor *string `pulumi:"keepFiringFor"`
+	// Further labels of the result or alert.
+	Labels map[string]pulumi.StringInput `pulumi:"labels"`
+	// Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+	Record *string `pulumi:"record"`
+	// The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+	Severity pulumi.StringPtrInput `pulumi:"severity"`
+}
+
+func (ObjectRuleArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ObjectRule)(nil)).Elem()
+}
+
+func (i ObjectRuleArgs) ToObjectRuleOutput() ObjectRuleOutput {
+	return i.ToObjectRuleOutputWithContext(context.Background())
+}
+
+func (i ObjectRuleArgs) ToObjectRuleOutputWithContext(ctx context.Context) ObjectRuleOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ObjectRuleOutput)
+}
+
+// ObjectRuleArrayInput is an input type that accepts ObjectRuleArray and ObjectRuleArrayOutput values.
+// You can construct a concrete instance of `ObjectRuleArrayInput` via:
+//
+//	ObjectRuleArray{ ObjectRuleArgs{...} }
+type ObjectRuleArrayInput interface {
+	pulumi.Input
+
+	ToObjectRuleArrayOutput() ObjectRuleArrayOutput
+	ToObjectRuleArrayOutputWithContext(context.Context) ObjectRuleArrayOutput
+}
+
+type ObjectRuleArray []ObjectRuleInput
+
+func (ObjectRuleArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ObjectRule)(nil)).Elem()
+}
+
+func (i ObjectRuleArray) ToObjectRuleArrayOutput() ObjectRuleArrayOutput {
+	return i.ToObjectRuleArrayOutputWithContext(context.Background())
+}
+
+func (i ObjectRuleArray) ToObjectRuleArrayOutputWithContext(ctx context.Context) ObjectRuleArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ObjectRuleArrayOutput)
+}
+
+// A recording rule or an alerting rule: exactly one of `record` and `alert`.
+type ObjectRuleOutput struct{ *pulumi.OutputState }
+
+func (ObjectRuleOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ObjectRule)(nil)).Elem()
+}
+
+func (o ObjectRuleOutput) ToObjectRuleOutput() ObjectRuleOutput {
+	return o
+}
+
+func (o ObjectRuleOutput) ToObjectRuleOutputWithContext(ctx context.Context) ObjectRuleOutput {
+	return o
+}
+
+// Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+func (o ObjectRuleOutput) Alert() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ObjectRule) *string { return v.Alert }).(pulumi.StringPtrOutput)
+}
+
+// Texts of an alert, such as `summary`; they may be Go templates.
+func (o ObjectRuleOutput) Annotations() pulumi.StringMapOutput {
+	return o.ApplyT(func(v ObjectRule) map[string]string { return v.Annotations }).(pulumi.StringMapOutput)
+}
+
+// Leaves the rule out. Default: `false`.
+func (o ObjectRuleOutput) Disable() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ObjectRule) *bool { return v.Disable }).(pulumi.BoolPtrOutput)
+}
+
+// PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+func (o ObjectRuleOutput) Expr() pulumi.StringOutput {
+	return o.ApplyT(func(v ObjectRule) string { return v.Expr }).(pulumi.StringOutput)
+}
+
+// How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o ObjectRuleOutput) For() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ObjectRule) *string { return v.For }).(pulumi.StringPtrOutput)
+}
+
+// The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+func (o ObjectRuleOutput) Id() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ObjectRule) *string { return v.Id }).(pulumi.StringPtrOutput)
+}
+
+// How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o ObjectRuleOutput) KeepFiringFor() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ObjectRule) *string { return v.KeepFiringFor }).(pulumi.StringPtrOutput)
+}
+
+// Further labels of the result or alert.
+func (o ObjectRuleOutput) Labels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v ObjectRule) map[string]string { return v.Labels }).(pulumi.StringMapOutput)
+}
+
+// Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+func (o ObjectRuleOutput) Record() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ObjectRule) *string { return v.Record }).(pulumi.StringPtrOutput)
+}
+
+// The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+func (o ObjectRuleOutput) Severity() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ObjectRule) *string { return v.Severity }).(pulumi.StringPtrOutput)
+}
+
+type ObjectRuleArrayOutput struct{ *pulumi.OutputState }
+
+func (ObjectRuleArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ObjectRule)(nil)).Elem()
+}
+
+func (o ObjectRuleArrayOutput) ToObjectRuleArrayOutput() ObjectRuleArrayOutput {
+	return o
+}
+
+func (o ObjectRuleArrayOutput) ToObjectRuleArrayOutputWithContext(ctx context.Context) ObjectRuleArrayOutput {
+	return o
+}
+
+func (o ObjectRuleArrayOutput) Index(i pulumi.IntInput) ObjectRuleOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ObjectRule {
+		return vs[0].([]ObjectRule)[vs[1].(int)]
+	}).(ObjectRuleOutput)
+}
+
 // Any object storage that Thanos supports.
 type ObjectStorageRaw struct {
 	// That type's configuration, as Thanos documents it; kept in a Kubernetes Secret.
@@ -7201,6 +13752,165 @@ func (o ObjstoreReferenceOutput) SecretKeySecret() SecretKeyRefPtrOutput {
 // Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
 func (o ObjstoreReferenceOutput) ServiceAccount() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ObjstoreReference) *string { return v.ServiceAccount }).(pulumi.StringPtrOutput)
+}
+
+// What watches the topology and the clusters: alerts over all tenants, and dashboards.
+type ObservabilityType struct {
+	// Grafana's dashboards of the topology and of all clusters.
+	Dashboards *Dashboards `pulumi:"dashboards"`
+	// The alerts that come with the package; the ruler over all tenants evaluates them.
+	Rules *BuiltinRules `pulumi:"rules"`
+}
+
+// ObservabilityTypeInput is an input type that accepts ObservabilityTypeArgs and ObservabilityTypeOutput values.
+// You can construct a concrete instance of `ObservabilityTypeInput` via:
+//
+//	ObservabilityTypeArgs{...}
+type ObservabilityTypeInput interface {
+	pulumi.Input
+
+	ToObservabilityTypeOutput() ObservabilityTypeOutput
+	ToObservabilityTypeOutputWithContext(context.Context) ObservabilityTypeOutput
+}
+
+// What watches the topology and the clusters: alerts over all tenants, and dashboards.
+type ObservabilityTypeArgs struct {
+	// Grafana's dashboards of the topology and of all clusters.
+	Dashboards *DashboardsArgs `pulumi:"dashboards"`
+	// The alerts that come with the package; the ruler over all tenants evaluates them.
+	Rules *BuiltinRulesArgs `pulumi:"rules"`
+}
+
+func (ObservabilityTypeArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ObservabilityType)(nil)).Elem()
+}
+
+func (i ObservabilityTypeArgs) ToObservabilityTypeOutput() ObservabilityTypeOutput {
+	return i.ToObservabilityTypeOutputWithContext(context.Background())
+}
+
+func (i ObservabilityTypeArgs) ToObservabilityTypeOutputWithContext(ctx context.Context) ObservabilityTypeOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ObservabilityTypeOutput)
+}
+
+func (i ObservabilityTypeArgs) ToObservabilityTypePtrOutput() ObservabilityTypePtrOutput {
+	return i.ToObservabilityTypePtrOutputWithContext(context.Background())
+}
+
+func (i ObservabilityTypeArgs) ToObservabilityTypePtrOutputWithContext(ctx context.Context) ObservabilityTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ObservabilityTypeOutput).ToObservabilityTypePtrOutputWithContext(ctx)
+}
+
+// ObservabilityTypePtrInput is an input type that accepts ObservabilityTypeArgs, ObservabilityTypePtr and ObservabilityTypePtrOutput values.
+// You can construct a concrete instance of `ObservabilityTypePtrInput` via:
+//
+//	        ObservabilityTypeArgs{...}
+//
+//	or:
+//
+//	        nil
+type ObservabilityTypePtrInput interface {
+	pulumi.Input
+
+	ToObservabilityTypePtrOutput() ObservabilityTypePtrOutput
+	ToObservabilityTypePtrOutputWithContext(context.Context) ObservabilityTypePtrOutput
+}
+
+type observabilityTypePtrType ObservabilityTypeArgs
+
+func ObservabilityTypePtr(v *ObservabilityTypeArgs) ObservabilityTypePtrInput {
+	return (*observabilityTypePtrType)(v)
+}
+
+func (*observabilityTypePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ObservabilityType)(nil)).Elem()
+}
+
+func (i *observabilityTypePtrType) ToObservabilityTypePtrOutput() ObservabilityTypePtrOutput {
+	return i.ToObservabilityTypePtrOutputWithContext(context.Background())
+}
+
+func (i *observabilityTypePtrType) ToObservabilityTypePtrOutputWithContext(ctx context.Context) ObservabilityTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ObservabilityTypePtrOutput)
+}
+
+// What watches the topology and the clusters: alerts over all tenants, and dashboards.
+type ObservabilityTypeOutput struct{ *pulumi.OutputState }
+
+func (ObservabilityTypeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ObservabilityType)(nil)).Elem()
+}
+
+func (o ObservabilityTypeOutput) ToObservabilityTypeOutput() ObservabilityTypeOutput {
+	return o
+}
+
+func (o ObservabilityTypeOutput) ToObservabilityTypeOutputWithContext(ctx context.Context) ObservabilityTypeOutput {
+	return o
+}
+
+func (o ObservabilityTypeOutput) ToObservabilityTypePtrOutput() ObservabilityTypePtrOutput {
+	return o.ToObservabilityTypePtrOutputWithContext(context.Background())
+}
+
+func (o ObservabilityTypeOutput) ToObservabilityTypePtrOutputWithContext(ctx context.Context) ObservabilityTypePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ObservabilityType) *ObservabilityType {
+		return &v
+	}).(ObservabilityTypePtrOutput)
+}
+
+// Grafana's dashboards of the topology and of all clusters.
+func (o ObservabilityTypeOutput) Dashboards() DashboardsPtrOutput {
+	return o.ApplyT(func(v ObservabilityType) *Dashboards { return v.Dashboards }).(DashboardsPtrOutput)
+}
+
+// The alerts that come with the package; the ruler over all tenants evaluates them.
+func (o ObservabilityTypeOutput) Rules() BuiltinRulesPtrOutput {
+	return o.ApplyT(func(v ObservabilityType) *BuiltinRules { return v.Rules }).(BuiltinRulesPtrOutput)
+}
+
+type ObservabilityTypePtrOutput struct{ *pulumi.OutputState }
+
+func (ObservabilityTypePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ObservabilityType)(nil)).Elem()
+}
+
+func (o ObservabilityTypePtrOutput) ToObservabilityTypePtrOutput() ObservabilityTypePtrOutput {
+	return o
+}
+
+func (o ObservabilityTypePtrOutput) ToObservabilityTypePtrOutputWithContext(ctx context.Context) ObservabilityTypePtrOutput {
+	return o
+}
+
+func (o ObservabilityTypePtrOutput) Elem() ObservabilityTypeOutput {
+	return o.ApplyT(func(v *ObservabilityType) ObservabilityType {
+		if v != nil {
+			return *v
+		}
+		var ret ObservabilityType
+		return ret
+	}).(ObservabilityTypeOutput)
+}
+
+// Grafana's dashboards of the topology and of all clusters.
+func (o ObservabilityTypePtrOutput) Dashboards() DashboardsPtrOutput {
+	return o.ApplyT(func(v *ObservabilityType) *Dashboards {
+		if v == nil {
+			return nil
+		}
+		return v.Dashboards
+	}).(DashboardsPtrOutput)
+}
+
+// The alerts that come with the package; the ruler over all tenants evaluates them.
+func (o ObservabilityTypePtrOutput) Rules() BuiltinRulesPtrOutput {
+	return o.ApplyT(func(v *ObservabilityType) *BuiltinRules {
+		if v == nil {
+			return nil
+		}
+		return v.Rules
+	}).(BuiltinRulesPtrOutput)
 }
 
 // Who is where.
@@ -7688,6 +14398,8 @@ type PrometheusAgent struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// How a topology's pods in this cluster are scraped that speak TLS. They are not when absent.
+	MetricsTls *MetricsTls `pulumi:"metricsTls"`
 	// Labels that a node must have.
 	NodeSelector map[string]string `pulumi:"nodeSelector"`
 	// Further annotations of the pods.
@@ -7739,6 +14451,8 @@ type PrometheusAgentArgs struct {
 	Image pulumi.StringPtrInput `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// How a topology's pods in this cluster are scraped that speak TLS. They are not when absent.
+	MetricsTls *MetricsTlsArgs `pulumi:"metricsTls"`
 	// Labels that a node must have.
 	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
 	// Further annotations of the pods.
@@ -7874,6 +14588,11 @@ func (o PrometheusAgentOutput) Image() pulumi.StringPtrOutput {
 // Names of Secrets to pull the image with.
 func (o PrometheusAgentOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v PrometheusAgent) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// How a topology's pods in this cluster are scraped that speak TLS. They are not when absent.
+func (o PrometheusAgentOutput) MetricsTls() MetricsTlsPtrOutput {
+	return o.ApplyT(func(v PrometheusAgent) *MetricsTls { return v.MetricsTls }).(MetricsTlsPtrOutput)
 }
 
 // Labels that a node must have.
@@ -8025,6 +14744,16 @@ func (o PrometheusAgentPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// How a topology's pods in this cluster are scraped that speak TLS. They are not when absent.
+func (o PrometheusAgentPtrOutput) MetricsTls() MetricsTlsPtrOutput {
+	return o.ApplyT(func(v *PrometheusAgent) *MetricsTls {
+		if v == nil {
+			return nil
+		}
+		return v.MetricsTls
+	}).(MetricsTlsPtrOutput)
+}
+
 // Labels that a node must have.
 func (o PrometheusAgentPtrOutput) NodeSelector() pulumi.StringMapOutput {
 	return o.ApplyT(func(v *PrometheusAgent) map[string]string {
@@ -8174,6 +14903,47 @@ func (i QueryFrontendAddressArgs) ToQueryFrontendAddressOutputWithContext(ctx co
 	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendAddressOutput)
 }
 
+func (i QueryFrontendAddressArgs) ToQueryFrontendAddressPtrOutput() QueryFrontendAddressPtrOutput {
+	return i.ToQueryFrontendAddressPtrOutputWithContext(context.Background())
+}
+
+func (i QueryFrontendAddressArgs) ToQueryFrontendAddressPtrOutputWithContext(ctx context.Context) QueryFrontendAddressPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendAddressOutput).ToQueryFrontendAddressPtrOutputWithContext(ctx)
+}
+
+// QueryFrontendAddressPtrInput is an input type that accepts QueryFrontendAddressArgs, QueryFrontendAddressPtr and QueryFrontendAddressPtrOutput values.
+// You can construct a concrete instance of `QueryFrontendAddressPtrInput` via:
+//
+//	        QueryFrontendAddressArgs{...}
+//
+//	or:
+//
+//	        nil
+type QueryFrontendAddressPtrInput interface {
+	pulumi.Input
+
+	ToQueryFrontendAddressPtrOutput() QueryFrontendAddressPtrOutput
+	ToQueryFrontendAddressPtrOutputWithContext(context.Context) QueryFrontendAddressPtrOutput
+}
+
+type queryFrontendAddressPtrType QueryFrontendAddressArgs
+
+func QueryFrontendAddressPtr(v *QueryFrontendAddressArgs) QueryFrontendAddressPtrInput {
+	return (*queryFrontendAddressPtrType)(v)
+}
+
+func (*queryFrontendAddressPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryFrontendAddress)(nil)).Elem()
+}
+
+func (i *queryFrontendAddressPtrType) ToQueryFrontendAddressPtrOutput() QueryFrontendAddressPtrOutput {
+	return i.ToQueryFrontendAddressPtrOutputWithContext(context.Background())
+}
+
+func (i *queryFrontendAddressPtrType) ToQueryFrontendAddressPtrOutputWithContext(ctx context.Context) QueryFrontendAddressPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(QueryFrontendAddressPtrOutput)
+}
+
 // Where queries go; what answers there must enforce the tenant of the tenant header.
 type QueryFrontendAddressOutput struct{ *pulumi.OutputState }
 
@@ -8189,6 +14959,16 @@ func (o QueryFrontendAddressOutput) ToQueryFrontendAddressOutputWithContext(ctx 
 	return o
 }
 
+func (o QueryFrontendAddressOutput) ToQueryFrontendAddressPtrOutput() QueryFrontendAddressPtrOutput {
+	return o.ToQueryFrontendAddressPtrOutputWithContext(context.Background())
+}
+
+func (o QueryFrontendAddressOutput) ToQueryFrontendAddressPtrOutputWithContext(ctx context.Context) QueryFrontendAddressPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v QueryFrontendAddress) *QueryFrontendAddress {
+		return &v
+	}).(QueryFrontendAddressPtrOutput)
+}
+
 // Host name or address, such as the `host` of a QueryFrontend or of a Query. Allowed: a host name or an IP address, without a port.
 func (o QueryFrontendAddressOutput) Host() pulumi.StringOutput {
 	return o.ApplyT(func(v QueryFrontendAddress) string { return v.Host }).(pulumi.StringOutput)
@@ -8197,6 +14977,50 @@ func (o QueryFrontendAddressOutput) Host() pulumi.StringOutput {
 // HTTP port. Allowed: 1 to 65535. Default: `10902`.
 func (o QueryFrontendAddressOutput) Port() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v QueryFrontendAddress) *int { return v.Port }).(pulumi.IntPtrOutput)
+}
+
+type QueryFrontendAddressPtrOutput struct{ *pulumi.OutputState }
+
+func (QueryFrontendAddressPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**QueryFrontendAddress)(nil)).Elem()
+}
+
+func (o QueryFrontendAddressPtrOutput) ToQueryFrontendAddressPtrOutput() QueryFrontendAddressPtrOutput {
+	return o
+}
+
+func (o QueryFrontendAddressPtrOutput) ToQueryFrontendAddressPtrOutputWithContext(ctx context.Context) QueryFrontendAddressPtrOutput {
+	return o
+}
+
+func (o QueryFrontendAddressPtrOutput) Elem() QueryFrontendAddressOutput {
+	return o.ApplyT(func(v *QueryFrontendAddress) QueryFrontendAddress {
+		if v != nil {
+			return *v
+		}
+		var ret QueryFrontendAddress
+		return ret
+	}).(QueryFrontendAddressOutput)
+}
+
+// Host name or address, such as the `host` of a QueryFrontend or of a Query. Allowed: a host name or an IP address, without a port.
+func (o QueryFrontendAddressPtrOutput) Host() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendAddress) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Host
+	}).(pulumi.StringPtrOutput)
+}
+
+// HTTP port. Allowed: 1 to 65535. Default: `10902`.
+func (o QueryFrontendAddressPtrOutput) Port() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendAddress) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Port
+	}).(pulumi.IntPtrOutput)
 }
 
 // Cache of answers: in each pod's memory, in memcached or in Redis. Its keys hold the tenant.
@@ -8823,6 +15647,8 @@ type QueryFrontendTemplate struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+	MaxQueryLength *string `pulumi:"maxQueryLength"`
 	// Labels that a node must have.
 	NodeSelector map[string]string `pulumi:"nodeSelector"`
 	// Further annotations of the pods.
@@ -8874,6 +15700,8 @@ type QueryFrontendTemplateArgs struct {
 	Image pulumi.StringPtrInput `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+	MaxQueryLength *string `pulumi:"maxQueryLength"`
 	// Labels that a node must have.
 	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
 	// Further annotations of the pods.
@@ -9006,6 +15834,11 @@ func (o QueryFrontendTemplateOutput) Image() pulumi.StringPtrOutput {
 // Names of Secrets to pull the image with.
 func (o QueryFrontendTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v QueryFrontendTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
+}
+
+// Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+func (o QueryFrontendTemplateOutput) MaxQueryLength() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryFrontendTemplate) *string { return v.MaxQueryLength }).(pulumi.StringPtrOutput)
 }
 
 // Labels that a node must have.
@@ -9150,6 +15983,16 @@ func (o QueryFrontendTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOut
 		}
 		return v.ImagePullSecrets
 	}).(pulumi.StringArrayOutput)
+}
+
+// Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+func (o QueryFrontendTemplatePtrOutput) MaxQueryLength() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryFrontendTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.MaxQueryLength
+	}).(pulumi.StringPtrOutput)
 }
 
 // Labels that a node must have.
@@ -9395,6 +16238,8 @@ type QueryTemplate struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
+	MaxConcurrent *int `pulumi:"maxConcurrent"`
 	// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
 	Mode *QueryTemplateMode `pulumi:"mode"`
 	// Labels that a node must have.
@@ -9423,6 +16268,8 @@ type QueryTemplate struct {
 	Stores []QueryStore `pulumi:"stores"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
+	Timeout *string `pulumi:"timeout"`
 	// Node taints that the pods tolerate.
 	Tolerations []Toleration `pulumi:"tolerations"`
 	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -9454,6 +16301,8 @@ type QueryTemplateArgs struct {
 	Image pulumi.StringPtrInput `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
+	// Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
+	MaxConcurrent *int `pulumi:"maxConcurrent"`
 	// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
 	Mode *QueryTemplateMode `pulumi:"mode"`
 	// Labels that a node must have.
@@ -9482,6 +16331,8 @@ type QueryTemplateArgs struct {
 	Stores []QueryStoreArgs `pulumi:"stores"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
+	Timeout *string `pulumi:"timeout"`
 	// Node taints that the pods tolerate.
 	Tolerations []TolerationArgs `pulumi:"tolerations"`
 	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -9596,6 +16447,11 @@ func (o QueryTemplateOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v QueryTemplate) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
 }
 
+// Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
+func (o QueryTemplateOutput) MaxConcurrent() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v QueryTemplate) *int { return v.MaxConcurrent }).(pulumi.IntPtrOutput)
+}
+
 // Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
 func (o QueryTemplateOutput) Mode() QueryTemplateModePtrOutput {
 	return o.ApplyT(func(v QueryTemplate) *QueryTemplateMode { return v.Mode }).(QueryTemplateModePtrOutput)
@@ -9664,6 +16520,11 @@ func (o QueryTemplateOutput) Stores() QueryStoreArrayOutput {
 // Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
 func (o QueryTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v QueryTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
+}
+
+// How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
+func (o QueryTemplateOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v QueryTemplate) *string { return v.Timeout }).(pulumi.StringPtrOutput)
 }
 
 // Node taints that the pods tolerate.
@@ -9758,6 +16619,16 @@ func (o QueryTemplatePtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 		}
 		return v.ImagePullSecrets
 	}).(pulumi.StringArrayOutput)
+}
+
+// Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
+func (o QueryTemplatePtrOutput) MaxConcurrent() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *QueryTemplate) *int {
+		if v == nil {
+			return nil
+		}
+		return v.MaxConcurrent
+	}).(pulumi.IntPtrOutput)
 }
 
 // Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
@@ -9900,6 +16771,16 @@ func (o QueryTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOut
 	}).(pulumi.IntPtrOutput)
 }
 
+// How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
+func (o QueryTemplatePtrOutput) Timeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *QueryTemplate) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Timeout
+	}).(pulumi.StringPtrOutput)
+}
+
 // Node taints that the pods tolerate.
 func (o QueryTemplatePtrOutput) Tolerations() TolerationArrayOutput {
 	return o.ApplyT(func(v *QueryTemplate) []Toleration {
@@ -9928,11 +16809,13 @@ type Reconciler struct {
 	Env []EnvVar `pulumi:"env"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
 	Flags []string `pulumi:"flags"`
+	// The tenant of the cluster that the topology runs in: RuleGroups of a Namespace and ClusterRuleGroups without the label `monitoring.whizard.io/tenant` are its. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `host`.
+	HostTenant *string `pulumi:"hostTenant"`
 	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
-	// Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+	// Install the CRDs of Tenant, RuleGroup, ClusterRuleGroup and GlobalRuleGroup; false: they are there already, from another Whizard or from GitOps. Default: `true`.
 	InstallCrds *bool `pulumi:"installCrds"`
 	// Labels that a node must have.
 	NodeSelector map[string]string `pulumi:"nodeSelector"`
@@ -9944,6 +16827,8 @@ type Reconciler struct {
 	PodSecurityContext map[string]interface{} `pulumi:"podSecurityContext"`
 	// PriorityClass of the pods.
 	PriorityClassName *string `pulumi:"priorityClassName"`
+	// Registries of clusters from which it makes Tenants by itself. Default: none.
+	Registries *ClusterRegistries `pulumi:"registries"`
 	// Number of pods. Allowed: 0 to 1000. Default: `2`.
 	Replicas *int `pulumi:"replicas"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
@@ -9956,6 +16841,8 @@ type Reconciler struct {
 	Tolerations []Toleration `pulumi:"tolerations"`
 	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
 	TopologySpreadConstraints []map[string]interface{} `pulumi:"topologySpreadConstraints"`
+	// Has bad rule groups, selected PrometheusRules and Tenants refused when they are written. Default: no.
+	Webhook *ReconcilerWebhook `pulumi:"webhook"`
 }
 
 // ReconcilerInput is an input type that accepts ReconcilerArgs and ReconcilerOutput values.
@@ -9977,11 +16864,13 @@ type ReconcilerArgs struct {
 	Env []EnvVarArgs `pulumi:"env"`
 	// Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
 	Flags []string `pulumi:"flags"`
+	// The tenant of the cluster that the topology runs in: RuleGroups of a Namespace and ClusterRuleGroups without the label `monitoring.whizard.io/tenant` are its. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `host`.
+	HostTenant *string `pulumi:"hostTenant"`
 	// Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
 	Image pulumi.StringPtrInput `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput `pulumi:"imagePullSecrets"`
-	// Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+	// Install the CRDs of Tenant, RuleGroup, ClusterRuleGroup and GlobalRuleGroup; false: they are there already, from another Whizard or from GitOps. Default: `true`.
 	InstallCrds *bool `pulumi:"installCrds"`
 	// Labels that a node must have.
 	NodeSelector map[string]pulumi.StringInput `pulumi:"nodeSelector"`
@@ -9993,6 +16882,8 @@ type ReconcilerArgs struct {
 	PodSecurityContext map[string]pulumi.Input `pulumi:"podSecurityContext"`
 	// PriorityClass of the pods.
 	PriorityClassName pulumi.StringPtrInput `pulumi:"priorityClassName"`
+	// Registries of clusters from which it makes Tenants by itself. Default: none.
+	Registries *ClusterRegistriesArgs `pulumi:"registries"`
 	// Number of pods. Allowed: 0 to 1000. Default: `2`.
 	Replicas *int `pulumi:"replicas"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
@@ -10005,6 +16896,8 @@ type ReconcilerArgs struct {
 	Tolerations []TolerationArgs `pulumi:"tolerations"`
 	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
 	TopologySpreadConstraints []map[string]pulumi.Input `pulumi:"topologySpreadConstraints"`
+	// Has bad rule groups, selected PrometheusRules and Tenants refused when they are written. Default: no.
+	Webhook *ReconcilerWebhookArgs `pulumi:"webhook"`
 }
 
 func (ReconcilerArgs) ElementType() reflect.Type {
@@ -10100,6 +16993,11 @@ func (o ReconcilerOutput) Flags() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Reconciler) []string { return v.Flags }).(pulumi.StringArrayOutput)
 }
 
+// The tenant of the cluster that the topology runs in: RuleGroups of a Namespace and ClusterRuleGroups without the label `monitoring.whizard.io/tenant` are its. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `host`.
+func (o ReconcilerOutput) HostTenant() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v Reconciler) *string { return v.HostTenant }).(pulumi.StringPtrOutput)
+}
+
 // Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
 func (o ReconcilerOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Reconciler) *string { return v.Image }).(pulumi.StringPtrOutput)
@@ -10110,7 +17008,7 @@ func (o ReconcilerOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v Reconciler) []string { return v.ImagePullSecrets }).(pulumi.StringArrayOutput)
 }
 
-// Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+// Install the CRDs of Tenant, RuleGroup, ClusterRuleGroup and GlobalRuleGroup; false: they are there already, from another Whizard or from GitOps. Default: `true`.
 func (o ReconcilerOutput) InstallCrds() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v Reconciler) *bool { return v.InstallCrds }).(pulumi.BoolPtrOutput)
 }
@@ -10138,6 +17036,11 @@ func (o ReconcilerOutput) PodSecurityContext() pulumi.MapOutput {
 // PriorityClass of the pods.
 func (o ReconcilerOutput) PriorityClassName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v Reconciler) *string { return v.PriorityClassName }).(pulumi.StringPtrOutput)
+}
+
+// Registries of clusters from which it makes Tenants by itself. Default: none.
+func (o ReconcilerOutput) Registries() ClusterRegistriesPtrOutput {
+	return o.ApplyT(func(v Reconciler) *ClusterRegistries { return v.Registries }).(ClusterRegistriesPtrOutput)
 }
 
 // Number of pods. Allowed: 0 to 1000. Default: `2`.
@@ -10168,6 +17071,11 @@ func (o ReconcilerOutput) Tolerations() TolerationArrayOutput {
 // Kubernetes topology spread constraints. Default: spread over nodes where possible.
 func (o ReconcilerOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
 	return o.ApplyT(func(v Reconciler) []map[string]interface{} { return v.TopologySpreadConstraints }).(pulumi.MapArrayOutput)
+}
+
+// Has bad rule groups, selected PrometheusRules and Tenants refused when they are written. Default: no.
+func (o ReconcilerOutput) Webhook() ReconcilerWebhookPtrOutput {
+	return o.ApplyT(func(v Reconciler) *ReconcilerWebhook { return v.Webhook }).(ReconcilerWebhookPtrOutput)
 }
 
 type ReconcilerPtrOutput struct{ *pulumi.OutputState }
@@ -10224,6 +17132,16 @@ func (o ReconcilerPtrOutput) Flags() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
+// The tenant of the cluster that the topology runs in: RuleGroups of a Namespace and ClusterRuleGroups without the label `monitoring.whizard.io/tenant` are its. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `host`.
+func (o ReconcilerPtrOutput) HostTenant() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Reconciler) *string {
+		if v == nil {
+			return nil
+		}
+		return v.HostTenant
+	}).(pulumi.StringPtrOutput)
+}
+
 // Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
 func (o ReconcilerPtrOutput) Image() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Reconciler) *string {
@@ -10244,7 +17162,7 @@ func (o ReconcilerPtrOutput) ImagePullSecrets() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+// Install the CRDs of Tenant, RuleGroup, ClusterRuleGroup and GlobalRuleGroup; false: they are there already, from another Whizard or from GitOps. Default: `true`.
 func (o ReconcilerPtrOutput) InstallCrds() pulumi.BoolPtrOutput {
 	return o.ApplyT(func(v *Reconciler) *bool {
 		if v == nil {
@@ -10302,6 +17220,16 @@ func (o ReconcilerPtrOutput) PriorityClassName() pulumi.StringPtrOutput {
 		}
 		return v.PriorityClassName
 	}).(pulumi.StringPtrOutput)
+}
+
+// Registries of clusters from which it makes Tenants by itself. Default: none.
+func (o ReconcilerPtrOutput) Registries() ClusterRegistriesPtrOutput {
+	return o.ApplyT(func(v *Reconciler) *ClusterRegistries {
+		if v == nil {
+			return nil
+		}
+		return v.Registries
+	}).(ClusterRegistriesPtrOutput)
 }
 
 // Number of pods. Allowed: 0 to 1000. Default: `2`.
@@ -10362,6 +17290,232 @@ func (o ReconcilerPtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutput {
 		}
 		return v.TopologySpreadConstraints
 	}).(pulumi.MapArrayOutput)
+}
+
+// Has bad rule groups, selected PrometheusRules and Tenants refused when they are written. Default: no.
+func (o ReconcilerPtrOutput) Webhook() ReconcilerWebhookPtrOutput {
+	return o.ApplyT(func(v *Reconciler) *ReconcilerWebhook {
+		if v == nil {
+			return nil
+		}
+		return v.Webhook
+	}).(ReconcilerWebhookPtrOutput)
+}
+
+// A validating webhook: the API server refuses rule groups, selected PrometheusRules and Tenants that the reconciler could only refuse afterwards, with the same messages. Its certificate comes from where `componentTls` says, be that enabled or not.
+type ReconcilerWebhook struct {
+	// By which authorities the API server knows the reconciler's certificate: PEM in base64. Only with `componentTls.existingSecrets`, and needed there; elsewhere the package or cert-manager says it. Allowed: PEM certificates in base64, without line feeds.
+	CaBundle *string `pulumi:"caBundle"`
+	// Whether the API server asks the reconciler. Default: `true`.
+	Enabled *bool `pulumi:"enabled"`
+	// Namespaces whose RuleGroups are not asked about; their statuses tell what is wrong all the same.
+	ExcludedNamespaces []string `pulumi:"excludedNamespaces"`
+	// What becomes of an object while no reconciler answers: `Ignore` lets it in, and its status tells what is wrong later; `Fail` refuses it, and what the program itself makes of these kinds has to depend on the topology. Default: `Ignore`.
+	FailurePolicy *ReconcilerWebhookFailurePolicy `pulumi:"failurePolicy"`
+	// How long the API server waits for an answer, in seconds, before `failurePolicy` applies. Allowed: 1 to 30. Default: `5`.
+	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
+}
+
+// ReconcilerWebhookInput is an input type that accepts ReconcilerWebhookArgs and ReconcilerWebhookOutput values.
+// You can construct a concrete instance of `ReconcilerWebhookInput` via:
+//
+//	ReconcilerWebhookArgs{...}
+type ReconcilerWebhookInput interface {
+	pulumi.Input
+
+	ToReconcilerWebhookOutput() ReconcilerWebhookOutput
+	ToReconcilerWebhookOutputWithContext(context.Context) ReconcilerWebhookOutput
+}
+
+// A validating webhook: the API server refuses rule groups, selected PrometheusRules and Tenants that the reconciler could only refuse afterwards, with the same messages. Its certificate comes from where `componentTls` says, be that enabled or not.
+type ReconcilerWebhookArgs struct {
+	// By which authorities the API server knows the reconciler's certificate: PEM in base64. Only with `componentTls.existingSecrets`, and needed there; elsewhere the package or cert-manager says it. Allowed: PEM certificates in base64, without line feeds.
+	CaBundle *string `pulumi:"caBundle"`
+	// Whether the API server asks the reconciler. Default: `true`.
+	Enabled *bool `pulumi:"enabled"`
+	// Namespaces whose RuleGroups are not asked about; their statuses tell what is wrong all the same.
+	ExcludedNamespaces []string `pulumi:"excludedNamespaces"`
+	// What becomes of an object while no reconciler answers: `Ignore` lets it in, and its status tells what is wrong later; `Fail` refuses it, and what the program itself makes of these kinds has to depend on the topology. Default: `Ignore`.
+	FailurePolicy *ReconcilerWebhookFailurePolicy `pulumi:"failurePolicy"`
+	// How long the API server waits for an answer, in seconds, before `failurePolicy` applies. Allowed: 1 to 30. Default: `5`.
+	TimeoutSeconds *int `pulumi:"timeoutSeconds"`
+}
+
+func (ReconcilerWebhookArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ReconcilerWebhook)(nil)).Elem()
+}
+
+func (i ReconcilerWebhookArgs) ToReconcilerWebhookOutput() ReconcilerWebhookOutput {
+	return i.ToReconcilerWebhookOutputWithContext(context.Background())
+}
+
+func (i ReconcilerWebhookArgs) ToReconcilerWebhookOutputWithContext(ctx context.Context) ReconcilerWebhookOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ReconcilerWebhookOutput)
+}
+
+func (i ReconcilerWebhookArgs) ToReconcilerWebhookPtrOutput() ReconcilerWebhookPtrOutput {
+	return i.ToReconcilerWebhookPtrOutputWithContext(context.Background())
+}
+
+func (i ReconcilerWebhookArgs) ToReconcilerWebhookPtrOutputWithContext(ctx context.Context) ReconcilerWebhookPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ReconcilerWebhookOutput).ToReconcilerWebhookPtrOutputWithContext(ctx)
+}
+
+// ReconcilerWebhookPtrInput is an input type that accepts ReconcilerWebhookArgs, ReconcilerWebhookPtr and ReconcilerWebhookPtrOutput values.
+// You can construct a concrete instance of `ReconcilerWebhookPtrInput` via:
+//
+//	        ReconcilerWebhookArgs{...}
+//
+//	or:
+//
+//	        nil
+type ReconcilerWebhookPtrInput interface {
+	pulumi.Input
+
+	ToReconcilerWebhookPtrOutput() ReconcilerWebhookPtrOutput
+	ToReconcilerWebhookPtrOutputWithContext(context.Context) ReconcilerWebhookPtrOutput
+}
+
+type reconcilerWebhookPtrType ReconcilerWebhookArgs
+
+func ReconcilerWebhookPtr(v *ReconcilerWebhookArgs) ReconcilerWebhookPtrInput {
+	return (*reconcilerWebhookPtrType)(v)
+}
+
+func (*reconcilerWebhookPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**ReconcilerWebhook)(nil)).Elem()
+}
+
+func (i *reconcilerWebhookPtrType) ToReconcilerWebhookPtrOutput() ReconcilerWebhookPtrOutput {
+	return i.ToReconcilerWebhookPtrOutputWithContext(context.Background())
+}
+
+func (i *reconcilerWebhookPtrType) ToReconcilerWebhookPtrOutputWithContext(ctx context.Context) ReconcilerWebhookPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ReconcilerWebhookPtrOutput)
+}
+
+// A validating webhook: the API server refuses rule groups, selected PrometheusRules and Tenants that the reconciler could only refuse afterwards, with the same messages. Its certificate comes from where `componentTls` says, be that enabled or not.
+type ReconcilerWebhookOutput struct{ *pulumi.OutputState }
+
+func (ReconcilerWebhookOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ReconcilerWebhook)(nil)).Elem()
+}
+
+func (o ReconcilerWebhookOutput) ToReconcilerWebhookOutput() ReconcilerWebhookOutput {
+	return o
+}
+
+func (o ReconcilerWebhookOutput) ToReconcilerWebhookOutputWithContext(ctx context.Context) ReconcilerWebhookOutput {
+	return o
+}
+
+func (o ReconcilerWebhookOutput) ToReconcilerWebhookPtrOutput() ReconcilerWebhookPtrOutput {
+	return o.ToReconcilerWebhookPtrOutputWithContext(context.Background())
+}
+
+func (o ReconcilerWebhookOutput) ToReconcilerWebhookPtrOutputWithContext(ctx context.Context) ReconcilerWebhookPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v ReconcilerWebhook) *ReconcilerWebhook {
+		return &v
+	}).(ReconcilerWebhookPtrOutput)
+}
+
+// By which authorities the API server knows the reconciler's certificate: PEM in base64. Only with `componentTls.existingSecrets`, and needed there; elsewhere the package or cert-manager says it. Allowed: PEM certificates in base64, without line feeds.
+func (o ReconcilerWebhookOutput) CaBundle() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ReconcilerWebhook) *string { return v.CaBundle }).(pulumi.StringPtrOutput)
+}
+
+// Whether the API server asks the reconciler. Default: `true`.
+func (o ReconcilerWebhookOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v ReconcilerWebhook) *bool { return v.Enabled }).(pulumi.BoolPtrOutput)
+}
+
+// Namespaces whose RuleGroups are not asked about; their statuses tell what is wrong all the same.
+func (o ReconcilerWebhookOutput) ExcludedNamespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ReconcilerWebhook) []string { return v.ExcludedNamespaces }).(pulumi.StringArrayOutput)
+}
+
+// What becomes of an object while no reconciler answers: `Ignore` lets it in, and its status tells what is wrong later; `Fail` refuses it, and what the program itself makes of these kinds has to depend on the topology. Default: `Ignore`.
+func (o ReconcilerWebhookOutput) FailurePolicy() ReconcilerWebhookFailurePolicyPtrOutput {
+	return o.ApplyT(func(v ReconcilerWebhook) *ReconcilerWebhookFailurePolicy { return v.FailurePolicy }).(ReconcilerWebhookFailurePolicyPtrOutput)
+}
+
+// How long the API server waits for an answer, in seconds, before `failurePolicy` applies. Allowed: 1 to 30. Default: `5`.
+func (o ReconcilerWebhookOutput) TimeoutSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v ReconcilerWebhook) *int { return v.TimeoutSeconds }).(pulumi.IntPtrOutput)
+}
+
+type ReconcilerWebhookPtrOutput struct{ *pulumi.OutputState }
+
+func (ReconcilerWebhookPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**ReconcilerWebhook)(nil)).Elem()
+}
+
+func (o ReconcilerWebhookPtrOutput) ToReconcilerWebhookPtrOutput() ReconcilerWebhookPtrOutput {
+	return o
+}
+
+func (o ReconcilerWebhookPtrOutput) ToReconcilerWebhookPtrOutputWithContext(ctx context.Context) ReconcilerWebhookPtrOutput {
+	return o
+}
+
+func (o ReconcilerWebhookPtrOutput) Elem() ReconcilerWebhookOutput {
+	return o.ApplyT(func(v *ReconcilerWebhook) ReconcilerWebhook {
+		if v != nil {
+			return *v
+		}
+		var ret ReconcilerWebhook
+		return ret
+	}).(ReconcilerWebhookOutput)
+}
+
+// By which authorities the API server knows the reconciler's certificate: PEM in base64. Only with `componentTls.existingSecrets`, and needed there; elsewhere the package or cert-manager says it. Allowed: PEM certificates in base64, without line feeds.
+func (o ReconcilerWebhookPtrOutput) CaBundle() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *ReconcilerWebhook) *string {
+		if v == nil {
+			return nil
+		}
+		return v.CaBundle
+	}).(pulumi.StringPtrOutput)
+}
+
+// Whether the API server asks the reconciler. Default: `true`.
+func (o ReconcilerWebhookPtrOutput) Enabled() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *ReconcilerWebhook) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.Enabled
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Namespaces whose RuleGroups are not asked about; their statuses tell what is wrong all the same.
+func (o ReconcilerWebhookPtrOutput) ExcludedNamespaces() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *ReconcilerWebhook) []string {
+		if v == nil {
+			return nil
+		}
+		return v.ExcludedNamespaces
+	}).(pulumi.StringArrayOutput)
+}
+
+// What becomes of an object while no reconciler answers: `Ignore` lets it in, and its status tells what is wrong later; `Fail` refuses it, and what the program itself makes of these kinds has to depend on the topology. Default: `Ignore`.
+func (o ReconcilerWebhookPtrOutput) FailurePolicy() ReconcilerWebhookFailurePolicyPtrOutput {
+	return o.ApplyT(func(v *ReconcilerWebhook) *ReconcilerWebhookFailurePolicy {
+		if v == nil {
+			return nil
+		}
+		return v.FailurePolicy
+	}).(ReconcilerWebhookFailurePolicyPtrOutput)
+}
+
+// How long the API server waits for an answer, in seconds, before `failurePolicy` applies. Allowed: 1 to 30. Default: `5`.
+func (o ReconcilerWebhookPtrOutput) TimeoutSeconds() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *ReconcilerWebhook) *int {
+		if v == nil {
+			return nil
+		}
+		return v.TimeoutSeconds
+	}).(pulumi.IntPtrOutput)
 }
 
 // An external Prometheus-compatible API that answers all queries instead of the topology's own Query. It gets the tenant in a header, and must hold queries to it.
@@ -10815,6 +17969,79 @@ func (o RemoteWriteArrayOutput) Index(i pulumi.IntInput) RemoteWriteOutput {
 	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RemoteWrite {
 		return vs[0].([]RemoteWrite)[vs[1].(int)]
 	}).(RemoteWriteOutput)
+}
+
+// What a Prometheus of the cluster needs to write through the agent proxy, as YAML; no secrets.
+type RemoteWriteSnippets struct {
+	// An entry of `spec.remoteWrite` of a Prometheus or PrometheusAgent of the Prometheus operator.
+	OperatorRemoteWrite string `pulumi:"operatorRemoteWrite"`
+	// A PrometheusAgent for that operator, which follows all monitors of the cluster, and what it may read, as a list.
+	PrometheusAgent string `pulumi:"prometheusAgent"`
+	// The part of a `prometheus.yml` that begins with `remote_write`.
+	PrometheusConfig string `pulumi:"prometheusConfig"`
+}
+
+// RemoteWriteSnippetsInput is an input type that accepts RemoteWriteSnippetsArgs and RemoteWriteSnippetsOutput values.
+// You can construct a concrete instance of `RemoteWriteSnippetsInput` via:
+//
+//	RemoteWriteSnippetsArgs{...}
+type RemoteWriteSnippetsInput interface {
+	pulumi.Input
+
+	ToRemoteWriteSnippetsOutput() RemoteWriteSnippetsOutput
+	ToRemoteWriteSnippetsOutputWithContext(context.Context) RemoteWriteSnippetsOutput
+}
+
+// What a Prometheus of the cluster needs to write through the agent proxy, as YAML; no secrets.
+type RemoteWriteSnippetsArgs struct {
+	// An entry of `spec.remoteWrite` of a Prometheus or PrometheusAgent of the Prometheus operator.
+	OperatorRemoteWrite pulumi.StringInput `pulumi:"operatorRemoteWrite"`
+	// A PrometheusAgent for that operator, which follows all monitors of the cluster, and what it may read, as a list.
+	PrometheusAgent pulumi.StringInput `pulumi:"prometheusAgent"`
+	// The part of a `prometheus.yml` that begins with `remote_write`.
+	PrometheusConfig pulumi.StringInput `pulumi:"prometheusConfig"`
+}
+
+func (RemoteWriteSnippetsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RemoteWriteSnippets)(nil)).Elem()
+}
+
+func (i RemoteWriteSnippetsArgs) ToRemoteWriteSnippetsOutput() RemoteWriteSnippetsOutput {
+	return i.ToRemoteWriteSnippetsOutputWithContext(context.Background())
+}
+
+func (i RemoteWriteSnippetsArgs) ToRemoteWriteSnippetsOutputWithContext(ctx context.Context) RemoteWriteSnippetsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RemoteWriteSnippetsOutput)
+}
+
+// What a Prometheus of the cluster needs to write through the agent proxy, as YAML; no secrets.
+type RemoteWriteSnippetsOutput struct{ *pulumi.OutputState }
+
+func (RemoteWriteSnippetsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RemoteWriteSnippets)(nil)).Elem()
+}
+
+func (o RemoteWriteSnippetsOutput) ToRemoteWriteSnippetsOutput() RemoteWriteSnippetsOutput {
+	return o
+}
+
+func (o RemoteWriteSnippetsOutput) ToRemoteWriteSnippetsOutputWithContext(ctx context.Context) RemoteWriteSnippetsOutput {
+	return o
+}
+
+// An entry of `spec.remoteWrite` of a Prometheus or PrometheusAgent of the Prometheus operator.
+func (o RemoteWriteSnippetsOutput) OperatorRemoteWrite() pulumi.StringOutput {
+	return o.ApplyT(func(v RemoteWriteSnippets) string { return v.OperatorRemoteWrite }).(pulumi.StringOutput)
+}
+
+// A PrometheusAgent for that operator, which follows all monitors of the cluster, and what it may read, as a list.
+func (o RemoteWriteSnippetsOutput) PrometheusAgent() pulumi.StringOutput {
+	return o.ApplyT(func(v RemoteWriteSnippets) string { return v.PrometheusAgent }).(pulumi.StringOutput)
+}
+
+// The part of a `prometheus.yml` that begins with `remote_write`.
+func (o RemoteWriteSnippetsOutput) PrometheusConfig() pulumi.StringOutput {
+	return o.ApplyT(func(v RemoteWriteSnippets) string { return v.PrometheusConfig }).(pulumi.StringOutput)
 }
 
 // Compute resources of a container, as Kubernetes quantities.
@@ -12024,6 +19251,124 @@ func (o RouterTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutp
 	}).(pulumi.MapArrayOutput)
 }
 
+// What one write request of the tenant may hold, at each router.
+type RouterTenantLimits struct {
+	// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSamples *int `pulumi:"requestSamples"`
+	// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSeries *int `pulumi:"requestSeries"`
+	// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+	RequestSizeBytes *int `pulumi:"requestSizeBytes"`
+}
+
+// RouterTenantLimitsInput is an input type that accepts RouterTenantLimitsArgs and RouterTenantLimitsOutput values.
+// You can construct a concrete instance of `RouterTenantLimitsInput` via:
+//
+//	RouterTenantLimitsArgs{...}
+type RouterTenantLimitsInput interface {
+	pulumi.Input
+
+	ToRouterTenantLimitsOutput() RouterTenantLimitsOutput
+	ToRouterTenantLimitsOutputWithContext(context.Context) RouterTenantLimitsOutput
+}
+
+// What one write request of the tenant may hold, at each router.
+type RouterTenantLimitsArgs struct {
+	// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSamples *int `pulumi:"requestSamples"`
+	// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+	RequestSeries *int `pulumi:"requestSeries"`
+	// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+	RequestSizeBytes *int `pulumi:"requestSizeBytes"`
+}
+
+func (RouterTenantLimitsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterTenantLimits)(nil)).Elem()
+}
+
+func (i RouterTenantLimitsArgs) ToRouterTenantLimitsOutput() RouterTenantLimitsOutput {
+	return i.ToRouterTenantLimitsOutputWithContext(context.Background())
+}
+
+func (i RouterTenantLimitsArgs) ToRouterTenantLimitsOutputWithContext(ctx context.Context) RouterTenantLimitsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RouterTenantLimitsOutput)
+}
+
+// RouterTenantLimitsMapInput is an input type that accepts RouterTenantLimitsMap and RouterTenantLimitsMapOutput values.
+// You can construct a concrete instance of `RouterTenantLimitsMapInput` via:
+//
+//	RouterTenantLimitsMap{ "key": RouterTenantLimitsArgs{...} }
+type RouterTenantLimitsMapInput interface {
+	pulumi.Input
+
+	ToRouterTenantLimitsMapOutput() RouterTenantLimitsMapOutput
+	ToRouterTenantLimitsMapOutputWithContext(context.Context) RouterTenantLimitsMapOutput
+}
+
+type RouterTenantLimitsMap map[string]RouterTenantLimitsInput
+
+func (RouterTenantLimitsMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]RouterTenantLimits)(nil)).Elem()
+}
+
+func (i RouterTenantLimitsMap) ToRouterTenantLimitsMapOutput() RouterTenantLimitsMapOutput {
+	return i.ToRouterTenantLimitsMapOutputWithContext(context.Background())
+}
+
+func (i RouterTenantLimitsMap) ToRouterTenantLimitsMapOutputWithContext(ctx context.Context) RouterTenantLimitsMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RouterTenantLimitsMapOutput)
+}
+
+// What one write request of the tenant may hold, at each router.
+type RouterTenantLimitsOutput struct{ *pulumi.OutputState }
+
+func (RouterTenantLimitsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RouterTenantLimits)(nil)).Elem()
+}
+
+func (o RouterTenantLimitsOutput) ToRouterTenantLimitsOutput() RouterTenantLimitsOutput {
+	return o
+}
+
+func (o RouterTenantLimitsOutput) ToRouterTenantLimitsOutputWithContext(ctx context.Context) RouterTenantLimitsOutput {
+	return o
+}
+
+// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+func (o RouterTenantLimitsOutput) RequestSamples() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterTenantLimits) *int { return v.RequestSamples }).(pulumi.IntPtrOutput)
+}
+
+// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+func (o RouterTenantLimitsOutput) RequestSeries() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterTenantLimits) *int { return v.RequestSeries }).(pulumi.IntPtrOutput)
+}
+
+// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+func (o RouterTenantLimitsOutput) RequestSizeBytes() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RouterTenantLimits) *int { return v.RequestSizeBytes }).(pulumi.IntPtrOutput)
+}
+
+type RouterTenantLimitsMapOutput struct{ *pulumi.OutputState }
+
+func (RouterTenantLimitsMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]RouterTenantLimits)(nil)).Elem()
+}
+
+func (o RouterTenantLimitsMapOutput) ToRouterTenantLimitsMapOutput() RouterTenantLimitsMapOutput {
+	return o
+}
+
+func (o RouterTenantLimitsMapOutput) ToRouterTenantLimitsMapOutputWithContext(ctx context.Context) RouterTenantLimitsMapOutput {
+	return o
+}
+
+func (o RouterTenantLimitsMapOutput) MapIndex(k pulumi.StringInput) RouterTenantLimitsOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) RouterTenantLimits {
+		return vs[0].(map[string]RouterTenantLimits)[vs[1].(string)]
+	}).(RouterTenantLimitsOutput)
+}
+
 // A recording rule or an alerting rule: exactly one of `record` and `alert`.
 type Rule struct {
 	// Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
@@ -12178,140 +19523,322 @@ func (o RuleArrayOutput) Index(i pulumi.IntInput) RuleOutput {
 	}).(RuleOutput)
 }
 
-// Rules that are evaluated together, as Prometheus's rule files have them.
-type RuleGroup struct {
-	// How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
-	Interval *string `pulumi:"interval"`
-	// Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
-	Limit *int `pulumi:"limit"`
-	// Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
-	Name string `pulumi:"name"`
-	// How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
-	QueryOffset *string `pulumi:"queryOffset"`
-	// The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
-	Rules []Rule `pulumi:"rules"`
+// A comparison of a label.
+type RuleLabelMatcher struct {
+	// How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+	Type string `pulumi:"type"`
+	// What it is compared with.
+	Value *string `pulumi:"value"`
 }
 
-// RuleGroupInput is an input type that accepts RuleGroupArgs and RuleGroupOutput values.
-// You can construct a concrete instance of `RuleGroupInput` via:
+// RuleLabelMatcherInput is an input type that accepts RuleLabelMatcherArgs and RuleLabelMatcherOutput values.
+// You can construct a concrete instance of `RuleLabelMatcherInput` via:
 //
-//	RuleGroupArgs{...}
-type RuleGroupInput interface {
+//	RuleLabelMatcherArgs{...}
+type RuleLabelMatcherInput interface {
 	pulumi.Input
 
-	ToRuleGroupOutput() RuleGroupOutput
-	ToRuleGroupOutputWithContext(context.Context) RuleGroupOutput
+	ToRuleLabelMatcherOutput() RuleLabelMatcherOutput
+	ToRuleLabelMatcherOutputWithContext(context.Context) RuleLabelMatcherOutput
 }
 
-// Rules that are evaluated together, as Prometheus's rule files have them.
-type RuleGroupArgs struct {
-	// How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
-	Interval *string `pulumi:"interval"`
-	// Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
-	Limit *int `pulumi:"limit"`
-	// Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
-	Name string `pulumi:"name"`
-	// How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
-	QueryOffset *string `pulumi:"queryOffset"`
-	// The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
-	Rules []RuleArgs `pulumi:"rules"`
+// A comparison of a label.
+type RuleLabelMatcherArgs struct {
+	// How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+	Type string `pulumi:"type"`
+	// What it is compared with.
+	Value pulumi.StringPtrInput `pulumi:"value"`
 }
 
-func (RuleGroupArgs) ElementType() reflect.Type {
-	return reflect.TypeOf((*RuleGroup)(nil)).Elem()
+func (RuleLabelMatcherArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleLabelMatcher)(nil)).Elem()
 }
 
-func (i RuleGroupArgs) ToRuleGroupOutput() RuleGroupOutput {
-	return i.ToRuleGroupOutputWithContext(context.Background())
+func (i RuleLabelMatcherArgs) ToRuleLabelMatcherOutput() RuleLabelMatcherOutput {
+	return i.ToRuleLabelMatcherOutputWithContext(context.Background())
 }
 
-func (i RuleGroupArgs) ToRuleGroupOutputWithContext(ctx context.Context) RuleGroupOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(RuleGroupOutput)
+func (i RuleLabelMatcherArgs) ToRuleLabelMatcherOutputWithContext(ctx context.Context) RuleLabelMatcherOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleLabelMatcherOutput)
 }
 
-// RuleGroupArrayInput is an input type that accepts RuleGroupArray and RuleGroupArrayOutput values.
-// You can construct a concrete instance of `RuleGroupArrayInput` via:
+func (i RuleLabelMatcherArgs) ToRuleLabelMatcherPtrOutput() RuleLabelMatcherPtrOutput {
+	return i.ToRuleLabelMatcherPtrOutputWithContext(context.Background())
+}
+
+func (i RuleLabelMatcherArgs) ToRuleLabelMatcherPtrOutputWithContext(ctx context.Context) RuleLabelMatcherPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleLabelMatcherOutput).ToRuleLabelMatcherPtrOutputWithContext(ctx)
+}
+
+// RuleLabelMatcherPtrInput is an input type that accepts RuleLabelMatcherArgs, RuleLabelMatcherPtr and RuleLabelMatcherPtrOutput values.
+// You can construct a concrete instance of `RuleLabelMatcherPtrInput` via:
 //
-//	RuleGroupArray{ RuleGroupArgs{...} }
-type RuleGroupArrayInput interface {
+//	        RuleLabelMatcherArgs{...}
+//
+//	or:
+//
+//	        nil
+type RuleLabelMatcherPtrInput interface {
 	pulumi.Input
 
-	ToRuleGroupArrayOutput() RuleGroupArrayOutput
-	ToRuleGroupArrayOutputWithContext(context.Context) RuleGroupArrayOutput
+	ToRuleLabelMatcherPtrOutput() RuleLabelMatcherPtrOutput
+	ToRuleLabelMatcherPtrOutputWithContext(context.Context) RuleLabelMatcherPtrOutput
 }
 
-type RuleGroupArray []RuleGroupInput
+type ruleLabelMatcherPtrType RuleLabelMatcherArgs
 
-func (RuleGroupArray) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]RuleGroup)(nil)).Elem()
+func RuleLabelMatcherPtr(v *RuleLabelMatcherArgs) RuleLabelMatcherPtrInput {
+	return (*ruleLabelMatcherPtrType)(v)
 }
 
-func (i RuleGroupArray) ToRuleGroupArrayOutput() RuleGroupArrayOutput {
-	return i.ToRuleGroupArrayOutputWithContext(context.Background())
+func (*ruleLabelMatcherPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**RuleLabelMatcher)(nil)).Elem()
 }
 
-func (i RuleGroupArray) ToRuleGroupArrayOutputWithContext(ctx context.Context) RuleGroupArrayOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(RuleGroupArrayOutput)
+func (i *ruleLabelMatcherPtrType) ToRuleLabelMatcherPtrOutput() RuleLabelMatcherPtrOutput {
+	return i.ToRuleLabelMatcherPtrOutputWithContext(context.Background())
 }
 
-// Rules that are evaluated together, as Prometheus's rule files have them.
-type RuleGroupOutput struct{ *pulumi.OutputState }
-
-func (RuleGroupOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*RuleGroup)(nil)).Elem()
+func (i *ruleLabelMatcherPtrType) ToRuleLabelMatcherPtrOutputWithContext(ctx context.Context) RuleLabelMatcherPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleLabelMatcherPtrOutput)
 }
 
-func (o RuleGroupOutput) ToRuleGroupOutput() RuleGroupOutput {
+// A comparison of a label.
+type RuleLabelMatcherOutput struct{ *pulumi.OutputState }
+
+func (RuleLabelMatcherOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleLabelMatcher)(nil)).Elem()
+}
+
+func (o RuleLabelMatcherOutput) ToRuleLabelMatcherOutput() RuleLabelMatcherOutput {
 	return o
 }
 
-func (o RuleGroupOutput) ToRuleGroupOutputWithContext(ctx context.Context) RuleGroupOutput {
+func (o RuleLabelMatcherOutput) ToRuleLabelMatcherOutputWithContext(ctx context.Context) RuleLabelMatcherOutput {
 	return o
 }
 
-// How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
-func (o RuleGroupOutput) Interval() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v RuleGroup) *string { return v.Interval }).(pulumi.StringPtrOutput)
+func (o RuleLabelMatcherOutput) ToRuleLabelMatcherPtrOutput() RuleLabelMatcherPtrOutput {
+	return o.ToRuleLabelMatcherPtrOutputWithContext(context.Background())
 }
 
-// Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
-func (o RuleGroupOutput) Limit() pulumi.IntPtrOutput {
-	return o.ApplyT(func(v RuleGroup) *int { return v.Limit }).(pulumi.IntPtrOutput)
+func (o RuleLabelMatcherOutput) ToRuleLabelMatcherPtrOutputWithContext(ctx context.Context) RuleLabelMatcherPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RuleLabelMatcher) *RuleLabelMatcher {
+		return &v
+	}).(RuleLabelMatcherPtrOutput)
 }
 
-// Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
-func (o RuleGroupOutput) Name() pulumi.StringOutput {
-	return o.ApplyT(func(v RuleGroup) string { return v.Name }).(pulumi.StringOutput)
+// How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+func (o RuleLabelMatcherOutput) Type() pulumi.StringOutput {
+	return o.ApplyT(func(v RuleLabelMatcher) string { return v.Type }).(pulumi.StringOutput)
 }
 
-// How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
-func (o RuleGroupOutput) QueryOffset() pulumi.StringPtrOutput {
-	return o.ApplyT(func(v RuleGroup) *string { return v.QueryOffset }).(pulumi.StringPtrOutput)
+// What it is compared with.
+func (o RuleLabelMatcherOutput) Value() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RuleLabelMatcher) *string { return v.Value }).(pulumi.StringPtrOutput)
 }
 
-// The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
-func (o RuleGroupOutput) Rules() RuleArrayOutput {
-	return o.ApplyT(func(v RuleGroup) []Rule { return v.Rules }).(RuleArrayOutput)
+type RuleLabelMatcherPtrOutput struct{ *pulumi.OutputState }
+
+func (RuleLabelMatcherPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RuleLabelMatcher)(nil)).Elem()
 }
 
-type RuleGroupArrayOutput struct{ *pulumi.OutputState }
-
-func (RuleGroupArrayOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*[]RuleGroup)(nil)).Elem()
-}
-
-func (o RuleGroupArrayOutput) ToRuleGroupArrayOutput() RuleGroupArrayOutput {
+func (o RuleLabelMatcherPtrOutput) ToRuleLabelMatcherPtrOutput() RuleLabelMatcherPtrOutput {
 	return o
 }
 
-func (o RuleGroupArrayOutput) ToRuleGroupArrayOutputWithContext(ctx context.Context) RuleGroupArrayOutput {
+func (o RuleLabelMatcherPtrOutput) ToRuleLabelMatcherPtrOutputWithContext(ctx context.Context) RuleLabelMatcherPtrOutput {
 	return o
 }
 
-func (o RuleGroupArrayOutput) Index(i pulumi.IntInput) RuleGroupOutput {
-	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RuleGroup {
-		return vs[0].([]RuleGroup)[vs[1].(int)]
-	}).(RuleGroupOutput)
+func (o RuleLabelMatcherPtrOutput) Elem() RuleLabelMatcherOutput {
+	return o.ApplyT(func(v *RuleLabelMatcher) RuleLabelMatcher {
+		if v != nil {
+			return *v
+		}
+		var ret RuleLabelMatcher
+		return ret
+	}).(RuleLabelMatcherOutput)
+}
+
+// How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+func (o RuleLabelMatcherPtrOutput) Type() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RuleLabelMatcher) *string {
+		if v == nil {
+			return nil
+		}
+		return &v.Type
+	}).(pulumi.StringPtrOutput)
+}
+
+// What it is compared with.
+func (o RuleLabelMatcherPtrOutput) Value() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *RuleLabelMatcher) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Value
+	}).(pulumi.StringPtrOutput)
+}
+
+// Which values of a label a rule reads; all when it says nothing.
+type RuleLabelSelector struct {
+	// The values that are read.
+	InValues []string `pulumi:"inValues"`
+	// A comparison instead of `inValues`.
+	Matcher *RuleLabelMatcher `pulumi:"matcher"`
+}
+
+// RuleLabelSelectorInput is an input type that accepts RuleLabelSelectorArgs and RuleLabelSelectorOutput values.
+// You can construct a concrete instance of `RuleLabelSelectorInput` via:
+//
+//	RuleLabelSelectorArgs{...}
+type RuleLabelSelectorInput interface {
+	pulumi.Input
+
+	ToRuleLabelSelectorOutput() RuleLabelSelectorOutput
+	ToRuleLabelSelectorOutputWithContext(context.Context) RuleLabelSelectorOutput
+}
+
+// Which values of a label a rule reads; all when it says nothing.
+type RuleLabelSelectorArgs struct {
+	// The values that are read.
+	InValues []string `pulumi:"inValues"`
+	// A comparison instead of `inValues`.
+	Matcher *RuleLabelMatcherArgs `pulumi:"matcher"`
+}
+
+func (RuleLabelSelectorArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleLabelSelector)(nil)).Elem()
+}
+
+func (i RuleLabelSelectorArgs) ToRuleLabelSelectorOutput() RuleLabelSelectorOutput {
+	return i.ToRuleLabelSelectorOutputWithContext(context.Background())
+}
+
+func (i RuleLabelSelectorArgs) ToRuleLabelSelectorOutputWithContext(ctx context.Context) RuleLabelSelectorOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleLabelSelectorOutput)
+}
+
+func (i RuleLabelSelectorArgs) ToRuleLabelSelectorPtrOutput() RuleLabelSelectorPtrOutput {
+	return i.ToRuleLabelSelectorPtrOutputWithContext(context.Background())
+}
+
+func (i RuleLabelSelectorArgs) ToRuleLabelSelectorPtrOutputWithContext(ctx context.Context) RuleLabelSelectorPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleLabelSelectorOutput).ToRuleLabelSelectorPtrOutputWithContext(ctx)
+}
+
+// RuleLabelSelectorPtrInput is an input type that accepts RuleLabelSelectorArgs, RuleLabelSelectorPtr and RuleLabelSelectorPtrOutput values.
+// You can construct a concrete instance of `RuleLabelSelectorPtrInput` via:
+//
+//	        RuleLabelSelectorArgs{...}
+//
+//	or:
+//
+//	        nil
+type RuleLabelSelectorPtrInput interface {
+	pulumi.Input
+
+	ToRuleLabelSelectorPtrOutput() RuleLabelSelectorPtrOutput
+	ToRuleLabelSelectorPtrOutputWithContext(context.Context) RuleLabelSelectorPtrOutput
+}
+
+type ruleLabelSelectorPtrType RuleLabelSelectorArgs
+
+func RuleLabelSelectorPtr(v *RuleLabelSelectorArgs) RuleLabelSelectorPtrInput {
+	return (*ruleLabelSelectorPtrType)(v)
+}
+
+func (*ruleLabelSelectorPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**RuleLabelSelector)(nil)).Elem()
+}
+
+func (i *ruleLabelSelectorPtrType) ToRuleLabelSelectorPtrOutput() RuleLabelSelectorPtrOutput {
+	return i.ToRuleLabelSelectorPtrOutputWithContext(context.Background())
+}
+
+func (i *ruleLabelSelectorPtrType) ToRuleLabelSelectorPtrOutputWithContext(ctx context.Context) RuleLabelSelectorPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuleLabelSelectorPtrOutput)
+}
+
+// Which values of a label a rule reads; all when it says nothing.
+type RuleLabelSelectorOutput struct{ *pulumi.OutputState }
+
+func (RuleLabelSelectorOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuleLabelSelector)(nil)).Elem()
+}
+
+func (o RuleLabelSelectorOutput) ToRuleLabelSelectorOutput() RuleLabelSelectorOutput {
+	return o
+}
+
+func (o RuleLabelSelectorOutput) ToRuleLabelSelectorOutputWithContext(ctx context.Context) RuleLabelSelectorOutput {
+	return o
+}
+
+func (o RuleLabelSelectorOutput) ToRuleLabelSelectorPtrOutput() RuleLabelSelectorPtrOutput {
+	return o.ToRuleLabelSelectorPtrOutputWithContext(context.Background())
+}
+
+func (o RuleLabelSelectorOutput) ToRuleLabelSelectorPtrOutputWithContext(ctx context.Context) RuleLabelSelectorPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v RuleLabelSelector) *RuleLabelSelector {
+		return &v
+	}).(RuleLabelSelectorPtrOutput)
+}
+
+// The values that are read.
+func (o RuleLabelSelectorOutput) InValues() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v RuleLabelSelector) []string { return v.InValues }).(pulumi.StringArrayOutput)
+}
+
+// A comparison instead of `inValues`.
+func (o RuleLabelSelectorOutput) Matcher() RuleLabelMatcherPtrOutput {
+	return o.ApplyT(func(v RuleLabelSelector) *RuleLabelMatcher { return v.Matcher }).(RuleLabelMatcherPtrOutput)
+}
+
+type RuleLabelSelectorPtrOutput struct{ *pulumi.OutputState }
+
+func (RuleLabelSelectorPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**RuleLabelSelector)(nil)).Elem()
+}
+
+func (o RuleLabelSelectorPtrOutput) ToRuleLabelSelectorPtrOutput() RuleLabelSelectorPtrOutput {
+	return o
+}
+
+func (o RuleLabelSelectorPtrOutput) ToRuleLabelSelectorPtrOutputWithContext(ctx context.Context) RuleLabelSelectorPtrOutput {
+	return o
+}
+
+func (o RuleLabelSelectorPtrOutput) Elem() RuleLabelSelectorOutput {
+	return o.ApplyT(func(v *RuleLabelSelector) RuleLabelSelector {
+		if v != nil {
+			return *v
+		}
+		var ret RuleLabelSelector
+		return ret
+	}).(RuleLabelSelectorOutput)
+}
+
+// The values that are read.
+func (o RuleLabelSelectorPtrOutput) InValues() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *RuleLabelSelector) []string {
+		if v == nil {
+			return nil
+		}
+		return v.InValues
+	}).(pulumi.StringArrayOutput)
+}
+
+// A comparison instead of `inValues`.
+func (o RuleLabelSelectorPtrOutput) Matcher() RuleLabelMatcherPtrOutput {
+	return o.ApplyT(func(v *RuleLabelSelector) *RuleLabelMatcher {
+		if v == nil {
+			return nil
+		}
+		return v.Matcher
+	}).(RuleLabelMatcherPtrOutput)
 }
 
 // Selects rule sets by their labels; an empty one selects all.
@@ -12544,7 +20071,7 @@ func (o RuleSelectorRequirementArrayOutput) Index(i pulumi.IntInput) RuleSelecto
 // Rule groups that several rulers share, as a PrometheusRule: each ruler that selects the set evaluates it.
 type RuleSet struct {
 	// The rule groups, in Prometheus's own form.
-	Groups []RuleGroup `pulumi:"groups"`
+	Groups []DeclaredRuleGroup `pulumi:"groups"`
 	// Labels that the `ruleSelectors` of rulers select the set by.
 	Labels map[string]string `pulumi:"labels"`
 	// Name of the set, unique among the sets. Allowed: 1 to 200 characters, none of them a control character.
@@ -12565,7 +20092,7 @@ type RuleSetInput interface {
 // Rule groups that several rulers share, as a PrometheusRule: each ruler that selects the set evaluates it.
 type RuleSetArgs struct {
 	// The rule groups, in Prometheus's own form.
-	Groups []RuleGroupArgs `pulumi:"groups"`
+	Groups []DeclaredRuleGroupArgs `pulumi:"groups"`
 	// Labels that the `ruleSelectors` of rulers select the set by.
 	Labels map[string]string `pulumi:"labels"`
 	// Name of the set, unique among the sets. Allowed: 1 to 200 characters, none of them a control character.
@@ -12625,8 +20152,8 @@ func (o RuleSetOutput) ToRuleSetOutputWithContext(ctx context.Context) RuleSetOu
 }
 
 // The rule groups, in Prometheus's own form.
-func (o RuleSetOutput) Groups() RuleGroupArrayOutput {
-	return o.ApplyT(func(v RuleSet) []RuleGroup { return v.Groups }).(RuleGroupArrayOutput)
+func (o RuleSetOutput) Groups() DeclaredRuleGroupArrayOutput {
+	return o.ApplyT(func(v RuleSet) []DeclaredRuleGroup { return v.Groups }).(DeclaredRuleGroupArrayOutput)
 }
 
 // Labels that the `ruleSelectors` of rulers select the set by.
@@ -12843,7 +20370,9 @@ type RulerTemplate struct {
 	Affinity map[string]interface{} `pulumi:"affinity"`
 	// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
 	AlertDropLabels []string `pulumi:"alertDropLabels"`
-	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+	// The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+	Alertmanagers []AlertmanagerTarget `pulumi:"alertmanagers"`
+	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
 	AlertmanagersConfig *SecretKeyRef `pulumi:"alertmanagersConfig"`
 	// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
 	AlertmanagersUrl []string `pulumi:"alertmanagersUrl"`
@@ -12885,6 +20414,8 @@ type RulerTemplate struct {
 	RuleSelectors []RuleSelector `pulumi:"ruleSelectors"`
 	// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
 	Shards *int `pulumi:"shards"`
+	// Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+	TakesRuleGroups *bool `pulumi:"takesRuleGroups"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
 	// Node taints that the pods tolerate.
@@ -12910,7 +20441,9 @@ type RulerTemplateArgs struct {
 	Affinity map[string]pulumi.Input `pulumi:"affinity"`
 	// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
 	AlertDropLabels []string `pulumi:"alertDropLabels"`
-	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+	// The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+	Alertmanagers []AlertmanagerTargetArgs `pulumi:"alertmanagers"`
+	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
 	AlertmanagersConfig *SecretKeyRefArgs `pulumi:"alertmanagersConfig"`
 	// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
 	AlertmanagersUrl []pulumi.StringInput `pulumi:"alertmanagersUrl"`
@@ -12952,6 +20485,8 @@ type RulerTemplateArgs struct {
 	RuleSelectors []RuleSelectorArgs `pulumi:"ruleSelectors"`
 	// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
 	Shards *int `pulumi:"shards"`
+	// Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+	TakesRuleGroups *bool `pulumi:"takesRuleGroups"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
 	// Node taints that the pods tolerate.
@@ -13048,7 +20583,12 @@ func (o RulerTemplateOutput) AlertDropLabels() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v RulerTemplate) []string { return v.AlertDropLabels }).(pulumi.StringArrayOutput)
 }
 
-// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+// The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+func (o RulerTemplateOutput) Alertmanagers() AlertmanagerTargetArrayOutput {
+	return o.ApplyT(func(v RulerTemplate) []AlertmanagerTarget { return v.Alertmanagers }).(AlertmanagerTargetArrayOutput)
+}
+
+// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
 func (o RulerTemplateOutput) AlertmanagersConfig() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v RulerTemplate) *SecretKeyRef { return v.AlertmanagersConfig }).(SecretKeyRefPtrOutput)
 }
@@ -13153,6 +20693,11 @@ func (o RulerTemplateOutput) Shards() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RulerTemplate) *int { return v.Shards }).(pulumi.IntPtrOutput)
 }
 
+// Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+func (o RulerTemplateOutput) TakesRuleGroups() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v RulerTemplate) *bool { return v.TakesRuleGroups }).(pulumi.BoolPtrOutput)
+}
+
 // Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 func (o RulerTemplateOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v RulerTemplate) *int { return v.TerminationGracePeriodSeconds }).(pulumi.IntPtrOutput)
@@ -13212,7 +20757,17 @@ func (o RulerTemplatePtrOutput) AlertDropLabels() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+// The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+func (o RulerTemplatePtrOutput) Alertmanagers() AlertmanagerTargetArrayOutput {
+	return o.ApplyT(func(v *RulerTemplate) []AlertmanagerTarget {
+		if v == nil {
+			return nil
+		}
+		return v.Alertmanagers
+	}).(AlertmanagerTargetArrayOutput)
+}
+
+// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
 func (o RulerTemplatePtrOutput) AlertmanagersConfig() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v *RulerTemplate) *SecretKeyRef {
 		if v == nil {
@@ -13422,6 +20977,16 @@ func (o RulerTemplatePtrOutput) Shards() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
+// Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+func (o RulerTemplatePtrOutput) TakesRuleGroups() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *RulerTemplate) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.TakesRuleGroups
+	}).(pulumi.BoolPtrOutput)
+}
+
 // Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 func (o RulerTemplatePtrOutput) TerminationGracePeriodSeconds() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v *RulerTemplate) *int {
@@ -13450,6 +21015,142 @@ func (o RulerTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutpu
 		}
 		return v.TopologySpreadConstraints
 	}).(pulumi.MapArrayOutput)
+}
+
+// A password or token of a tenant, whose values are derived.
+type RuntimeCredential struct {
+	// What it may do under the tenant's path. Default: `readWrite`.
+	Access *RuntimeCredentialAccess `pulumi:"access"`
+	// Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+	KeepPrevious *bool `pulumi:"keepPrevious"`
+	// Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+	Rotation *int `pulumi:"rotation"`
+	// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+	Scheme *RuntimeCredentialScheme `pulumi:"scheme"`
+	// User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+	Username *string `pulumi:"username"`
+}
+
+// RuntimeCredentialInput is an input type that accepts RuntimeCredentialArgs and RuntimeCredentialOutput values.
+// You can construct a concrete instance of `RuntimeCredentialInput` via:
+//
+//	RuntimeCredentialArgs{...}
+type RuntimeCredentialInput interface {
+	pulumi.Input
+
+	ToRuntimeCredentialOutput() RuntimeCredentialOutput
+	ToRuntimeCredentialOutputWithContext(context.Context) RuntimeCredentialOutput
+}
+
+// A password or token of a tenant, whose values are derived.
+type RuntimeCredentialArgs struct {
+	// What it may do under the tenant's path. Default: `readWrite`.
+	Access *RuntimeCredentialAccess `pulumi:"access"`
+	// Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+	KeepPrevious *bool `pulumi:"keepPrevious"`
+	// Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+	Rotation *int `pulumi:"rotation"`
+	// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+	Scheme *RuntimeCredentialScheme `pulumi:"scheme"`
+	// User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+}
+
+func (RuntimeCredentialArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuntimeCredential)(nil)).Elem()
+}
+
+func (i RuntimeCredentialArgs) ToRuntimeCredentialOutput() RuntimeCredentialOutput {
+	return i.ToRuntimeCredentialOutputWithContext(context.Background())
+}
+
+func (i RuntimeCredentialArgs) ToRuntimeCredentialOutputWithContext(ctx context.Context) RuntimeCredentialOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuntimeCredentialOutput)
+}
+
+// RuntimeCredentialMapInput is an input type that accepts RuntimeCredentialMap and RuntimeCredentialMapOutput values.
+// You can construct a concrete instance of `RuntimeCredentialMapInput` via:
+//
+//	RuntimeCredentialMap{ "key": RuntimeCredentialArgs{...} }
+type RuntimeCredentialMapInput interface {
+	pulumi.Input
+
+	ToRuntimeCredentialMapOutput() RuntimeCredentialMapOutput
+	ToRuntimeCredentialMapOutputWithContext(context.Context) RuntimeCredentialMapOutput
+}
+
+type RuntimeCredentialMap map[string]RuntimeCredentialInput
+
+func (RuntimeCredentialMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]RuntimeCredential)(nil)).Elem()
+}
+
+func (i RuntimeCredentialMap) ToRuntimeCredentialMapOutput() RuntimeCredentialMapOutput {
+	return i.ToRuntimeCredentialMapOutputWithContext(context.Background())
+}
+
+func (i RuntimeCredentialMap) ToRuntimeCredentialMapOutputWithContext(ctx context.Context) RuntimeCredentialMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(RuntimeCredentialMapOutput)
+}
+
+// A password or token of a tenant, whose values are derived.
+type RuntimeCredentialOutput struct{ *pulumi.OutputState }
+
+func (RuntimeCredentialOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RuntimeCredential)(nil)).Elem()
+}
+
+func (o RuntimeCredentialOutput) ToRuntimeCredentialOutput() RuntimeCredentialOutput {
+	return o
+}
+
+func (o RuntimeCredentialOutput) ToRuntimeCredentialOutputWithContext(ctx context.Context) RuntimeCredentialOutput {
+	return o
+}
+
+// What it may do under the tenant's path. Default: `readWrite`.
+func (o RuntimeCredentialOutput) Access() RuntimeCredentialAccessPtrOutput {
+	return o.ApplyT(func(v RuntimeCredential) *RuntimeCredentialAccess { return v.Access }).(RuntimeCredentialAccessPtrOutput)
+}
+
+// Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+func (o RuntimeCredentialOutput) KeepPrevious() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v RuntimeCredential) *bool { return v.KeepPrevious }).(pulumi.BoolPtrOutput)
+}
+
+// Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+func (o RuntimeCredentialOutput) Rotation() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v RuntimeCredential) *int { return v.Rotation }).(pulumi.IntPtrOutput)
+}
+
+// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+func (o RuntimeCredentialOutput) Scheme() RuntimeCredentialSchemePtrOutput {
+	return o.ApplyT(func(v RuntimeCredential) *RuntimeCredentialScheme { return v.Scheme }).(RuntimeCredentialSchemePtrOutput)
+}
+
+// User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+func (o RuntimeCredentialOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RuntimeCredential) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
+type RuntimeCredentialMapOutput struct{ *pulumi.OutputState }
+
+func (RuntimeCredentialMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]RuntimeCredential)(nil)).Elem()
+}
+
+func (o RuntimeCredentialMapOutput) ToRuntimeCredentialMapOutput() RuntimeCredentialMapOutput {
+	return o
+}
+
+func (o RuntimeCredentialMapOutput) ToRuntimeCredentialMapOutputWithContext(ctx context.Context) RuntimeCredentialMapOutput {
+	return o
+}
+
+func (o RuntimeCredentialMapOutput) MapIndex(k pulumi.StringInput) RuntimeCredentialOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) RuntimeCredential {
+		return vs[0].(map[string]RuntimeCredential)[vs[1].(string)]
+	}).(RuntimeCredentialOutput)
 }
 
 // An S3-compatible bucket that exists. Without any key the pods' own identity is used (IRSA, pod identity).
@@ -13882,6 +21583,184 @@ func (o SecretKeyRefPtrOutput) Name() pulumi.StringPtrOutput {
 		}
 		return &v.Name
 	}).(pulumi.StringPtrOutput)
+}
+
+// Secrets that stand for clusters, such as those that keep kubeconfigs; of each only the metadata is read.
+type SecretRegistry struct {
+	// Labels by which the Secrets of clusters are known. Allowed: one label at least: other Secrets are no clusters.
+	MatchLabels map[string]string `pulumi:"matchLabels"`
+	// Namespace of the Secrets, which must exist. Default: the topology's own. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+	Namespace *string `pulumi:"namespace"`
+	// What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+	RemovalPolicy *SecretRegistryRemovalPolicy `pulumi:"removalPolicy"`
+}
+
+// SecretRegistryInput is an input type that accepts SecretRegistryArgs and SecretRegistryOutput values.
+// You can construct a concrete instance of `SecretRegistryInput` via:
+//
+//	SecretRegistryArgs{...}
+type SecretRegistryInput interface {
+	pulumi.Input
+
+	ToSecretRegistryOutput() SecretRegistryOutput
+	ToSecretRegistryOutputWithContext(context.Context) SecretRegistryOutput
+}
+
+// Secrets that stand for clusters, such as those that keep kubeconfigs; of each only the metadata is read.
+type SecretRegistryArgs struct {
+	// Labels by which the Secrets of clusters are known. Allowed: one label at least: other Secrets are no clusters.
+	MatchLabels map[string]string `pulumi:"matchLabels"`
+	// Namespace of the Secrets, which must exist. Default: the topology's own. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+	Namespace *string `pulumi:"namespace"`
+	// What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+	RemovalPolicy *SecretRegistryRemovalPolicy `pulumi:"removalPolicy"`
+}
+
+func (SecretRegistryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*SecretRegistry)(nil)).Elem()
+}
+
+func (i SecretRegistryArgs) ToSecretRegistryOutput() SecretRegistryOutput {
+	return i.ToSecretRegistryOutputWithContext(context.Background())
+}
+
+func (i SecretRegistryArgs) ToSecretRegistryOutputWithContext(ctx context.Context) SecretRegistryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SecretRegistryOutput)
+}
+
+func (i SecretRegistryArgs) ToSecretRegistryPtrOutput() SecretRegistryPtrOutput {
+	return i.ToSecretRegistryPtrOutputWithContext(context.Background())
+}
+
+func (i SecretRegistryArgs) ToSecretRegistryPtrOutputWithContext(ctx context.Context) SecretRegistryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SecretRegistryOutput).ToSecretRegistryPtrOutputWithContext(ctx)
+}
+
+// SecretRegistryPtrInput is an input type that accepts SecretRegistryArgs, SecretRegistryPtr and SecretRegistryPtrOutput values.
+// You can construct a concrete instance of `SecretRegistryPtrInput` via:
+//
+//	        SecretRegistryArgs{...}
+//
+//	or:
+//
+//	        nil
+type SecretRegistryPtrInput interface {
+	pulumi.Input
+
+	ToSecretRegistryPtrOutput() SecretRegistryPtrOutput
+	ToSecretRegistryPtrOutputWithContext(context.Context) SecretRegistryPtrOutput
+}
+
+type secretRegistryPtrType SecretRegistryArgs
+
+func SecretRegistryPtr(v *SecretRegistryArgs) SecretRegistryPtrInput {
+	return (*secretRegistryPtrType)(v)
+}
+
+func (*secretRegistryPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**SecretRegistry)(nil)).Elem()
+}
+
+func (i *secretRegistryPtrType) ToSecretRegistryPtrOutput() SecretRegistryPtrOutput {
+	return i.ToSecretRegistryPtrOutputWithContext(context.Background())
+}
+
+func (i *secretRegistryPtrType) ToSecretRegistryPtrOutputWithContext(ctx context.Context) SecretRegistryPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SecretRegistryPtrOutput)
+}
+
+// Secrets that stand for clusters, such as those that keep kubeconfigs; of each only the metadata is read.
+type SecretRegistryOutput struct{ *pulumi.OutputState }
+
+func (SecretRegistryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*SecretRegistry)(nil)).Elem()
+}
+
+func (o SecretRegistryOutput) ToSecretRegistryOutput() SecretRegistryOutput {
+	return o
+}
+
+func (o SecretRegistryOutput) ToSecretRegistryOutputWithContext(ctx context.Context) SecretRegistryOutput {
+	return o
+}
+
+func (o SecretRegistryOutput) ToSecretRegistryPtrOutput() SecretRegistryPtrOutput {
+	return o.ToSecretRegistryPtrOutputWithContext(context.Background())
+}
+
+func (o SecretRegistryOutput) ToSecretRegistryPtrOutputWithContext(ctx context.Context) SecretRegistryPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v SecretRegistry) *SecretRegistry {
+		return &v
+	}).(SecretRegistryPtrOutput)
+}
+
+// Labels by which the Secrets of clusters are known. Allowed: one label at least: other Secrets are no clusters.
+func (o SecretRegistryOutput) MatchLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v SecretRegistry) map[string]string { return v.MatchLabels }).(pulumi.StringMapOutput)
+}
+
+// Namespace of the Secrets, which must exist. Default: the topology's own. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+func (o SecretRegistryOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecretRegistry) *string { return v.Namespace }).(pulumi.StringPtrOutput)
+}
+
+// What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+func (o SecretRegistryOutput) RemovalPolicy() SecretRegistryRemovalPolicyPtrOutput {
+	return o.ApplyT(func(v SecretRegistry) *SecretRegistryRemovalPolicy { return v.RemovalPolicy }).(SecretRegistryRemovalPolicyPtrOutput)
+}
+
+type SecretRegistryPtrOutput struct{ *pulumi.OutputState }
+
+func (SecretRegistryPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**SecretRegistry)(nil)).Elem()
+}
+
+func (o SecretRegistryPtrOutput) ToSecretRegistryPtrOutput() SecretRegistryPtrOutput {
+	return o
+}
+
+func (o SecretRegistryPtrOutput) ToSecretRegistryPtrOutputWithContext(ctx context.Context) SecretRegistryPtrOutput {
+	return o
+}
+
+func (o SecretRegistryPtrOutput) Elem() SecretRegistryOutput {
+	return o.ApplyT(func(v *SecretRegistry) SecretRegistry {
+		if v != nil {
+			return *v
+		}
+		var ret SecretRegistry
+		return ret
+	}).(SecretRegistryOutput)
+}
+
+// Labels by which the Secrets of clusters are known. Allowed: one label at least: other Secrets are no clusters.
+func (o SecretRegistryPtrOutput) MatchLabels() pulumi.StringMapOutput {
+	return o.ApplyT(func(v *SecretRegistry) map[string]string {
+		if v == nil {
+			return nil
+		}
+		return v.MatchLabels
+	}).(pulumi.StringMapOutput)
+}
+
+// Namespace of the Secrets, which must exist. Default: the topology's own. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+func (o SecretRegistryPtrOutput) Namespace() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *SecretRegistry) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Namespace
+	}).(pulumi.StringPtrOutput)
+}
+
+// What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+func (o SecretRegistryPtrOutput) RemovalPolicy() SecretRegistryRemovalPolicyPtrOutput {
+	return o.ApplyT(func(v *SecretRegistry) *SecretRegistryRemovalPolicy {
+		if v == nil {
+			return nil
+		}
+		return v.RemovalPolicy
+	}).(SecretRegistryRemovalPolicyPtrOutput)
 }
 
 // A ServiceAccount that exists in the cluster.
@@ -15062,14 +22941,294 @@ func (o StoreTemplatePtrOutput) TopologySpreadConstraints() pulumi.MapArrayOutpu
 	}).(pulumi.MapArrayOutput)
 }
 
-// What one write request of the tenant may hold, at each router.
+// A client certificate at the gateway, whose common name is the tenant.
+type TenantCertificate struct {
+	// Certificates of the authorities that the gateway's is checked by, PEM.
+	Ca string `pulumi:"ca"`
+	// Certificate that the tenant's clients show, PEM.
+	Certificate string `pulumi:"certificate"`
+	// Its private key, PEM.
+	PrivateKey string `pulumi:"privateKey"`
+}
+
+// TenantCertificateInput is an input type that accepts TenantCertificateArgs and TenantCertificateOutput values.
+// You can construct a concrete instance of `TenantCertificateInput` via:
+//
+//	TenantCertificateArgs{...}
+type TenantCertificateInput interface {
+	pulumi.Input
+
+	ToTenantCertificateOutput() TenantCertificateOutput
+	ToTenantCertificateOutputWithContext(context.Context) TenantCertificateOutput
+}
+
+// A client certificate at the gateway, whose common name is the tenant.
+type TenantCertificateArgs struct {
+	// Certificates of the authorities that the gateway's is checked by, PEM.
+	Ca pulumi.StringInput `pulumi:"ca"`
+	// Certificate that the tenant's clients show, PEM.
+	Certificate pulumi.StringInput `pulumi:"certificate"`
+	// Its private key, PEM.
+	PrivateKey pulumi.StringInput `pulumi:"privateKey"`
+}
+
+func (TenantCertificateArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantCertificate)(nil)).Elem()
+}
+
+func (i TenantCertificateArgs) ToTenantCertificateOutput() TenantCertificateOutput {
+	return i.ToTenantCertificateOutputWithContext(context.Background())
+}
+
+func (i TenantCertificateArgs) ToTenantCertificateOutputWithContext(ctx context.Context) TenantCertificateOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantCertificateOutput)
+}
+
+// TenantCertificateMapInput is an input type that accepts TenantCertificateMap and TenantCertificateMapOutput values.
+// You can construct a concrete instance of `TenantCertificateMapInput` via:
+//
+//	TenantCertificateMap{ "key": TenantCertificateArgs{...} }
+type TenantCertificateMapInput interface {
+	pulumi.Input
+
+	ToTenantCertificateMapOutput() TenantCertificateMapOutput
+	ToTenantCertificateMapOutputWithContext(context.Context) TenantCertificateMapOutput
+}
+
+type TenantCertificateMap map[string]TenantCertificateInput
+
+func (TenantCertificateMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]TenantCertificate)(nil)).Elem()
+}
+
+func (i TenantCertificateMap) ToTenantCertificateMapOutput() TenantCertificateMapOutput {
+	return i.ToTenantCertificateMapOutputWithContext(context.Background())
+}
+
+func (i TenantCertificateMap) ToTenantCertificateMapOutputWithContext(ctx context.Context) TenantCertificateMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantCertificateMapOutput)
+}
+
+// A client certificate at the gateway, whose common name is the tenant.
+type TenantCertificateOutput struct{ *pulumi.OutputState }
+
+func (TenantCertificateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantCertificate)(nil)).Elem()
+}
+
+func (o TenantCertificateOutput) ToTenantCertificateOutput() TenantCertificateOutput {
+	return o
+}
+
+func (o TenantCertificateOutput) ToTenantCertificateOutputWithContext(ctx context.Context) TenantCertificateOutput {
+	return o
+}
+
+// Certificates of the authorities that the gateway's is checked by, PEM.
+func (o TenantCertificateOutput) Ca() pulumi.StringOutput {
+	return o.ApplyT(func(v TenantCertificate) string { return v.Ca }).(pulumi.StringOutput)
+}
+
+// Certificate that the tenant's clients show, PEM.
+func (o TenantCertificateOutput) Certificate() pulumi.StringOutput {
+	return o.ApplyT(func(v TenantCertificate) string { return v.Certificate }).(pulumi.StringOutput)
+}
+
+// Its private key, PEM.
+func (o TenantCertificateOutput) PrivateKey() pulumi.StringOutput {
+	return o.ApplyT(func(v TenantCertificate) string { return v.PrivateKey }).(pulumi.StringOutput)
+}
+
+type TenantCertificateMapOutput struct{ *pulumi.OutputState }
+
+func (TenantCertificateMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]TenantCertificate)(nil)).Elem()
+}
+
+func (o TenantCertificateMapOutput) ToTenantCertificateMapOutput() TenantCertificateMapOutput {
+	return o
+}
+
+func (o TenantCertificateMapOutput) ToTenantCertificateMapOutputWithContext(ctx context.Context) TenantCertificateMapOutput {
+	return o
+}
+
+func (o TenantCertificateMapOutput) MapIndex(k pulumi.StringInput) TenantCertificateOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) TenantCertificate {
+		return vs[0].(map[string]TenantCertificate)[vs[1].(string)]
+	}).(TenantCertificateOutput)
+}
+
+// A password or token by which clients of one tenant are known.
+type TenantCredential struct {
+	// What it may do under the tenant's path. Default: `readWrite`.
+	Access *TenantCredentialAccess `pulumi:"access"`
+	// Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+	KeepPrevious *bool `pulumi:"keepPrevious"`
+	// Values that are still valid beside `value`: how a given value is replaced without an interruption.
+	Previous []string `pulumi:"previous"`
+	// Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+	Rotation *int `pulumi:"rotation"`
+	// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+	Scheme *TenantCredentialScheme `pulumi:"scheme"`
+	// User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+	Username *string `pulumi:"username"`
+	// The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+	Value *string `pulumi:"value"`
+}
+
+// TenantCredentialInput is an input type that accepts TenantCredentialArgs and TenantCredentialOutput values.
+// You can construct a concrete instance of `TenantCredentialInput` via:
+//
+//	TenantCredentialArgs{...}
+type TenantCredentialInput interface {
+	pulumi.Input
+
+	ToTenantCredentialOutput() TenantCredentialOutput
+	ToTenantCredentialOutputWithContext(context.Context) TenantCredentialOutput
+}
+
+// A password or token by which clients of one tenant are known.
+type TenantCredentialArgs struct {
+	// What it may do under the tenant's path. Default: `readWrite`.
+	Access *TenantCredentialAccess `pulumi:"access"`
+	// Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+	KeepPrevious *bool `pulumi:"keepPrevious"`
+	// Values that are still valid beside `value`: how a given value is replaced without an interruption.
+	Previous []pulumi.StringInput `pulumi:"previous"`
+	// Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+	Rotation *int `pulumi:"rotation"`
+	// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+	Scheme *TenantCredentialScheme `pulumi:"scheme"`
+	// User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+	Username pulumi.StringPtrInput `pulumi:"username"`
+	// The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+	Value pulumi.StringPtrInput `pulumi:"value"`
+}
+
+func (TenantCredentialArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantCredential)(nil)).Elem()
+}
+
+func (i TenantCredentialArgs) ToTenantCredentialOutput() TenantCredentialOutput {
+	return i.ToTenantCredentialOutputWithContext(context.Background())
+}
+
+func (i TenantCredentialArgs) ToTenantCredentialOutputWithContext(ctx context.Context) TenantCredentialOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantCredentialOutput)
+}
+
+// TenantCredentialMapInput is an input type that accepts TenantCredentialMap and TenantCredentialMapOutput values.
+// You can construct a concrete instance of `TenantCredentialMapInput` via:
+//
+//	TenantCredentialMap{ "key": TenantCredentialArgs{...} }
+type TenantCredentialMapInput interface {
+	pulumi.Input
+
+	ToTenantCredentialMapOutput() TenantCredentialMapOutput
+	ToTenantCredentialMapOutputWithContext(context.Context) TenantCredentialMapOutput
+}
+
+type TenantCredentialMap map[string]TenantCredentialInput
+
+func (TenantCredentialMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]TenantCredential)(nil)).Elem()
+}
+
+func (i TenantCredentialMap) ToTenantCredentialMapOutput() TenantCredentialMapOutput {
+	return i.ToTenantCredentialMapOutputWithContext(context.Background())
+}
+
+func (i TenantCredentialMap) ToTenantCredentialMapOutputWithContext(ctx context.Context) TenantCredentialMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantCredentialMapOutput)
+}
+
+// A password or token by which clients of one tenant are known.
+type TenantCredentialOutput struct{ *pulumi.OutputState }
+
+func (TenantCredentialOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantCredential)(nil)).Elem()
+}
+
+func (o TenantCredentialOutput) ToTenantCredentialOutput() TenantCredentialOutput {
+	return o
+}
+
+func (o TenantCredentialOutput) ToTenantCredentialOutputWithContext(ctx context.Context) TenantCredentialOutput {
+	return o
+}
+
+// What it may do under the tenant's path. Default: `readWrite`.
+func (o TenantCredentialOutput) Access() TenantCredentialAccessPtrOutput {
+	return o.ApplyT(func(v TenantCredential) *TenantCredentialAccess { return v.Access }).(TenantCredentialAccessPtrOutput)
+}
+
+// Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+func (o TenantCredentialOutput) KeepPrevious() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v TenantCredential) *bool { return v.KeepPrevious }).(pulumi.BoolPtrOutput)
+}
+
+// Values that are still valid beside `value`: how a given value is replaced without an interruption.
+func (o TenantCredentialOutput) Previous() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v TenantCredential) []string { return v.Previous }).(pulumi.StringArrayOutput)
+}
+
+// Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+func (o TenantCredentialOutput) Rotation() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v TenantCredential) *int { return v.Rotation }).(pulumi.IntPtrOutput)
+}
+
+// `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+func (o TenantCredentialOutput) Scheme() TenantCredentialSchemePtrOutput {
+	return o.ApplyT(func(v TenantCredential) *TenantCredentialScheme { return v.Scheme }).(TenantCredentialSchemePtrOutput)
+}
+
+// User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+func (o TenantCredentialOutput) Username() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TenantCredential) *string { return v.Username }).(pulumi.StringPtrOutput)
+}
+
+// The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+func (o TenantCredentialOutput) Value() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TenantCredential) *string { return v.Value }).(pulumi.StringPtrOutput)
+}
+
+type TenantCredentialMapOutput struct{ *pulumi.OutputState }
+
+func (TenantCredentialMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]TenantCredential)(nil)).Elem()
+}
+
+func (o TenantCredentialMapOutput) ToTenantCredentialMapOutput() TenantCredentialMapOutput {
+	return o
+}
+
+func (o TenantCredentialMapOutput) ToTenantCredentialMapOutputWithContext(ctx context.Context) TenantCredentialMapOutput {
+	return o
+}
+
+func (o TenantCredentialMapOutput) MapIndex(k pulumi.StringInput) TenantCredentialOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) TenantCredential {
+		return vs[0].(map[string]TenantCredential)[vs[1].(string)]
+	}).(TenantCredentialOutput)
+}
+
+// What one write request of the tenant may hold at each router, and how much it may ask of each gateway pod.
 type TenantLimits struct {
+	// Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+	ConcurrentQueries *int `pulumi:"concurrentQueries"`
+	// Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+	QueriesPerSecond *int `pulumi:"queriesPerSecond"`
+	// How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	QueryTimeout *string `pulumi:"queryTimeout"`
 	// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
 	RequestSamples *int `pulumi:"requestSamples"`
 	// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
 	RequestSeries *int `pulumi:"requestSeries"`
 	// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
 	RequestSizeBytes *int `pulumi:"requestSizeBytes"`
+	// Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+	WritesPerSecond *int `pulumi:"writesPerSecond"`
 }
 
 // TenantLimitsInput is an input type that accepts TenantLimitsArgs and TenantLimitsOutput values.
@@ -15083,14 +23242,22 @@ type TenantLimitsInput interface {
 	ToTenantLimitsOutputWithContext(context.Context) TenantLimitsOutput
 }
 
-// What one write request of the tenant may hold, at each router.
+// What one write request of the tenant may hold at each router, and how much it may ask of each gateway pod.
 type TenantLimitsArgs struct {
+	// Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+	ConcurrentQueries *int `pulumi:"concurrentQueries"`
+	// Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+	QueriesPerSecond *int `pulumi:"queriesPerSecond"`
+	// How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+	QueryTimeout *string `pulumi:"queryTimeout"`
 	// Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
 	RequestSamples *int `pulumi:"requestSamples"`
 	// Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
 	RequestSeries *int `pulumi:"requestSeries"`
 	// Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
 	RequestSizeBytes *int `pulumi:"requestSizeBytes"`
+	// Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+	WritesPerSecond *int `pulumi:"writesPerSecond"`
 }
 
 func (TenantLimitsArgs) ElementType() reflect.Type {
@@ -15146,32 +23313,7 @@ func (i *tenantLimitsPtrType) ToTenantLimitsPtrOutputWithContext(ctx context.Con
 	return pulumi.ToOutputWithContext(ctx, i).(TenantLimitsPtrOutput)
 }
 
-// TenantLimitsMapInput is an input type that accepts TenantLimitsMap and TenantLimitsMapOutput values.
-// You can construct a concrete instance of `TenantLimitsMapInput` via:
-//
-//	TenantLimitsMap{ "key": TenantLimitsArgs{...} }
-type TenantLimitsMapInput interface {
-	pulumi.Input
-
-	ToTenantLimitsMapOutput() TenantLimitsMapOutput
-	ToTenantLimitsMapOutputWithContext(context.Context) TenantLimitsMapOutput
-}
-
-type TenantLimitsMap map[string]TenantLimitsInput
-
-func (TenantLimitsMap) ElementType() reflect.Type {
-	return reflect.TypeOf((*map[string]TenantLimits)(nil)).Elem()
-}
-
-func (i TenantLimitsMap) ToTenantLimitsMapOutput() TenantLimitsMapOutput {
-	return i.ToTenantLimitsMapOutputWithContext(context.Background())
-}
-
-func (i TenantLimitsMap) ToTenantLimitsMapOutputWithContext(ctx context.Context) TenantLimitsMapOutput {
-	return pulumi.ToOutputWithContext(ctx, i).(TenantLimitsMapOutput)
-}
-
-// What one write request of the tenant may hold, at each router.
+// What one write request of the tenant may hold at each router, and how much it may ask of each gateway pod.
 type TenantLimitsOutput struct{ *pulumi.OutputState }
 
 func (TenantLimitsOutput) ElementType() reflect.Type {
@@ -15196,6 +23338,21 @@ func (o TenantLimitsOutput) ToTenantLimitsPtrOutputWithContext(ctx context.Conte
 	}).(TenantLimitsPtrOutput)
 }
 
+// Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+func (o TenantLimitsOutput) ConcurrentQueries() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v TenantLimits) *int { return v.ConcurrentQueries }).(pulumi.IntPtrOutput)
+}
+
+// Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+func (o TenantLimitsOutput) QueriesPerSecond() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v TenantLimits) *int { return v.QueriesPerSecond }).(pulumi.IntPtrOutput)
+}
+
+// How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o TenantLimitsOutput) QueryTimeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v TenantLimits) *string { return v.QueryTimeout }).(pulumi.StringPtrOutput)
+}
+
 // Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
 func (o TenantLimitsOutput) RequestSamples() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v TenantLimits) *int { return v.RequestSamples }).(pulumi.IntPtrOutput)
@@ -15209,6 +23366,11 @@ func (o TenantLimitsOutput) RequestSeries() pulumi.IntPtrOutput {
 // Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
 func (o TenantLimitsOutput) RequestSizeBytes() pulumi.IntPtrOutput {
 	return o.ApplyT(func(v TenantLimits) *int { return v.RequestSizeBytes }).(pulumi.IntPtrOutput)
+}
+
+// Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+func (o TenantLimitsOutput) WritesPerSecond() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v TenantLimits) *int { return v.WritesPerSecond }).(pulumi.IntPtrOutput)
 }
 
 type TenantLimitsPtrOutput struct{ *pulumi.OutputState }
@@ -15233,6 +23395,36 @@ func (o TenantLimitsPtrOutput) Elem() TenantLimitsOutput {
 		var ret TenantLimits
 		return ret
 	}).(TenantLimitsOutput)
+}
+
+// Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+func (o TenantLimitsPtrOutput) ConcurrentQueries() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *TenantLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.ConcurrentQueries
+	}).(pulumi.IntPtrOutput)
+}
+
+// Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+func (o TenantLimitsPtrOutput) QueriesPerSecond() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *TenantLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.QueriesPerSecond
+	}).(pulumi.IntPtrOutput)
+}
+
+// How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+func (o TenantLimitsPtrOutput) QueryTimeout() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *TenantLimits) *string {
+		if v == nil {
+			return nil
+		}
+		return v.QueryTimeout
+	}).(pulumi.StringPtrOutput)
 }
 
 // Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
@@ -15265,24 +23457,14 @@ func (o TenantLimitsPtrOutput) RequestSizeBytes() pulumi.IntPtrOutput {
 	}).(pulumi.IntPtrOutput)
 }
 
-type TenantLimitsMapOutput struct{ *pulumi.OutputState }
-
-func (TenantLimitsMapOutput) ElementType() reflect.Type {
-	return reflect.TypeOf((*map[string]TenantLimits)(nil)).Elem()
-}
-
-func (o TenantLimitsMapOutput) ToTenantLimitsMapOutput() TenantLimitsMapOutput {
-	return o
-}
-
-func (o TenantLimitsMapOutput) ToTenantLimitsMapOutputWithContext(ctx context.Context) TenantLimitsMapOutput {
-	return o
-}
-
-func (o TenantLimitsMapOutput) MapIndex(k pulumi.StringInput) TenantLimitsOutput {
-	return pulumi.All(o, k).ApplyT(func(vs []interface{}) TenantLimits {
-		return vs[0].(map[string]TenantLimits)[vs[1].(string)]
-	}).(TenantLimitsOutput)
+// Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+func (o TenantLimitsPtrOutput) WritesPerSecond() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *TenantLimits) *int {
+		if v == nil {
+			return nil
+		}
+		return v.WritesPerSecond
+	}).(pulumi.IntPtrOutput)
 }
 
 // Where a tenant is.
@@ -15835,7 +24017,60 @@ func (o TolerationArrayOutput) Index(i pulumi.IntInput) TolerationOutput {
 	}).(TolerationOutput)
 }
 
+type ClientCredentialMapMap map[string]ClientCredentialMapInput
+
+func (ClientCredentialMapMap) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]map[string]ClientCredential)(nil)).Elem()
+}
+
+func (i ClientCredentialMapMap) ToClientCredentialMapMapOutput() ClientCredentialMapMapOutput {
+	return i.ToClientCredentialMapMapOutputWithContext(context.Background())
+}
+
+func (i ClientCredentialMapMap) ToClientCredentialMapMapOutputWithContext(ctx context.Context) ClientCredentialMapMapOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ClientCredentialMapMapOutput)
+}
+
+// ClientCredentialMapMapInput is an input type that accepts ClientCredentialMapMap and ClientCredentialMapMapOutput values.
+// You can construct a concrete instance of `ClientCredentialMapMapInput` via:
+//
+//	ClientCredentialMapMap{ "key": ClientCredentialMap{ "key": ClientCredentialArgs{...} } }
+type ClientCredentialMapMapInput interface {
+	pulumi.Input
+
+	ToClientCredentialMapMapOutput() ClientCredentialMapMapOutput
+	ToClientCredentialMapMapOutputWithContext(context.Context) ClientCredentialMapMapOutput
+}
+
+type ClientCredentialMapMapOutput struct{ *pulumi.OutputState }
+
+func (ClientCredentialMapMapOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*map[string]map[string]ClientCredential)(nil)).Elem()
+}
+
+func (o ClientCredentialMapMapOutput) ToClientCredentialMapMapOutput() ClientCredentialMapMapOutput {
+	return o
+}
+
+func (o ClientCredentialMapMapOutput) ToClientCredentialMapMapOutputWithContext(ctx context.Context) ClientCredentialMapMapOutput {
+	return o
+}
+
+func (o ClientCredentialMapMapOutput) MapIndex(k pulumi.StringInput) ClientCredentialMapOutput {
+	return pulumi.All(o, k).ApplyT(func(vs []interface{}) map[string]ClientCredential {
+		return vs[0].(map[string]map[string]ClientCredential)[vs[1].(string)]
+	}).(ClientCredentialMapOutput)
+}
+
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*AgentClientCertificateInput)(nil)).Elem(), AgentClientCertificateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AgentClientCertificatePtrInput)(nil)).Elem(), AgentClientCertificateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AlertmanagerInput)(nil)).Elem(), AlertmanagerArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AlertmanagerPtrInput)(nil)).Elem(), AlertmanagerArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AlertmanagerBasicAuthInput)(nil)).Elem(), AlertmanagerBasicAuthArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AlertmanagerBasicAuthPtrInput)(nil)).Elem(), AlertmanagerBasicAuthArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AlertmanagerTargetInput)(nil)).Elem(), AlertmanagerTargetArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*AlertmanagerTargetArrayInput)(nil)).Elem(), AlertmanagerTargetArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAccessKeyInput)(nil)).Elem(), AwsAccessKeyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsAccessKeyPtrInput)(nil)).Elem(), AwsAccessKeyArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*AwsIrsaInput)(nil)).Elem(), AwsIrsaArgs{})
@@ -15852,14 +24087,36 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*BucketCachePtrInput)(nil)).Elem(), BucketCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*BucketPlaceInput)(nil)).Elem(), BucketPlaceArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*BucketPlaceMapInput)(nil)).Elem(), BucketPlaceMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*BuiltinAlertOverrideInput)(nil)).Elem(), BuiltinAlertOverrideArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*BuiltinAlertOverrideMapInput)(nil)).Elem(), BuiltinAlertOverrideMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*BuiltinRulesInput)(nil)).Elem(), BuiltinRulesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*BuiltinRulesPtrInput)(nil)).Elem(), BuiltinRulesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CertificateAuthorityInput)(nil)).Elem(), CertificateAuthorityArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CertificateAuthorityPtrInput)(nil)).Elem(), CertificateAuthorityArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CertificateIssuerInput)(nil)).Elem(), CertificateIssuerArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CertificateIssuerPtrInput)(nil)).Elem(), CertificateIssuerArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClientCredentialInput)(nil)).Elem(), ClientCredentialArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClientCredentialMapInput)(nil)).Elem(), ClientCredentialMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClientTlsInput)(nil)).Elem(), ClientTlsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ClientTlsPtrInput)(nil)).Elem(), ClientTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterRegistriesInput)(nil)).Elem(), ClusterRegistriesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterRegistriesPtrInput)(nil)).Elem(), ClusterRegistriesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterRegistryInput)(nil)).Elem(), ClusterRegistryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClusterRegistryPtrInput)(nil)).Elem(), ClusterRegistryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CompactorSlotInput)(nil)).Elem(), CompactorSlotArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CompactorSlotArrayInput)(nil)).Elem(), CompactorSlotArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CompactorTemplateInput)(nil)).Elem(), CompactorTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*CompactorTemplatePtrInput)(nil)).Elem(), CompactorTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ComponentTlsInput)(nil)).Elem(), ComponentTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ComponentTlsPtrInput)(nil)).Elem(), ComponentTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CredentialsSecretInput)(nil)).Elem(), CredentialsSecretArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*CredentialsSecretPtrInput)(nil)).Elem(), CredentialsSecretArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DashboardsInput)(nil)).Elem(), DashboardsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DashboardsPtrInput)(nil)).Elem(), DashboardsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DataVolumeInput)(nil)).Elem(), DataVolumeArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DataVolumePtrInput)(nil)).Elem(), DataVolumeArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DeclaredRuleGroupInput)(nil)).Elem(), DeclaredRuleGroupArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*DeclaredRuleGroupArrayInput)(nil)).Elem(), DeclaredRuleGroupArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DeclaredTenantInput)(nil)).Elem(), DeclaredTenantArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*DeclaredTenantArrayInput)(nil)).Elem(), DeclaredTenantArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*EmbeddedStorageInput)(nil)).Elem(), EmbeddedStorageArgs{})
@@ -15871,14 +24128,34 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayAddressInput)(nil)).Elem(), GatewayAddressArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayClientTlsInput)(nil)).Elem(), GatewayClientTlsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayClientTlsPtrInput)(nil)).Elem(), GatewayClientTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayHTTPRouteInput)(nil)).Elem(), GatewayHTTPRouteArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayHTTPRoutePtrInput)(nil)).Elem(), GatewayHTTPRouteArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayIngressInput)(nil)).Elem(), GatewayIngressArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayIngressPtrInput)(nil)).Elem(), GatewayIngressArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayLimitsInput)(nil)).Elem(), GatewayLimitsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayLimitsPtrInput)(nil)).Elem(), GatewayLimitsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayServiceInput)(nil)).Elem(), GatewayServiceArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayServicePtrInput)(nil)).Elem(), GatewayServiceArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateInput)(nil)).Elem(), GatewayTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplatePtrInput)(nil)).Elem(), GatewayTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantInput)(nil)).Elem(), GatewayTenantArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTenantArrayInput)(nil)).Elem(), GatewayTenantArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsInput)(nil)).Elem(), GatewayTlsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsPtrInput)(nil)).Elem(), GatewayTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GeneratedTlsInput)(nil)).Elem(), GeneratedTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GeneratedTlsPtrInput)(nil)).Elem(), GeneratedTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GlobalCredentialInput)(nil)).Elem(), GlobalCredentialArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GlobalCredentialMapInput)(nil)).Elem(), GlobalCredentialMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GlobalObjectRuleInput)(nil)).Elem(), GlobalObjectRuleArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GlobalObjectRuleArrayInput)(nil)).Elem(), GlobalObjectRuleArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GlobalRulerSpecInput)(nil)).Elem(), GlobalRulerSpecArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*GlobalRulerSpecPtrInput)(nil)).Elem(), GlobalRulerSpecArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GrafanaDatasourceInput)(nil)).Elem(), GrafanaDatasourceArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GrafanaDatasourceArrayInput)(nil)).Elem(), GrafanaDatasourceArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GrafanaOperatorInput)(nil)).Elem(), GrafanaOperatorArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*GrafanaOperatorPtrInput)(nil)).Elem(), GrafanaOperatorArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HTTPRouteParentInput)(nil)).Elem(), HTTPRouteParentArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*HTTPRouteParentArrayInput)(nil)).Elem(), HTTPRouteParentArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringInput)(nil)).Elem(), HashringArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringArrayInput)(nil)).Elem(), HashringArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringEndpointInput)(nil)).Elem(), HashringEndpointArgs{})
@@ -15894,9 +24171,25 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*IngesterTemplatePtrInput)(nil)).Elem(), IngesterTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*MemcachedInput)(nil)).Elem(), MemcachedArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*MemcachedPtrInput)(nil)).Elem(), MemcachedArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsIdentityInput)(nil)).Elem(), MetricsIdentityArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsIdentityPtrInput)(nil)).Elem(), MetricsIdentityArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsTlsInput)(nil)).Elem(), MetricsTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*MetricsTlsPtrInput)(nil)).Elem(), MetricsTlsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*NetworkPeerInput)(nil)).Elem(), NetworkPeerArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*NetworkPeerArrayInput)(nil)).Elem(), NetworkPeerArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*NetworkPoliciesInput)(nil)).Elem(), NetworkPoliciesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*NetworkPoliciesPtrInput)(nil)).Elem(), NetworkPoliciesArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*NetworkTargetInput)(nil)).Elem(), NetworkTargetArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*NetworkTargetArrayInput)(nil)).Elem(), NetworkTargetArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*OAuth2ProxyInput)(nil)).Elem(), OAuth2ProxyArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*OAuth2ProxyPtrInput)(nil)).Elem(), OAuth2ProxyArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ObjectRuleInput)(nil)).Elem(), ObjectRuleArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ObjectRuleArrayInput)(nil)).Elem(), ObjectRuleArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ObjectStorageRawInput)(nil)).Elem(), ObjectStorageRawArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ObjectStorageRawPtrInput)(nil)).Elem(), ObjectStorageRawArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ObjstoreReferenceInput)(nil)).Elem(), ObjstoreReferenceArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ObservabilityTypeInput)(nil)).Elem(), ObservabilityTypeArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ObservabilityTypePtrInput)(nil)).Elem(), ObservabilityTypeArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementInput)(nil)).Elem(), PlacementArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementLimitsInput)(nil)).Elem(), PlacementLimitsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PlacementRetentionInput)(nil)).Elem(), PlacementRetentionArgs{})
@@ -15906,6 +24199,7 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*PrometheusAgentInput)(nil)).Elem(), PrometheusAgentArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*PrometheusAgentPtrInput)(nil)).Elem(), PrometheusAgentArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendAddressInput)(nil)).Elem(), QueryFrontendAddressArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendAddressPtrInput)(nil)).Elem(), QueryFrontendAddressArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendCacheInput)(nil)).Elem(), QueryFrontendCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendCachePtrInput)(nil)).Elem(), QueryFrontendCacheArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryFrontendRedisInput)(nil)).Elem(), QueryFrontendRedisArgs{})
@@ -15920,10 +24214,13 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*QueryTemplatePtrInput)(nil)).Elem(), QueryTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerInput)(nil)).Elem(), ReconcilerArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerPtrInput)(nil)).Elem(), ReconcilerArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerWebhookInput)(nil)).Elem(), ReconcilerWebhookArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ReconcilerWebhookPtrInput)(nil)).Elem(), ReconcilerWebhookArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RemoteQueryInput)(nil)).Elem(), RemoteQueryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RemoteQueryPtrInput)(nil)).Elem(), RemoteQueryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RemoteWriteInput)(nil)).Elem(), RemoteWriteArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RemoteWriteArrayInput)(nil)).Elem(), RemoteWriteArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RemoteWriteSnippetsInput)(nil)).Elem(), RemoteWriteSnippetsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ResourcesInput)(nil)).Elem(), ResourcesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ResourcesPtrInput)(nil)).Elem(), ResourcesArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RetentionInput)(nil)).Elem(), RetentionArgs{})
@@ -15935,10 +24232,14 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterLimitsPtrInput)(nil)).Elem(), RouterLimitsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplateInput)(nil)).Elem(), RouterTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RouterTemplatePtrInput)(nil)).Elem(), RouterTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterTenantLimitsInput)(nil)).Elem(), RouterTenantLimitsArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RouterTenantLimitsMapInput)(nil)).Elem(), RouterTenantLimitsMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RuleInput)(nil)).Elem(), RuleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RuleArrayInput)(nil)).Elem(), RuleArray{})
-	pulumi.RegisterInputType(reflect.TypeOf((*RuleGroupInput)(nil)).Elem(), RuleGroupArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*RuleGroupArrayInput)(nil)).Elem(), RuleGroupArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleLabelMatcherInput)(nil)).Elem(), RuleLabelMatcherArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleLabelMatcherPtrInput)(nil)).Elem(), RuleLabelMatcherArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleLabelSelectorInput)(nil)).Elem(), RuleLabelSelectorArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuleLabelSelectorPtrInput)(nil)).Elem(), RuleLabelSelectorArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorInput)(nil)).Elem(), RuleSelectorArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorArrayInput)(nil)).Elem(), RuleSelectorArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RuleSelectorRequirementInput)(nil)).Elem(), RuleSelectorRequirementArgs{})
@@ -15949,10 +24250,14 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*RulerGatewayPtrInput)(nil)).Elem(), RulerGatewayArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RulerTemplateInput)(nil)).Elem(), RulerTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*RulerTemplatePtrInput)(nil)).Elem(), RulerTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuntimeCredentialInput)(nil)).Elem(), RuntimeCredentialArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*RuntimeCredentialMapInput)(nil)).Elem(), RuntimeCredentialMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*S3StorageInput)(nil)).Elem(), S3StorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*S3StoragePtrInput)(nil)).Elem(), S3StorageArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*SecretKeyRefInput)(nil)).Elem(), SecretKeyRefArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*SecretKeyRefPtrInput)(nil)).Elem(), SecretKeyRefArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*SecretRegistryInput)(nil)).Elem(), SecretRegistryArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*SecretRegistryPtrInput)(nil)).Elem(), SecretRegistryArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceInput)(nil)).Elem(), ServiceAccountReferenceArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ServiceAccountReferenceArrayInput)(nil)).Elem(), ServiceAccountReferenceArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StorageInput)(nil)).Elem(), StorageArgs{})
@@ -15963,9 +24268,12 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*StoreRedisPtrInput)(nil)).Elem(), StoreRedisArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StoreTemplateInput)(nil)).Elem(), StoreTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*StoreTemplatePtrInput)(nil)).Elem(), StoreTemplateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantCertificateInput)(nil)).Elem(), TenantCertificateArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantCertificateMapInput)(nil)).Elem(), TenantCertificateMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantCredentialInput)(nil)).Elem(), TenantCredentialArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantCredentialMapInput)(nil)).Elem(), TenantCredentialMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantLimitsInput)(nil)).Elem(), TenantLimitsArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantLimitsPtrInput)(nil)).Elem(), TenantLimitsArgs{})
-	pulumi.RegisterInputType(reflect.TypeOf((*TenantLimitsMapInput)(nil)).Elem(), TenantLimitsMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantPlaceInput)(nil)).Elem(), TenantPlaceArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantPlaceMapInput)(nil)).Elem(), TenantPlaceMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantRetentionInput)(nil)).Elem(), TenantRetentionArgs{})
@@ -15974,6 +24282,15 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*TimeRangeArrayInput)(nil)).Elem(), TimeRangeArray{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationInput)(nil)).Elem(), TolerationArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TolerationArrayInput)(nil)).Elem(), TolerationArray{})
+	pulumi.RegisterInputType(reflect.TypeOf((*ClientCredentialMapMapInput)(nil)).Elem(), ClientCredentialMapMap{})
+	pulumi.RegisterOutputType(AgentClientCertificateOutput{})
+	pulumi.RegisterOutputType(AgentClientCertificatePtrOutput{})
+	pulumi.RegisterOutputType(AlertmanagerOutput{})
+	pulumi.RegisterOutputType(AlertmanagerPtrOutput{})
+	pulumi.RegisterOutputType(AlertmanagerBasicAuthOutput{})
+	pulumi.RegisterOutputType(AlertmanagerBasicAuthPtrOutput{})
+	pulumi.RegisterOutputType(AlertmanagerTargetOutput{})
+	pulumi.RegisterOutputType(AlertmanagerTargetArrayOutput{})
 	pulumi.RegisterOutputType(AwsAccessKeyOutput{})
 	pulumi.RegisterOutputType(AwsAccessKeyPtrOutput{})
 	pulumi.RegisterOutputType(AwsIrsaOutput{})
@@ -15990,14 +24307,36 @@ func init() {
 	pulumi.RegisterOutputType(BucketCachePtrOutput{})
 	pulumi.RegisterOutputType(BucketPlaceOutput{})
 	pulumi.RegisterOutputType(BucketPlaceMapOutput{})
+	pulumi.RegisterOutputType(BuiltinAlertOverrideOutput{})
+	pulumi.RegisterOutputType(BuiltinAlertOverrideMapOutput{})
+	pulumi.RegisterOutputType(BuiltinRulesOutput{})
+	pulumi.RegisterOutputType(BuiltinRulesPtrOutput{})
+	pulumi.RegisterOutputType(CertificateAuthorityOutput{})
+	pulumi.RegisterOutputType(CertificateAuthorityPtrOutput{})
+	pulumi.RegisterOutputType(CertificateIssuerOutput{})
+	pulumi.RegisterOutputType(CertificateIssuerPtrOutput{})
+	pulumi.RegisterOutputType(ClientCredentialOutput{})
+	pulumi.RegisterOutputType(ClientCredentialMapOutput{})
 	pulumi.RegisterOutputType(ClientTlsOutput{})
 	pulumi.RegisterOutputType(ClientTlsPtrOutput{})
+	pulumi.RegisterOutputType(ClusterRegistriesOutput{})
+	pulumi.RegisterOutputType(ClusterRegistriesPtrOutput{})
+	pulumi.RegisterOutputType(ClusterRegistryOutput{})
+	pulumi.RegisterOutputType(ClusterRegistryPtrOutput{})
 	pulumi.RegisterOutputType(CompactorSlotOutput{})
 	pulumi.RegisterOutputType(CompactorSlotArrayOutput{})
 	pulumi.RegisterOutputType(CompactorTemplateOutput{})
 	pulumi.RegisterOutputType(CompactorTemplatePtrOutput{})
+	pulumi.RegisterOutputType(ComponentTlsOutput{})
+	pulumi.RegisterOutputType(ComponentTlsPtrOutput{})
+	pulumi.RegisterOutputType(CredentialsSecretOutput{})
+	pulumi.RegisterOutputType(CredentialsSecretPtrOutput{})
+	pulumi.RegisterOutputType(DashboardsOutput{})
+	pulumi.RegisterOutputType(DashboardsPtrOutput{})
 	pulumi.RegisterOutputType(DataVolumeOutput{})
 	pulumi.RegisterOutputType(DataVolumePtrOutput{})
+	pulumi.RegisterOutputType(DeclaredRuleGroupOutput{})
+	pulumi.RegisterOutputType(DeclaredRuleGroupArrayOutput{})
 	pulumi.RegisterOutputType(DeclaredTenantOutput{})
 	pulumi.RegisterOutputType(DeclaredTenantArrayOutput{})
 	pulumi.RegisterOutputType(EmbeddedStorageOutput{})
@@ -16009,14 +24348,34 @@ func init() {
 	pulumi.RegisterOutputType(GatewayAddressOutput{})
 	pulumi.RegisterOutputType(GatewayClientTlsOutput{})
 	pulumi.RegisterOutputType(GatewayClientTlsPtrOutput{})
+	pulumi.RegisterOutputType(GatewayHTTPRouteOutput{})
+	pulumi.RegisterOutputType(GatewayHTTPRoutePtrOutput{})
+	pulumi.RegisterOutputType(GatewayIngressOutput{})
+	pulumi.RegisterOutputType(GatewayIngressPtrOutput{})
+	pulumi.RegisterOutputType(GatewayLimitsOutput{})
+	pulumi.RegisterOutputType(GatewayLimitsPtrOutput{})
+	pulumi.RegisterOutputType(GatewayServiceOutput{})
+	pulumi.RegisterOutputType(GatewayServicePtrOutput{})
 	pulumi.RegisterOutputType(GatewayTemplateOutput{})
 	pulumi.RegisterOutputType(GatewayTemplatePtrOutput{})
 	pulumi.RegisterOutputType(GatewayTenantOutput{})
 	pulumi.RegisterOutputType(GatewayTenantArrayOutput{})
 	pulumi.RegisterOutputType(GatewayTlsOutput{})
 	pulumi.RegisterOutputType(GatewayTlsPtrOutput{})
+	pulumi.RegisterOutputType(GeneratedTlsOutput{})
+	pulumi.RegisterOutputType(GeneratedTlsPtrOutput{})
+	pulumi.RegisterOutputType(GlobalCredentialOutput{})
+	pulumi.RegisterOutputType(GlobalCredentialMapOutput{})
+	pulumi.RegisterOutputType(GlobalObjectRuleOutput{})
+	pulumi.RegisterOutputType(GlobalObjectRuleArrayOutput{})
 	pulumi.RegisterOutputType(GlobalRulerSpecOutput{})
 	pulumi.RegisterOutputType(GlobalRulerSpecPtrOutput{})
+	pulumi.RegisterOutputType(GrafanaDatasourceOutput{})
+	pulumi.RegisterOutputType(GrafanaDatasourceArrayOutput{})
+	pulumi.RegisterOutputType(GrafanaOperatorOutput{})
+	pulumi.RegisterOutputType(GrafanaOperatorPtrOutput{})
+	pulumi.RegisterOutputType(HTTPRouteParentOutput{})
+	pulumi.RegisterOutputType(HTTPRouteParentArrayOutput{})
 	pulumi.RegisterOutputType(HashringOutput{})
 	pulumi.RegisterOutputType(HashringArrayOutput{})
 	pulumi.RegisterOutputType(HashringEndpointOutput{})
@@ -16032,9 +24391,25 @@ func init() {
 	pulumi.RegisterOutputType(IngesterTemplatePtrOutput{})
 	pulumi.RegisterOutputType(MemcachedOutput{})
 	pulumi.RegisterOutputType(MemcachedPtrOutput{})
+	pulumi.RegisterOutputType(MetricsIdentityOutput{})
+	pulumi.RegisterOutputType(MetricsIdentityPtrOutput{})
+	pulumi.RegisterOutputType(MetricsTlsOutput{})
+	pulumi.RegisterOutputType(MetricsTlsPtrOutput{})
+	pulumi.RegisterOutputType(NetworkPeerOutput{})
+	pulumi.RegisterOutputType(NetworkPeerArrayOutput{})
+	pulumi.RegisterOutputType(NetworkPoliciesOutput{})
+	pulumi.RegisterOutputType(NetworkPoliciesPtrOutput{})
+	pulumi.RegisterOutputType(NetworkTargetOutput{})
+	pulumi.RegisterOutputType(NetworkTargetArrayOutput{})
+	pulumi.RegisterOutputType(OAuth2ProxyOutput{})
+	pulumi.RegisterOutputType(OAuth2ProxyPtrOutput{})
+	pulumi.RegisterOutputType(ObjectRuleOutput{})
+	pulumi.RegisterOutputType(ObjectRuleArrayOutput{})
 	pulumi.RegisterOutputType(ObjectStorageRawOutput{})
 	pulumi.RegisterOutputType(ObjectStorageRawPtrOutput{})
 	pulumi.RegisterOutputType(ObjstoreReferenceOutput{})
+	pulumi.RegisterOutputType(ObservabilityTypeOutput{})
+	pulumi.RegisterOutputType(ObservabilityTypePtrOutput{})
 	pulumi.RegisterOutputType(PlacementOutput{})
 	pulumi.RegisterOutputType(PlacementLimitsOutput{})
 	pulumi.RegisterOutputType(PlacementRetentionOutput{})
@@ -16044,6 +24419,7 @@ func init() {
 	pulumi.RegisterOutputType(PrometheusAgentOutput{})
 	pulumi.RegisterOutputType(PrometheusAgentPtrOutput{})
 	pulumi.RegisterOutputType(QueryFrontendAddressOutput{})
+	pulumi.RegisterOutputType(QueryFrontendAddressPtrOutput{})
 	pulumi.RegisterOutputType(QueryFrontendCacheOutput{})
 	pulumi.RegisterOutputType(QueryFrontendCachePtrOutput{})
 	pulumi.RegisterOutputType(QueryFrontendRedisOutput{})
@@ -16058,10 +24434,13 @@ func init() {
 	pulumi.RegisterOutputType(QueryTemplatePtrOutput{})
 	pulumi.RegisterOutputType(ReconcilerOutput{})
 	pulumi.RegisterOutputType(ReconcilerPtrOutput{})
+	pulumi.RegisterOutputType(ReconcilerWebhookOutput{})
+	pulumi.RegisterOutputType(ReconcilerWebhookPtrOutput{})
 	pulumi.RegisterOutputType(RemoteQueryOutput{})
 	pulumi.RegisterOutputType(RemoteQueryPtrOutput{})
 	pulumi.RegisterOutputType(RemoteWriteOutput{})
 	pulumi.RegisterOutputType(RemoteWriteArrayOutput{})
+	pulumi.RegisterOutputType(RemoteWriteSnippetsOutput{})
 	pulumi.RegisterOutputType(ResourcesOutput{})
 	pulumi.RegisterOutputType(ResourcesPtrOutput{})
 	pulumi.RegisterOutputType(RetentionOutput{})
@@ -16073,10 +24452,14 @@ func init() {
 	pulumi.RegisterOutputType(RouterLimitsPtrOutput{})
 	pulumi.RegisterOutputType(RouterTemplateOutput{})
 	pulumi.RegisterOutputType(RouterTemplatePtrOutput{})
+	pulumi.RegisterOutputType(RouterTenantLimitsOutput{})
+	pulumi.RegisterOutputType(RouterTenantLimitsMapOutput{})
 	pulumi.RegisterOutputType(RuleOutput{})
 	pulumi.RegisterOutputType(RuleArrayOutput{})
-	pulumi.RegisterOutputType(RuleGroupOutput{})
-	pulumi.RegisterOutputType(RuleGroupArrayOutput{})
+	pulumi.RegisterOutputType(RuleLabelMatcherOutput{})
+	pulumi.RegisterOutputType(RuleLabelMatcherPtrOutput{})
+	pulumi.RegisterOutputType(RuleLabelSelectorOutput{})
+	pulumi.RegisterOutputType(RuleLabelSelectorPtrOutput{})
 	pulumi.RegisterOutputType(RuleSelectorOutput{})
 	pulumi.RegisterOutputType(RuleSelectorArrayOutput{})
 	pulumi.RegisterOutputType(RuleSelectorRequirementOutput{})
@@ -16087,10 +24470,14 @@ func init() {
 	pulumi.RegisterOutputType(RulerGatewayPtrOutput{})
 	pulumi.RegisterOutputType(RulerTemplateOutput{})
 	pulumi.RegisterOutputType(RulerTemplatePtrOutput{})
+	pulumi.RegisterOutputType(RuntimeCredentialOutput{})
+	pulumi.RegisterOutputType(RuntimeCredentialMapOutput{})
 	pulumi.RegisterOutputType(S3StorageOutput{})
 	pulumi.RegisterOutputType(S3StoragePtrOutput{})
 	pulumi.RegisterOutputType(SecretKeyRefOutput{})
 	pulumi.RegisterOutputType(SecretKeyRefPtrOutput{})
+	pulumi.RegisterOutputType(SecretRegistryOutput{})
+	pulumi.RegisterOutputType(SecretRegistryPtrOutput{})
 	pulumi.RegisterOutputType(ServiceAccountReferenceOutput{})
 	pulumi.RegisterOutputType(ServiceAccountReferenceArrayOutput{})
 	pulumi.RegisterOutputType(StorageOutput{})
@@ -16101,9 +24488,12 @@ func init() {
 	pulumi.RegisterOutputType(StoreRedisPtrOutput{})
 	pulumi.RegisterOutputType(StoreTemplateOutput{})
 	pulumi.RegisterOutputType(StoreTemplatePtrOutput{})
+	pulumi.RegisterOutputType(TenantCertificateOutput{})
+	pulumi.RegisterOutputType(TenantCertificateMapOutput{})
+	pulumi.RegisterOutputType(TenantCredentialOutput{})
+	pulumi.RegisterOutputType(TenantCredentialMapOutput{})
 	pulumi.RegisterOutputType(TenantLimitsOutput{})
 	pulumi.RegisterOutputType(TenantLimitsPtrOutput{})
-	pulumi.RegisterOutputType(TenantLimitsMapOutput{})
 	pulumi.RegisterOutputType(TenantPlaceOutput{})
 	pulumi.RegisterOutputType(TenantPlaceMapOutput{})
 	pulumi.RegisterOutputType(TenantRetentionOutput{})
@@ -16112,4 +24502,5 @@ func init() {
 	pulumi.RegisterOutputType(TimeRangeArrayOutput{})
 	pulumi.RegisterOutputType(TolerationOutput{})
 	pulumi.RegisterOutputType(TolerationArrayOutput{})
+	pulumi.RegisterOutputType(ClientCredentialMapMapOutput{})
 }

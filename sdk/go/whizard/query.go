@@ -48,6 +48,10 @@ func NewQuery(ctx *pulumi.Context,
 	if args.Image == nil {
 		args.Image = pulumi.StringPtr("quay.io/thanos/thanos:v0.42.4")
 	}
+	if args.MaxConcurrent == nil {
+		maxConcurrent_ := 20
+		args.MaxConcurrent = &maxConcurrent_
+	}
 	if args.Name == nil {
 		name_ := "query"
 		args.Name = &name_
@@ -75,6 +79,10 @@ func NewQuery(ctx *pulumi.Context,
 	if args.TerminationGracePeriodSeconds == nil {
 		terminationGracePeriodSeconds_ := 120
 		args.TerminationGracePeriodSeconds = &terminationGracePeriodSeconds_
+	}
+	if args.Timeout == nil {
+		timeout_ := "2m"
+		args.Timeout = &timeout_
 	}
 	opts = internal.PkgResourceDefaultOpts(opts)
 	var resource Query
@@ -104,6 +112,8 @@ type queryArgs struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
+	MaxConcurrent *int `pulumi:"maxConcurrent"`
 	// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
 	Mode *QueryMode `pulumi:"mode"`
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query`.
@@ -140,6 +150,8 @@ type queryArgs struct {
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
+	// How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
+	Timeout *string `pulumi:"timeout"`
 	// Node taints that the pods tolerate.
 	Tolerations []Toleration `pulumi:"tolerations"`
 	// Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -166,6 +178,8 @@ type QueryArgs struct {
 	Image pulumi.StringPtrInput
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput
+	// Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
+	MaxConcurrent *int
 	// Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
 	Mode *QueryMode
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query`.
@@ -202,6 +216,8 @@ type QueryArgs struct {
 	TenantLabelName *string
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
 	TerminationGracePeriodSeconds *int
+	// How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
+	Timeout *string
 	// Node taints that the pods tolerate.
 	Tolerations []TolerationArgs
 	// Kubernetes topology spread constraints. Default: spread over nodes where possible.

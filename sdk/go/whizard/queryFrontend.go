@@ -42,6 +42,10 @@ func NewQueryFrontend(ctx *pulumi.Context,
 	if args.Image == nil {
 		args.Image = pulumi.StringPtr("quay.io/thanos/thanos:v0.42.4")
 	}
+	if args.MaxQueryLength == nil {
+		maxQueryLength_ := "0s"
+		args.MaxQueryLength = &maxQueryLength_
+	}
 	if args.Name == nil {
 		name_ := "query-frontend"
 		args.Name = &name_
@@ -98,6 +102,8 @@ type queryFrontendArgs struct {
 	Image *string `pulumi:"image"`
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []string `pulumi:"imagePullSecrets"`
+	// Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+	MaxQueryLength *string `pulumi:"maxQueryLength"`
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query-frontend`.
 	Name *string `pulumi:"name"`
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
@@ -150,6 +156,8 @@ type QueryFrontendArgs struct {
 	Image pulumi.StringPtrInput
 	// Names of Secrets to pull the image with.
 	ImagePullSecrets []pulumi.StringInput
+	// Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+	MaxQueryLength *string
 	// Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query-frontend`.
 	Name *string
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.

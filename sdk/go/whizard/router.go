@@ -135,7 +135,7 @@ type routerArgs struct {
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
-	TenantLimits map[string]TenantLimits `pulumi:"tenantLimits"`
+	TenantLimits map[string]RouterTenantLimits `pulumi:"tenantLimits"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
 	// Node taints that the pods tolerate.
@@ -197,7 +197,7 @@ type RouterArgs struct {
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
 	TenantLabelName *string
 	// Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
-	TenantLimits map[string]TenantLimitsArgs
+	TenantLimits map[string]RouterTenantLimitsArgs
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int
 	// Node taints that the pods tolerate.

@@ -87,7 +87,9 @@ type rulerArgs struct {
 	Affinity map[string]interface{} `pulumi:"affinity"`
 	// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
 	AlertDropLabels []string `pulumi:"alertDropLabels"`
-	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+	// The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+	Alertmanagers []AlertmanagerTarget `pulumi:"alertmanagers"`
+	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
 	AlertmanagersConfig *SecretKeyRef `pulumi:"alertmanagersConfig"`
 	// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
 	AlertmanagersUrl []string `pulumi:"alertmanagersUrl"`
@@ -140,7 +142,7 @@ type rulerArgs struct {
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
 	Resources *Resources `pulumi:"resources"`
 	// The rules. Allowed: at least 1 entries.
-	RuleGroups []RuleGroup `pulumi:"ruleGroups"`
+	RuleGroups []DeclaredRuleGroup `pulumi:"ruleGroups"`
 	// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
 	Shards *int `pulumi:"shards"`
 	// The tenant whose series the rules see and whose the results are. Absent: a ruler over all tenants, whose results say by their tenant label whose they are. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
@@ -161,7 +163,9 @@ type RulerArgs struct {
 	Affinity map[string]pulumi.Input
 	// Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
 	AlertDropLabels []string
-	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+	// The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+	Alertmanagers []AlertmanagerTargetArgs
+	// Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
 	AlertmanagersConfig *SecretKeyRefArgs
 	// Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
 	AlertmanagersUrl []pulumi.StringInput
@@ -214,7 +218,7 @@ type RulerArgs struct {
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
 	Resources *ResourcesArgs
 	// The rules. Allowed: at least 1 entries.
-	RuleGroups []RuleGroupArgs
+	RuleGroups []DeclaredRuleGroupArgs
 	// StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
 	Shards *int
 	// The tenant whose series the rules see and whose the results are. Absent: a ruler over all tenants, whose results say by their tenant label whose they are. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.

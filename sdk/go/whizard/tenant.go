@@ -49,11 +49,13 @@ func NewTenant(ctx *pulumi.Context,
 }
 
 type tenantArgs struct {
+	// Credentials of the tenant at the gateway by name, all valid at once; their values are derived in the cluster and stand in the Secret of `status.credential`. `default` is always there.
+	Credentials map[string]RuntimeCredential `pulumi:"credentials"`
 	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
 	Exclusive *bool `pulumi:"exclusive"`
 	// External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
 	Labels map[string]string `pulumi:"labels"`
-	// Limits of the tenant's write requests; what is absent is as in `router.limits`.
+	// Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
 	Limits *TenantLimits `pulumi:"limits"`
 	// Name of the object; Tenants are cluster-scoped. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
 	Name string `pulumi:"name"`
@@ -75,11 +77,13 @@ type tenantArgs struct {
 
 // The set of arguments for constructing a Tenant resource.
 type TenantArgs struct {
+	// Credentials of the tenant at the gateway by name, all valid at once; their values are derived in the cluster and stand in the Secret of `status.credential`. `default` is always there.
+	Credentials map[string]RuntimeCredentialArgs
 	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
 	Exclusive *bool
 	// External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
 	Labels map[string]pulumi.StringInput
-	// Limits of the tenant's write requests; what is absent is as in `router.limits`.
+	// Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
 	Limits *TenantLimitsArgs
 	// Name of the object; Tenants are cluster-scoped. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
 	Name string

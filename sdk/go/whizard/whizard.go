@@ -18,14 +18,26 @@ type Whizard struct {
 
 	// Password of the user `admin`, who reads all tenants at the gateway; absent without `gateway.debug`.
 	AdminPassword pulumi.StringPtrOutput `pulumi:"adminPassword"`
+	// Client certificate of each declared tenant, by its name; absent without `gateway.tls.generated.clientCertificates`.
+	ClientCertificates TenantCertificateMapOutput `pulumi:"clientCertificates"`
+	// Further credentials of each declared tenant that has any, by the tenant's name and their own.
+	Credentials ClientCredentialMapMapOutput `pulumi:"credentials"`
+	// Certificates of the authorities that the gateway's is checked by, PEM; no secret. Absent without `gateway.tls.generated`.
+	GatewayCa pulumi.StringPtrOutput `pulumi:"gatewayCa"`
 	// Host name of the gateway's Service inside the cluster.
 	GatewayHost pulumi.StringOutput `pulumi:"gatewayHost"`
 	// Port of the gateway's Service.
 	GatewayPort pulumi.IntOutput `pulumi:"gatewayPort"`
+	// Base URLs of the gateway, such as https://metrics.example.com, from outside of the cluster first; a tenant writes and reads below them and its name. The address that a load balancer gets is not among them.
+	GatewayUrls pulumi.StringArrayOutput `pulumi:"gatewayUrls"`
+	// Credentials that read all tenants together, by their names.
+	GlobalCredentials ClientCredentialMapOutput `pulumi:"globalCredentials"`
 	// The hashrings that the router sends writes by.
 	Hashrings HashringArrayOutput `pulumi:"hashrings"`
 	// Each ingester and who is on it, by its name.
 	Ingesters IngesterStateMapOutput `pulumi:"ingesters"`
+	// The `metricsTls` of a Prometheus agent that reads the components' metrics; absent where `componentTls` is off or its certificates are not made by the package.
+	MetricsTls MetricsIdentityPtrOutput `pulumi:"metricsTls"`
 	// Password of each declared tenant at the gateway, by the tenant's name; the user is the tenant's name.
 	Passwords pulumi.StringMapOutput `pulumi:"passwords"`
 	// Where each declared tenant is, by its name.
@@ -70,6 +82,10 @@ func NewWhizard(ctx *pulumi.Context,
 	}
 	secrets := pulumi.AdditionalSecretOutputs([]string{
 		"adminPassword",
+		"clientCertificates",
+		"credentials",
+		"globalCredentials",
+		"metricsTls",
 		"passwords",
 	})
 	opts = append(opts, secrets)
@@ -83,12 +99,16 @@ func NewWhizard(ctx *pulumi.Context,
 }
 
 type whizardArgs struct {
+	// An Alertmanager of the topology's own, which rulers send to that name no other. None when absent.
+	Alertmanager *Alertmanager `pulumi:"alertmanager"`
 	// DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain *string `pulumi:"clusterDomain"`
 	// The compactors; overrides `compactorTemplate` field by field.
 	Compactor *CompactorTemplate `pulumi:"compactor"`
 	// Defaults of every compactor.
 	CompactorTemplate *CompactorTemplate `pulumi:"compactorTemplate"`
+	// Mutual TLS between the components. They speak plain HTTP and gRPC when absent.
+	ComponentTls *ComponentTls `pulumi:"componentTls"`
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool `pulumi:"createNamespace"`
 	// Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
@@ -111,6 +131,10 @@ type whizardArgs struct {
 	Name *string `pulumi:"name"`
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
 	Namespace *string `pulumi:"namespace"`
+	// NetworkPolicies that allow only the connections that the components need. None when absent.
+	NetworkPolicies *NetworkPolicies `pulumi:"networkPolicies"`
+	// Alerts over all tenants that come with the package; needs no `globalRuler`, but follows it. None when absent.
+	Observability *ObservabilityType `pulumi:"observability"`
 	// Query; overrides `queryTemplate` field by field.
 	Query *QueryTemplate `pulumi:"query"`
 	// Query Frontend; overrides `queryFrontendTemplate` field by field.
@@ -153,12 +177,16 @@ type whizardArgs struct {
 
 // The set of arguments for constructing a Whizard resource.
 type WhizardArgs struct {
+	// An Alertmanager of the topology's own, which rulers send to that name no other. None when absent.
+	Alertmanager *AlertmanagerArgs
 	// DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
 	ClusterDomain pulumi.StringPtrInput
 	// The compactors; overrides `compactorTemplate` field by field.
 	Compactor *CompactorTemplateArgs
 	// Defaults of every compactor.
 	CompactorTemplate *CompactorTemplateArgs
+	// Mutual TLS between the components. They speak plain HTTP and gRPC when absent.
+	ComponentTls *ComponentTlsArgs
 	// Create the namespace; false: it exists already. Default: `true`.
 	CreateNamespace *bool
 	// Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
@@ -181,6 +209,10 @@ type WhizardArgs struct {
 	Name *string
 	// Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
 	Namespace *string
+	// NetworkPolicies that allow only the connections that the components need. None when absent.
+	NetworkPolicies *NetworkPoliciesArgs
+	// Alerts over all tenants that come with the package; needs no `globalRuler`, but follows it. None when absent.
+	Observability *ObservabilityTypeArgs
 	// Query; overrides `queryTemplate` field by field.
 	Query *QueryTemplateArgs
 	// Query Frontend; overrides `queryFrontendTemplate` field by field.
@@ -263,6 +295,21 @@ func (o WhizardOutput) AdminPassword() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Whizard) pulumi.StringPtrOutput { return v.AdminPassword }).(pulumi.StringPtrOutput)
 }
 
+// Client certificate of each declared tenant, by its name; absent without `gateway.tls.generated.clientCertificates`.
+func (o WhizardOutput) ClientCertificates() TenantCertificateMapOutput {
+	return o.ApplyT(func(v *Whizard) TenantCertificateMapOutput { return v.ClientCertificates }).(TenantCertificateMapOutput)
+}
+
+// Further credentials of each declared tenant that has any, by the tenant's name and their own.
+func (o WhizardOutput) Credentials() ClientCredentialMapMapOutput {
+	return o.ApplyT(func(v *Whizard) ClientCredentialMapMapOutput { return v.Credentials }).(ClientCredentialMapMapOutput)
+}
+
+// Certificates of the authorities that the gateway's is checked by, PEM; no secret. Absent without `gateway.tls.generated`.
+func (o WhizardOutput) GatewayCa() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Whizard) pulumi.StringPtrOutput { return v.GatewayCa }).(pulumi.StringPtrOutput)
+}
+
 // Host name of the gateway's Service inside the cluster.
 func (o WhizardOutput) GatewayHost() pulumi.StringOutput {
 	return o.ApplyT(func(v *Whizard) pulumi.StringOutput { return v.GatewayHost }).(pulumi.StringOutput)
@@ -273,6 +320,16 @@ func (o WhizardOutput) GatewayPort() pulumi.IntOutput {
 	return o.ApplyT(func(v *Whizard) pulumi.IntOutput { return v.GatewayPort }).(pulumi.IntOutput)
 }
 
+// Base URLs of the gateway, such as https://metrics.example.com, from outside of the cluster first; a tenant writes and reads below them and its name. The address that a load balancer gets is not among them.
+func (o WhizardOutput) GatewayUrls() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *Whizard) pulumi.StringArrayOutput { return v.GatewayUrls }).(pulumi.StringArrayOutput)
+}
+
+// Credentials that read all tenants together, by their names.
+func (o WhizardOutput) GlobalCredentials() ClientCredentialMapOutput {
+	return o.ApplyT(func(v *Whizard) ClientCredentialMapOutput { return v.GlobalCredentials }).(ClientCredentialMapOutput)
+}
+
 // The hashrings that the router sends writes by.
 func (o WhizardOutput) Hashrings() HashringArrayOutput {
 	return o.ApplyT(func(v *Whizard) HashringArrayOutput { return v.Hashrings }).(HashringArrayOutput)
@@ -281,6 +338,11 @@ func (o WhizardOutput) Hashrings() HashringArrayOutput {
 // Each ingester and who is on it, by its name.
 func (o WhizardOutput) Ingesters() IngesterStateMapOutput {
 	return o.ApplyT(func(v *Whizard) IngesterStateMapOutput { return v.Ingesters }).(IngesterStateMapOutput)
+}
+
+// The `metricsTls` of a Prometheus agent that reads the components' metrics; absent where `componentTls` is off or its certificates are not made by the package.
+func (o WhizardOutput) MetricsTls() MetricsIdentityPtrOutput {
+	return o.ApplyT(func(v *Whizard) MetricsIdentityPtrOutput { return v.MetricsTls }).(MetricsIdentityPtrOutput)
 }
 
 // Password of each declared tenant at the gateway, by the tenant's name; the user is the tenant's name.

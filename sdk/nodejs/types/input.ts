@@ -7,6 +7,138 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * A client certificate as text: one of the Whizard component's output `clientCertificates`.
+ */
+export interface AgentClientCertificateArgs {
+    /**
+     * Certificate, PEM; its common name is the tenant. Allowed: text without control characters other than tabs and line feeds.
+     */
+    certificate: pulumi.Input<string>;
+    /**
+     * Its private key, PEM. Allowed: text without control characters other than tabs and line feeds.
+     */
+    privateKey: pulumi.Input<string>;
+}
+
+/**
+ * An Alertmanager of the topology's own, one pod: every ruler that names no other sends its alerts there. For trying out and small sites; larger ones name theirs in `alertmanagers`.
+ */
+export interface AlertmanagerArgs {
+    /**
+     * Kubernetes affinity of the pods.
+     */
+    affinity?: {[key: string]: any};
+    /**
+     * Alertmanager's configuration in a Secret that exists in the namespace; it is read when the pod starts. Default: alerts are grouped by name and tenant and shown, and nobody is told.
+     */
+    configSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Where silences and what was sent are kept. Default: `{"size":"1Gi"}`.
+     */
+    dataVolume?: inputs.DataVolumeArgs;
+    /**
+     * Further environment variables of the main container.
+     */
+    env?: inputs.EnvVarArgs[];
+    /**
+     * URL by which people reach it, for links in what it sends. Default: the name of its pod. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+     */
+    externalUrl?: pulumi.Input<string | undefined>;
+    /**
+     * Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+     */
+    flags?: string[];
+    /**
+     * Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/alertmanager:v0.28.1`.
+     */
+    image?: pulumi.Input<string | undefined>;
+    /**
+     * Names of Secrets to pull the image with.
+     */
+    imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * Labels that a node must have.
+     */
+    nodeSelector?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further annotations of the pods.
+     */
+    podAnnotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further labels of the pods.
+     */
+    podLabels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+     */
+    podSecurityContext?: {[key: string]: any};
+    /**
+     * PriorityClass of the pods.
+     */
+    priorityClassName?: pulumi.Input<string | undefined>;
+    /**
+     * Compute resources of the main container. Default: `{"requests":{"cpu":"10m","memory":"64Mi"}}`.
+     */
+    resources?: inputs.ResourcesArgs;
+    /**
+     * How long silences and what was sent are remembered. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `120h`.
+     */
+    retention?: string;
+    /**
+     * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+     */
+    terminationGracePeriodSeconds?: number;
+    /**
+     * Node taints that the pods tolerate.
+     */
+    tolerations?: inputs.TolerationArgs[];
+    /**
+     * Kubernetes topology spread constraints. Default: spread over nodes where possible.
+     */
+    topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
+ * User name and password towards an Alertmanager.
+ */
+export interface AlertmanagerBasicAuthArgs {
+    /**
+     * Password in a Secret that exists in the namespace.
+     */
+    passwordSecret: inputs.SecretKeyRefArgs;
+    /**
+     * User name.
+     */
+    username: string;
+}
+
+/**
+ * An Alertmanager that every alert is sent to, with what it asks for.
+ */
+export interface AlertmanagerTargetArgs {
+    /**
+     * Sends user name and password.
+     */
+    basicAuth?: inputs.AlertmanagerBasicAuthArgs;
+    /**
+     * Sends a bearer token of a Secret that exists in the namespace.
+     */
+    bearerTokenSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Longest time of one request. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10s`.
+     */
+    timeout?: string;
+    /**
+     * TLS to the server. Default: its certificate is checked by the image's authorities.
+     */
+    tls?: inputs.ClientTlsArgs;
+    /**
+     * Where Alertmanager's API v2 is, without `/api/v2`; `dns+` before the host stands for every address that the name has. Allowed: a URL such as https://alerts.example.com:9093, or http://dns+alertmanager.monitoring:9093 for all behind a name.
+     */
+    url: string;
+}
+
+/**
  * An IAM user with an access key, which stands in a Kubernetes Secret.
  */
 export interface AwsAccessKeyArgs {
@@ -161,6 +293,98 @@ export interface BucketCacheArgs {
 }
 
 /**
+ * What is different in one alert that comes with the package.
+ */
+export interface BuiltinAlertOverrideArgs {
+    /**
+     * Further annotations, or others of that name.
+     */
+    annotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * PromQL instead of the alert's own; keep the tenant's label in its result. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+     */
+    expr?: pulumi.Input<string | undefined>;
+    /**
+     * How long a result must last before the alert fires. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    for?: string;
+    /**
+     * Further labels of the alert.
+     */
+    labels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * The label `severity`.
+     */
+    severity?: enums.BuiltinAlertOverrideSeverity;
+}
+
+/**
+ * The alerts that come with the package, all on by default.
+ */
+export interface BuiltinRulesArgs {
+    /**
+     * Names of alerts and groups that are left out.
+     */
+    disabled?: string[];
+    /**
+     * Most active series that an ingester pod is meant for; at 80 % of it an alert fires. Allowed: 1000 to 1000000000. Default: `4000000`.
+     */
+    ingesterSeries?: number;
+    /**
+     * Alerts about workloads, pods, volumes, nodes and API servers of all tenants, from kube-state-metrics, kubelet, cAdvisor and node exporter. Default: `true`.
+     */
+    kubernetes?: boolean;
+    /**
+     * What is different in single alerts, by their names.
+     */
+    overrides?: {[key: string]: inputs.BuiltinAlertOverrideArgs};
+    /**
+     * Page that every alert's `runbook_url` leads to, at the section of its name. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902. Default: `https://github.com/whizard-io/pulumi-whizard/blob/main/docs/runbooks.md`.
+     */
+    runbookUrl?: pulumi.Input<string | undefined>;
+    /**
+     * Alerts about the topology itself, from what the agent of the central cluster scrapes of its pods. Default: `true`.
+     */
+    whizard?: boolean;
+}
+
+/**
+ * An authority that signs certificates of the topology.
+ */
+export interface CertificateAuthorityArgs {
+    /**
+     * Certificate of the authority, PEM. Allowed: text without control characters other than tabs and line feeds.
+     */
+    certificate: pulumi.Input<string>;
+    /**
+     * Its private key, PEM; it stays in the stack's state. Allowed: text without control characters other than tabs and line feeds.
+     */
+    privateKey: pulumi.Input<string>;
+    /**
+     * Certificates that are trusted, PEM: this authority's, and those of the one before or after it while it is replaced. Default: this one's alone. Allowed: text without control characters other than tabs and line feeds.
+     */
+    trusted?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * An issuer of cert-manager. One for the public web signs no names inside the cluster, and puts no `ca.crt` into its Secrets.
+ */
+export interface CertificateIssuerArgs {
+    /**
+     * API group of the issuer. Allowed: an API group such as cert-manager.io. Default: `cert-manager.io`.
+     */
+    group?: string;
+    /**
+     * Kind of the issuer. Default: `Issuer`.
+     */
+    kind?: enums.CertificateIssuerKind;
+    /**
+     * Name of the issuer. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+     */
+    name: string;
+}
+
+/**
  * TLS to a server outside of the topology, with PEM files from Secrets.
  */
 export interface ClientTlsArgs {
@@ -184,6 +408,42 @@ export interface ClientTlsArgs {
      * Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
      */
     serverName?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * Where the clusters of the fleet are registered. A kind that the API server does not know is taken up when it appears.
+ */
+export interface ClusterRegistriesArgs {
+    /**
+     * Cluster API's `Cluster` objects (`cluster.x-k8s.io`) of all namespaces.
+     */
+    clusterApi?: inputs.ClusterRegistryArgs;
+    /**
+     * KubeSphere's `Cluster` objects (`cluster.kubesphere.io`).
+     */
+    kubesphere?: inputs.ClusterRegistryArgs;
+    /**
+     * Open Cluster Management's `ManagedCluster` objects (`cluster.open-cluster-management.io`) that the hub has accepted.
+     */
+    openClusterManagement?: inputs.ClusterRegistryArgs;
+    /**
+     * Labelled Secrets, one a cluster.
+     */
+    secrets?: inputs.SecretRegistryArgs;
+}
+
+/**
+ * A registry of clusters, each of which gets a Tenant of its own.
+ */
+export interface ClusterRegistryArgs {
+    /**
+     * Labels that a cluster must have; all clusters when empty.
+     */
+    matchLabels?: {[key: string]: string};
+    /**
+     * What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+     */
+    removalPolicy?: enums.ClusterRegistryRemovalPolicy;
 }
 
 /**
@@ -265,6 +525,84 @@ export interface CompactorTemplateArgs {
 }
 
 /**
+ * Mutual TLS 1.3 between the components: every certificate is checked, each kind of component has its own.
+ */
+export interface ComponentTlsArgs {
+    /**
+     * Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+     */
+    certificateAuthority?: inputs.CertificateAuthorityArgs;
+    /**
+     * How long before its end a certificate is renewed: by the first `pulumi up` after that, or by cert-manager itself. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+     */
+    earlyRenewal?: string;
+    /**
+     * Whether the components show each other certificates; false: they speak plain HTTP and gRPC. Default: `true`.
+     */
+    enabled?: boolean;
+    /**
+     * Takes Secrets that exist in the namespace: `<name>-tls-<kind>`, each with `tls.crt`, `tls.key` and `ca.crt`. Default: `false`.
+     */
+    existingSecrets?: boolean;
+    /**
+     * Has cert-manager make and renew the certificates; the package then makes Certificate objects alone. The issuer must put `ca.crt` into its Secrets, as those of the kinds CA and Vault do.
+     */
+    issuer?: inputs.CertificateIssuerArgs;
+    /**
+     * Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+     */
+    rotation?: number;
+    /**
+     * How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+     */
+    validity?: string;
+}
+
+/**
+ * A map of credentials in a Secret that exists already.
+ */
+export interface CredentialsSecretArgs {
+    /**
+     * Key in the Secret. Allowed: a key of a Secret: letters, digits, '.', '_' and '-'.
+     */
+    key: string;
+    /**
+     * Name of the Secret, in the namespace of the component.
+     */
+    name: pulumi.Input<string>;
+}
+
+/**
+ * Grafana's dashboards and data sources.
+ */
+export interface DashboardsArgs {
+    /**
+     * Labels of the Secret, by which Grafana's sidecar finds it (`resource: both`). Default: `{"grafana_datasource":"1"}`.
+     */
+    datasourceLabels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Deploy data sources, in a Secret: one of all tenants, and one a tenant with its password. Default: `true`.
+     */
+    datasources?: boolean;
+    /**
+     * Deploy the dashboards, one ConfigMap each. Default: `true`.
+     */
+    enabled?: boolean;
+    /**
+     * Folder of the dashboards in Grafana. Default: `Whizard`.
+     */
+    folder?: pulumi.Input<string | undefined>;
+    /**
+     * Deploy dashboards and data sources by the Grafana operator as well. Not when absent.
+     */
+    grafanaOperator?: inputs.GrafanaOperatorArgs;
+    /**
+     * Labels of the ConfigMaps, by which Grafana's sidecar finds them; it must look into this namespace. Default: `{"grafana_dashboard":"1"}`.
+     */
+    labels?: {[key: string]: pulumi.Input<string>};
+}
+
+/**
  * Where a component keeps its data.
  */
 export interface DataVolumeArgs {
@@ -283,9 +621,39 @@ export interface DataVolumeArgs {
 }
 
 /**
+ * Rules that are evaluated together, as Prometheus's rule files have them.
+ */
+export interface DeclaredRuleGroupArgs {
+    /**
+     * How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+     */
+    interval?: string;
+    /**
+     * Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+     */
+    limit?: number;
+    /**
+     * Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+     */
+    name: string;
+    /**
+     * How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    queryOffset?: string;
+    /**
+     * The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+     */
+    rules: inputs.RuleArgs[];
+}
+
+/**
  * A cluster, team or customer whose metrics are kept apart from all others'.
  */
 export interface DeclaredTenantArgs {
+    /**
+     * Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+     */
+    credentials?: {[key: string]: inputs.TenantCredentialArgs};
     /**
      * Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
      */
@@ -295,7 +663,7 @@ export interface DeclaredTenantArgs {
      */
     labels?: {[key: string]: pulumi.Input<string>};
     /**
-     * Limits of the tenant's write requests; what is absent is as in `router.limits`.
+     * Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
      */
     limits?: inputs.TenantLimitsArgs;
     /**
@@ -309,7 +677,7 @@ export interface DeclaredTenantArgs {
     /**
      * Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
      */
-    ruleGroups?: inputs.RuleGroupArgs[];
+    ruleGroups?: inputs.DeclaredRuleGroupArgs[];
     /**
      * The tenant's ruler; overrides `ruler` field by field.
      */
@@ -529,9 +897,105 @@ export interface GatewayClientTlsArgs {
      */
     keySecret?: inputs.SecretKeyRefArgs;
     /**
-     * Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+     * Name that the gateway's certificate must have; the host's when absent, which is no address then. Allowed: a host name or an IP address, without a port.
      */
     serverName?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * An HTTPRoute of the Gateway API, whose resources the cluster must have (`gateway.networking.k8s.io/v1`).
+ */
+export interface GatewayHTTPRouteArgs {
+    /**
+     * Annotations of the HTTPRoute.
+     */
+    annotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * How those Gateways speak to this one. `https` where it has `tls`; a BackendTLSPolicy that you keep says so to them. Default: `http`.
+     */
+    backendProtocol?: enums.GatewayHTTPRouteBackendProtocol;
+    /**
+     * Host names that lead to the gateway, with all of their paths. Allowed: at least 1 entries.
+     */
+    hostnames: string[];
+    /**
+     * The Gateways that lead to this one. Allowed: at least 1 entries.
+     */
+    parentRefs: inputs.HTTPRouteParentArgs[];
+    /**
+     * How clients speak to those listeners; it stands in `gatewayUrls`. Default: `https`.
+     */
+    scheme?: enums.GatewayHTTPRouteScheme;
+}
+
+/**
+ * An Ingress that leads a host name to the gateway.
+ */
+export interface GatewayIngressArgs {
+    /**
+     * Annotations by which the ingress controller is configured, such as its largest body: writes have up to 16 MiB.
+     */
+    annotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * How the ingress controller speaks to the gateway. `https` where the gateway has `tls`; controllers learn it by `annotations` of their own. Default: `http`.
+     */
+    backendProtocol?: enums.GatewayIngressBackendProtocol;
+    /**
+     * The IngressClass. Default: the cluster's default class. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+     */
+    className?: string;
+    /**
+     * Host name that leads to the gateway. All of its paths do, since they begin with the tenant. Allowed: a host name in lower case such as metrics.example.com or *.example.com, no address.
+     */
+    host: string;
+    /**
+     * Secret with the certificate of `host` that the ingress controller shows. Default: plain HTTP. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+     */
+    tlsSecret?: string;
+}
+
+/**
+ * What any tenant may ask of each gateway pod whose own `limits` do not say otherwise.
+ */
+export interface GatewayLimitsArgs {
+    /**
+     * Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+     */
+    concurrentQueries?: number;
+    /**
+     * Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+     */
+    queriesPerSecond?: number;
+    /**
+     * How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    queryTimeout?: string;
+    /**
+     * Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+     */
+    writesPerSecond?: number;
+}
+
+/**
+ * How the gateway's Service is reached from outside of the cluster.
+ */
+export interface GatewayServiceArgs {
+    /**
+     * Annotations of the Service, such as those that a load balancer is configured by.
+     */
+    annotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * `Local` keeps clients' addresses and leads only to gateway pods of the node that was reached. Default: Kubernetes' own, `Cluster`.
+     */
+    externalTrafficPolicy?: enums.GatewayServiceExternalTrafficPolicy;
+    /**
+     * Who makes the load balancer. Default: the cluster's own; it cannot be changed later. Allowed: a class such as service.k8s.aws/nlb or internal-vip.
+     */
+    loadBalancerClass?: string;
+    /**
+     * Addresses that the load balancer lets in, where it can tell them. Default: all.
+     */
+    loadBalancerSourceRanges?: string[];
 }
 
 /**
@@ -543,7 +1007,11 @@ export interface GatewayTemplateArgs {
      */
     affinity?: {[key: string]: any};
     /**
-     * Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+     * Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+     */
+    credentialsSecret?: inputs.CredentialsSecretArgs;
+    /**
+     * Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
      */
     debug?: boolean;
     /**
@@ -559,6 +1027,14 @@ export interface GatewayTemplateArgs {
      */
     flags?: string[];
     /**
+     * Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+     */
+    globalCredentials?: {[key: string]: inputs.GlobalCredentialArgs};
+    /**
+     * An HTTPRoute of the Gateway API before the gateway. Default: none.
+     */
+    httpRoute?: inputs.GatewayHTTPRouteArgs;
+    /**
      * Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
      */
     image?: pulumi.Input<string | undefined>;
@@ -567,6 +1043,14 @@ export interface GatewayTemplateArgs {
      */
     imagePullSecrets?: pulumi.Input<string>[];
     /**
+     * An Ingress before the gateway. Default: none.
+     */
+    ingress?: inputs.GatewayIngressArgs;
+    /**
+     * How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
+     */
+    limits?: inputs.GatewayLimitsArgs;
+    /**
      * Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
      */
     nodePort?: number;
@@ -574,6 +1058,10 @@ export interface GatewayTemplateArgs {
      * Labels that a node must have.
      */
     nodeSelector?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Sign-in to the web UI by OpenID Connect, on port 4180 of a Service of its own; needs `debug`.
+     */
+    oauth2Proxy?: inputs.OAuth2ProxyArgs;
     /**
      * Further annotations of the pods.
      */
@@ -599,7 +1087,11 @@ export interface GatewayTemplateArgs {
      */
     resources?: inputs.ResourcesArgs;
     /**
-     * How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+     * Further settings of the gateway's Service.
+     */
+    service?: inputs.GatewayServiceArgs;
+    /**
+     * How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
      */
     serviceType?: enums.GatewayTemplateServiceType;
     /**
@@ -625,29 +1117,37 @@ export interface GatewayTemplateArgs {
  */
 export interface GatewayTenantArgs {
     /**
+     * Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+     */
+    credentials?: {[key: string]: inputs.TenantCredentialArgs};
+    /**
+     * Limits of the tenant; what is absent is as in `limits`.
+     */
+    limits?: inputs.GatewayLimitsArgs;
+    /**
      * The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
      */
     name: string;
     /**
-     * The tenant's password; one is generated when absent.
+     * The tenant's password; one is generated when absent. The same as `value` of `credentials.default`.
      */
     password?: pulumi.Input<string | undefined>;
 }
 
 /**
- * TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
+ * TLS 1.2 or later at the gateway, with PEM files from Secrets; a renewed certificate is taken without a restart.
  */
 export interface GatewayTlsArgs {
     /**
-     * Authorities by which the rulers check the certificate; the image's own when absent.
+     * Authorities by which the rulers check the certificate; the image's own when absent, and with `generated` those that the package made.
      */
     caSecret?: inputs.SecretKeyRefArgs;
     /**
-     * Certificate chain, PEM.
+     * Certificate chain, PEM; pods wait until it is there. With `issuer` or `generated`, the Secret that is made. Default: `{"name":"gateway-tls","key":"tls.crt"}`.
      */
-    certSecret: inputs.SecretKeyRefArgs;
+    certSecret?: inputs.SecretKeyRefArgs;
     /**
-     * Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+     * Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
      */
     clientCaSecret?: inputs.SecretKeyRefArgs;
     /**
@@ -655,13 +1155,135 @@ export interface GatewayTlsArgs {
      */
     clientCertificate?: enums.GatewayTlsClientCertificate;
     /**
-     * Key of the certificate, PEM.
+     * Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
      */
-    keySecret: inputs.SecretKeyRefArgs;
+    generated?: inputs.GeneratedTlsArgs;
+    /**
+     * With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
+     */
+    hosts?: pulumi.Input<string>[];
+    /**
+     * Has cert-manager make and renew the certificate, for `serverName` and `hosts`. Default: the Secret is yours.
+     */
+    issuer?: inputs.CertificateIssuerArgs;
+    /**
+     * Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
+     */
+    keySecret?: inputs.SecretKeyRefArgs;
     /**
      * Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
      */
     serverName?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * A certificate that the package signs; its authority's is the output `gatewayCa`, which is no secret and checks it.
+ */
+export interface GeneratedTlsArgs {
+    /**
+     * Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+     */
+    certificateAuthority?: inputs.CertificateAuthorityArgs;
+    /**
+     * Whether every declared tenant gets a client certificate as well, which counts as its password does: they are the output `clientCertificates`, and the gateway takes no other authority's. Default: `false`.
+     */
+    clientCertificates?: boolean;
+    /**
+     * How long before its end a certificate is renewed, by the first `pulumi up` after that. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+     */
+    earlyRenewal?: string;
+    /**
+     * Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+     */
+    rotation?: number;
+    /**
+     * How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+     */
+    validity?: string;
+}
+
+/**
+ * A password or token by which clients read all tenants together.
+ */
+export interface GlobalCredentialArgs {
+    /**
+     * Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+     */
+    keepPrevious?: boolean;
+    /**
+     * Values that are still valid beside `value`: how a given value is replaced without an interruption.
+     */
+    previous?: pulumi.Input<string>[];
+    /**
+     * Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+     */
+    rotation?: number;
+    /**
+     * `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+     */
+    scheme?: enums.GlobalCredentialScheme;
+    /**
+     * User name with `basic`. Default: the credential's own name. Allowed: 1 to 128 characters, none of them a colon or a control character.
+     */
+    username?: pulumi.Input<string | undefined>;
+    /**
+     * The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+     */
+    value?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * A rule over all tenants: exactly one of `record` and `alert`.
+ */
+export interface GlobalObjectRuleArgs {
+    /**
+     * Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+     */
+    alert?: string;
+    /**
+     * Texts of an alert, such as `summary`; they may be Go templates.
+     */
+    annotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Which tenants the rule reads.
+     */
+    clusterSelector?: inputs.RuleLabelSelectorArgs;
+    /**
+     * Leaves the rule out. Default: `false`.
+     */
+    disable?: boolean;
+    /**
+     * PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+     */
+    expr: pulumi.Input<string>;
+    /**
+     * How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    for?: string;
+    /**
+     * The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+     */
+    id?: pulumi.Input<string | undefined>;
+    /**
+     * How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    keepFiringFor?: string;
+    /**
+     * Further labels of the result or alert.
+     */
+    labels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Which namespaces the rule reads.
+     */
+    namespaceSelector?: inputs.RuleLabelSelectorArgs;
+    /**
+     * Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+     */
+    record?: string;
+    /**
+     * The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+     */
+    severity?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -677,7 +1299,11 @@ export interface GlobalRulerSpecArgs {
      */
     alertDropLabels?: string[];
     /**
-     * Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+     * The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+     */
+    alertmanagers?: inputs.AlertmanagerTargetArgs[];
+    /**
+     * Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
      */
     alertmanagersConfig?: inputs.SecretKeyRefArgs;
     /**
@@ -753,9 +1379,9 @@ export interface GlobalRulerSpecArgs {
      */
     resources?: inputs.ResourcesArgs;
     /**
-     * Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+     * Rules over all tenants' series, besides the alerts that come with the package (`observability.rules`).
      */
-    ruleGroups?: inputs.RuleGroupArgs[];
+    ruleGroups?: inputs.DeclaredRuleGroupArgs[];
     /**
      * Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
      */
@@ -764,6 +1390,10 @@ export interface GlobalRulerSpecArgs {
      * StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
      */
     shards?: number;
+    /**
+     * Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+     */
+    takesRuleGroups?: boolean;
     /**
      * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
      */
@@ -776,6 +1406,60 @@ export interface GlobalRulerSpecArgs {
      * Kubernetes topology spread constraints. Default: spread over nodes where possible.
      */
     topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
+ * A server that answers PromQL.
+ */
+export interface GrafanaDatasourceArgs {
+    /**
+     * Name in Grafana, unique.
+     */
+    name: string;
+    /**
+     * Its password.
+     */
+    password?: pulumi.Input<string | undefined>;
+    /**
+     * Where Prometheus's API is, without `/api/v1`. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+     */
+    url: pulumi.Input<string>;
+    /**
+     * User name, where one is asked for.
+     */
+    user?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * GrafanaDashboard and GrafanaDatasource objects; the operator's definitions must be installed.
+ */
+export interface GrafanaOperatorArgs {
+    /**
+     * Labels of the Grafana objects that take them.
+     */
+    instanceSelector: {[key: string]: string};
+}
+
+/**
+ * A Gateway of the Gateway API that the route belongs to.
+ */
+export interface HTTPRouteParentArgs {
+    /**
+     * Name of the Gateway. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+     */
+    name: string;
+    /**
+     * Its namespace. Default: that of the topology. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+     */
+    namespace?: string;
+    /**
+     * Port of its listeners. Default: all. Allowed: 1 to 65535.
+     */
+    port?: number;
+    /**
+     * Name of one of its listeners. Default: all that fit. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+     */
+    sectionName?: string;
 }
 
 /**
@@ -913,6 +1597,238 @@ export interface MemcachedArgs {
 }
 
 /**
+ * A client certificate for the metrics of a topology with `componentTls`: the fields of the Whizard component's output `metricsTls`, or a Secret. Whoever has it can ask Query, too.
+ */
+export interface MetricsTlsArgs {
+    /**
+     * Certificates of the authorities that the components trust, PEM. Allowed: text without control characters other than tabs and line feeds.
+     */
+    ca?: pulumi.Input<string | undefined>;
+    /**
+     * Certificate that the agent shows, PEM. Allowed: text without control characters other than tabs and line feeds.
+     */
+    certificate?: pulumi.Input<string | undefined>;
+    /**
+     * Its private key, PEM; kept in a Secret. Allowed: text without control characters other than tabs and line feeds.
+     */
+    privateKey?: pulumi.Input<string | undefined>;
+    /**
+     * Secret in the agent's namespace with `tls.crt`, `tls.key` and `ca.crt`: a copy of `<name>-tls-metrics`, where cert-manager or you make that one.
+     */
+    secret?: pulumi.Input<string | undefined>;
+    /**
+     * Name that the components' certificates have: `metrics.<name>.<namespace>` of them. Allowed: a host name or an IP address, without a port.
+     */
+    serverName: pulumi.Input<string>;
+}
+
+/**
+ * Pods, or addresses, that may connect.
+ */
+export interface NetworkPeerArgs {
+    /**
+     * Addresses outside of the cluster, instead of pods. Allowed: a CIDR such as 10.0.0.0/8.
+     */
+    cidr?: string;
+    /**
+     * Labels of the namespaces; the topology's own when absent.
+     */
+    namespaceLabels?: {[key: string]: string};
+    /**
+     * Labels of the pods; all of the namespaces when absent.
+     */
+    podLabels?: {[key: string]: string};
+}
+
+/**
+ * Kubernetes NetworkPolicies that let each component be reached by those alone that have to. They need a network plugin that enforces them.
+ */
+export interface NetworkPoliciesArgs {
+    /**
+     * Who may reach the gateway. Default: everybody, since the gateway itself asks who comes.
+     */
+    clients?: inputs.NetworkPeerArgs[];
+    /**
+     * What the components may reach besides each other, DNS and the API server: the object storage, caches, Alertmanagers, further servers. Default: everything, since their addresses are not known here.
+     */
+    egress?: inputs.NetworkTargetArgs[];
+    /**
+     * Whether there are policies. Default: `true`.
+     */
+    enabled?: boolean;
+    /**
+     * Who may read the components' metrics, such as Prometheus. Default: nobody.
+     */
+    scrapers?: inputs.NetworkPeerArgs[];
+}
+
+/**
+ * Addresses that the components may reach.
+ */
+export interface NetworkTargetArgs {
+    /**
+     * Addresses. Allowed: a CIDR such as 10.0.0.0/8.
+     */
+    cidr: string;
+    /**
+     * TCP ports. Allowed: at least 1 entries.
+     */
+    ports: number[];
+}
+
+/**
+ * Sign-in to the web UI over all tenants with OpenID Connect: OAuth2-Proxy in a Deployment of its own, before the gateway's port of the web UI. With TLS the gateway's certificate must hold its name inside the cluster.
+ */
+export interface OAuth2ProxyArgs {
+    /**
+     * Kubernetes affinity of the pods.
+     */
+    affinity?: {[key: string]: any};
+    /**
+     * The client that the provider knows the web UI by.
+     */
+    clientId: pulumi.Input<string>;
+    /**
+     * The client's secret.
+     */
+    clientSecret: inputs.SecretKeyRefArgs;
+    /**
+     * What sessions are encrypted by: 32 random characters, such as `openssl rand -hex 16` makes.
+     */
+    cookieSecret: inputs.SecretKeyRefArgs;
+    /**
+     * Who may sign in, by the domain of a verified e-mail address; `*` is every user of the provider.
+     */
+    emailDomains?: string[];
+    /**
+     * Who else may sign in, by e-mail address.
+     */
+    emails?: string[];
+    /**
+     * Further environment variables of the main container.
+     */
+    env?: inputs.EnvVarArgs[];
+    /**
+     * Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+     */
+    flags?: string[];
+    /**
+     * Groups of which one must stand in the user's `groups` claim; none is asked for when empty.
+     */
+    groups?: pulumi.Input<string>[];
+    /**
+     * Container image. Allowed: an image reference without spaces. Default: `quay.io/oauth2-proxy/oauth2-proxy:v7.8.1`.
+     */
+    image?: pulumi.Input<string | undefined>;
+    /**
+     * Names of Secrets to pull the image with.
+     */
+    imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * Authorities of the provider's certificate, PEM; the image's own when absent.
+     */
+    issuerCaSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * The OpenID Connect provider, by the URL that its `/.well-known` stands below. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+     */
+    issuerUrl: pulumi.Input<string>;
+    /**
+     * Labels that a node must have.
+     */
+    nodeSelector?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further annotations of the pods.
+     */
+    podAnnotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Further labels of the pods.
+     */
+    podLabels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+     */
+    podSecurityContext?: {[key: string]: any};
+    /**
+     * PriorityClass of the pods.
+     */
+    priorityClassName?: pulumi.Input<string | undefined>;
+    /**
+     * Where browsers find the web UI, with `/oauth2/callback` at its end; the provider has to allow it. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+     */
+    redirectUrl: pulumi.Input<string>;
+    /**
+     * Number of pods. Allowed: 0 to 1000. Default: `2`.
+     */
+    replicas?: number;
+    /**
+     * Compute resources of the main container. Default: `{"requests":{"cpu":"20m","memory":"64Mi"}}`.
+     */
+    resources?: inputs.ResourcesArgs;
+    /**
+     * What is asked of the provider, separated by spaces. Default: `openid email profile`.
+     */
+    scope?: pulumi.Input<string | undefined>;
+    /**
+     * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+     */
+    terminationGracePeriodSeconds?: number;
+    /**
+     * Node taints that the pods tolerate.
+     */
+    tolerations?: inputs.TolerationArgs[];
+    /**
+     * Kubernetes topology spread constraints. Default: spread over nodes where possible.
+     */
+    topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
+ * A recording rule or an alerting rule: exactly one of `record` and `alert`.
+ */
+export interface ObjectRuleArgs {
+    /**
+     * Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+     */
+    alert?: string;
+    /**
+     * Texts of an alert, such as `summary`; they may be Go templates.
+     */
+    annotations?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Leaves the rule out. Default: `false`.
+     */
+    disable?: boolean;
+    /**
+     * PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+     */
+    expr: pulumi.Input<string>;
+    /**
+     * How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    for?: string;
+    /**
+     * The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+     */
+    id?: pulumi.Input<string | undefined>;
+    /**
+     * How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    keepFiringFor?: string;
+    /**
+     * Further labels of the result or alert.
+     */
+    labels?: {[key: string]: pulumi.Input<string>};
+    /**
+     * Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+     */
+    record?: string;
+    /**
+     * The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+     */
+    severity?: pulumi.Input<string | undefined>;
+}
+
+/**
  * Any object storage that Thanos supports.
  */
 export interface ObjectStorageRawArgs {
@@ -958,6 +1874,20 @@ export interface ObjstoreReferenceArgs {
      * Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
      */
     serviceAccount?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * What watches the topology and the clusters: alerts over all tenants, and dashboards.
+ */
+export interface ObservabilityArgs {
+    /**
+     * Grafana's dashboards of the topology and of all clusters.
+     */
+    dashboards?: inputs.DashboardsArgs;
+    /**
+     * The alerts that come with the package; the ruler over all tenants evaluates them.
+     */
+    rules?: inputs.BuiltinRulesArgs;
 }
 
 /**
@@ -1062,6 +1992,10 @@ export interface PrometheusAgentArgs {
      * Names of Secrets to pull the image with.
      */
     imagePullSecrets?: pulumi.Input<string>[];
+    /**
+     * How a topology's pods in this cluster are scraped that speak TLS. They are not when absent.
+     */
+    metricsTls?: inputs.MetricsTlsArgs;
     /**
      * Labels that a node must have.
      */
@@ -1221,6 +2155,10 @@ export interface QueryFrontendTemplateArgs {
      */
     imagePullSecrets?: pulumi.Input<string>[];
     /**
+     * Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+     */
+    maxQueryLength?: string;
+    /**
      * Labels that a node must have.
      */
     nodeSelector?: {[key: string]: pulumi.Input<string>};
@@ -1313,6 +2251,10 @@ export interface QueryTemplateArgs {
      */
     imagePullSecrets?: pulumi.Input<string>[];
     /**
+     * Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
+     */
+    maxConcurrent?: number;
+    /**
      * Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
      */
     mode?: enums.QueryTemplateMode;
@@ -1369,6 +2311,10 @@ export interface QueryTemplateArgs {
      */
     terminationGracePeriodSeconds?: number;
     /**
+     * How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
+     */
+    timeout?: string;
+    /**
      * Node taints that the pods tolerate.
      */
     tolerations?: inputs.TolerationArgs[];
@@ -1395,6 +2341,10 @@ export interface ReconcilerArgs {
      */
     flags?: string[];
     /**
+     * The tenant of the cluster that the topology runs in: RuleGroups of a Namespace and ClusterRuleGroups without the label `monitoring.whizard.io/tenant` are its. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `host`.
+     */
+    hostTenant?: string;
+    /**
      * Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
      */
     image?: pulumi.Input<string | undefined>;
@@ -1403,7 +2353,7 @@ export interface ReconcilerArgs {
      */
     imagePullSecrets?: pulumi.Input<string>[];
     /**
-     * Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+     * Install the CRDs of Tenant, RuleGroup, ClusterRuleGroup and GlobalRuleGroup; false: they are there already, from another Whizard or from GitOps. Default: `true`.
      */
     installCrds?: boolean;
     /**
@@ -1426,6 +2376,10 @@ export interface ReconcilerArgs {
      * PriorityClass of the pods.
      */
     priorityClassName?: pulumi.Input<string | undefined>;
+    /**
+     * Registries of clusters from which it makes Tenants by itself. Default: none.
+     */
+    registries?: inputs.ClusterRegistriesArgs;
     /**
      * Number of pods. Allowed: 0 to 1000. Default: `2`.
      */
@@ -1450,6 +2404,36 @@ export interface ReconcilerArgs {
      * Kubernetes topology spread constraints. Default: spread over nodes where possible.
      */
     topologySpreadConstraints?: {[key: string]: any}[];
+    /**
+     * Has bad rule groups, selected PrometheusRules and Tenants refused when they are written. Default: no.
+     */
+    webhook?: inputs.ReconcilerWebhookArgs;
+}
+
+/**
+ * A validating webhook: the API server refuses rule groups, selected PrometheusRules and Tenants that the reconciler could only refuse afterwards, with the same messages. Its certificate comes from where `componentTls` says, be that enabled or not.
+ */
+export interface ReconcilerWebhookArgs {
+    /**
+     * By which authorities the API server knows the reconciler's certificate: PEM in base64. Only with `componentTls.existingSecrets`, and needed there; elsewhere the package or cert-manager says it. Allowed: PEM certificates in base64, without line feeds.
+     */
+    caBundle?: string;
+    /**
+     * Whether the API server asks the reconciler. Default: `true`.
+     */
+    enabled?: boolean;
+    /**
+     * Namespaces whose RuleGroups are not asked about; their statuses tell what is wrong all the same.
+     */
+    excludedNamespaces?: string[];
+    /**
+     * What becomes of an object while no reconciler answers: `Ignore` lets it in, and its status tells what is wrong later; `Fail` refuses it, and what the program itself makes of these kinds has to depend on the topology. Default: `Ignore`.
+     */
+    failurePolicy?: enums.ReconcilerWebhookFailurePolicy;
+    /**
+     * How long the API server waits for an answer, in seconds, before `failurePolicy` applies. Allowed: 1 to 30. Default: `5`.
+     */
+    timeoutSeconds?: number;
 }
 
 /**
@@ -1713,6 +2697,24 @@ export interface RouterTemplateArgs {
 }
 
 /**
+ * What one write request of the tenant may hold, at each router.
+ */
+export interface RouterTenantLimitsArgs {
+    /**
+     * Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+     */
+    requestSamples?: number;
+    /**
+     * Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+     */
+    requestSeries?: number;
+    /**
+     * Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+     */
+    requestSizeBytes?: number;
+}
+
+/**
  * A recording rule or an alerting rule: exactly one of `record` and `alert`.
  */
 export interface RuleArgs {
@@ -1747,29 +2749,31 @@ export interface RuleArgs {
 }
 
 /**
- * Rules that are evaluated together, as Prometheus's rule files have them.
+ * A comparison of a label.
  */
-export interface RuleGroupArgs {
+export interface RuleLabelMatcherArgs {
     /**
-     * How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+     * How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
      */
-    interval?: string;
+    type: string;
     /**
-     * Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+     * What it is compared with.
      */
-    limit?: number;
+    value?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * Which values of a label a rule reads; all when it says nothing.
+ */
+export interface RuleLabelSelectorArgs {
     /**
-     * Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+     * The values that are read.
      */
-    name: string;
+    inValues?: string[];
     /**
-     * How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     * A comparison instead of `inValues`.
      */
-    queryOffset?: string;
-    /**
-     * The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
-     */
-    rules: inputs.RuleArgs[];
+    matcher?: inputs.RuleLabelMatcherArgs;
 }
 
 /**
@@ -1811,7 +2815,7 @@ export interface RuleSetArgs {
     /**
      * The rule groups, in Prometheus's own form.
      */
-    groups?: inputs.RuleGroupArgs[];
+    groups?: inputs.DeclaredRuleGroupArgs[];
     /**
      * Labels that the `ruleSelectors` of rulers select the set by.
      */
@@ -1853,7 +2857,11 @@ export interface RulerTemplateArgs {
      */
     alertDropLabels?: string[];
     /**
-     * Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+     * The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+     */
+    alertmanagers?: inputs.AlertmanagerTargetArgs[];
+    /**
+     * Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
      */
     alertmanagersConfig?: inputs.SecretKeyRefArgs;
     /**
@@ -1937,6 +2945,10 @@ export interface RulerTemplateArgs {
      */
     shards?: number;
     /**
+     * Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+     */
+    takesRuleGroups?: boolean;
+    /**
      * Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
      */
     terminationGracePeriodSeconds?: number;
@@ -1948,6 +2960,32 @@ export interface RulerTemplateArgs {
      * Kubernetes topology spread constraints. Default: spread over nodes where possible.
      */
     topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
+ * A password or token of a tenant, whose values are derived.
+ */
+export interface RuntimeCredentialArgs {
+    /**
+     * What it may do under the tenant's path. Default: `readWrite`.
+     */
+    access?: enums.RuntimeCredentialAccess;
+    /**
+     * Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+     */
+    keepPrevious?: boolean;
+    /**
+     * Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+     */
+    rotation?: number;
+    /**
+     * `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+     */
+    scheme?: enums.RuntimeCredentialScheme;
+    /**
+     * User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+     */
+    username?: pulumi.Input<string | undefined>;
 }
 
 /**
@@ -2000,6 +3038,24 @@ export interface SecretKeyRefArgs {
      * Name of the Secret, in the namespace of the component.
      */
     name: pulumi.Input<string>;
+}
+
+/**
+ * Secrets that stand for clusters, such as those that keep kubeconfigs; of each only the metadata is read.
+ */
+export interface SecretRegistryArgs {
+    /**
+     * Labels by which the Secrets of clusters are known. Allowed: one label at least: other Secrets are no clusters.
+     */
+    matchLabels: {[key: string]: string};
+    /**
+     * Namespace of the Secrets, which must exist. Default: the topology's own. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+     */
+    namespace?: string;
+    /**
+     * What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+     */
+    removalPolicy?: enums.SecretRegistryRemovalPolicy;
 }
 
 /**
@@ -2181,9 +3237,55 @@ export interface StoreTemplateArgs {
 }
 
 /**
- * What one write request of the tenant may hold, at each router.
+ * A password or token by which clients of one tenant are known.
+ */
+export interface TenantCredentialArgs {
+    /**
+     * What it may do under the tenant's path. Default: `readWrite`.
+     */
+    access?: enums.TenantCredentialAccess;
+    /**
+     * Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+     */
+    keepPrevious?: boolean;
+    /**
+     * Values that are still valid beside `value`: how a given value is replaced without an interruption.
+     */
+    previous?: pulumi.Input<string>[];
+    /**
+     * Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+     */
+    rotation?: number;
+    /**
+     * `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+     */
+    scheme?: enums.TenantCredentialScheme;
+    /**
+     * User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+     */
+    username?: pulumi.Input<string | undefined>;
+    /**
+     * The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+     */
+    value?: pulumi.Input<string | undefined>;
+}
+
+/**
+ * What one write request of the tenant may hold at each router, and how much it may ask of each gateway pod.
  */
 export interface TenantLimitsArgs {
+    /**
+     * Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+     */
+    concurrentQueries?: number;
+    /**
+     * Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+     */
+    queriesPerSecond?: number;
+    /**
+     * How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+     */
+    queryTimeout?: string;
     /**
      * Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
      */
@@ -2196,6 +3298,10 @@ export interface TenantLimitsArgs {
      * Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
      */
     requestSizeBytes?: number;
+    /**
+     * Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+     */
+    writesPerSecond?: number;
 }
 
 /**

@@ -25,6 +25,24 @@ export interface BucketPlace {
 }
 
 /**
+ * A credential at the gateway as clients use it.
+ */
+export interface ClientCredential {
+    /**
+     * The current password, with a user.
+     */
+    password?: string;
+    /**
+     * The current bearer token, without a user.
+     */
+    token?: string;
+    /**
+     * The user with basic authentication; absent for a bearer token.
+     */
+    username?: string;
+}
+
+/**
  * One compactor and whose blocks it works on.
  */
 export interface CompactorSlot {
@@ -153,6 +171,28 @@ export interface IngesterState {
 }
 
 /**
+ * How the metrics of components that speak TLS are read.
+ */
+export interface MetricsIdentity {
+    /**
+     * Certificates of the authorities that the components trust, PEM.
+     */
+    ca: string;
+    /**
+     * Certificate that the reader shows, PEM.
+     */
+    certificate: string;
+    /**
+     * Its private key, PEM.
+     */
+    privateKey: string;
+    /**
+     * Name that the components' certificates have for this.
+     */
+    serverName: string;
+}
+
+/**
  * Who is where.
  */
 export interface Placement {
@@ -182,6 +222,42 @@ export interface PlacementRetention {
      * How long raw samples are kept; `0s`: for ever.
      */
     retentionRaw: string;
+}
+
+/**
+ * What a Prometheus of the cluster needs to write through the agent proxy, as YAML; no secrets.
+ */
+export interface RemoteWriteSnippets {
+    /**
+     * An entry of `spec.remoteWrite` of a Prometheus or PrometheusAgent of the Prometheus operator.
+     */
+    operatorRemoteWrite: string;
+    /**
+     * A PrometheusAgent for that operator, which follows all monitors of the cluster, and what it may read, as a list.
+     */
+    prometheusAgent: string;
+    /**
+     * The part of a `prometheus.yml` that begins with `remote_write`.
+     */
+    prometheusConfig: string;
+}
+
+/**
+ * A client certificate at the gateway, whose common name is the tenant.
+ */
+export interface TenantCertificate {
+    /**
+     * Certificates of the authorities that the gateway's is checked by, PEM.
+     */
+    ca: string;
+    /**
+     * Certificate that the tenant's clients show, PEM.
+     */
+    certificate: string;
+    /**
+     * Its private key, PEM.
+     */
+    privateKey: string;
 }
 
 /**

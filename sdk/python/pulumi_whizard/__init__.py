@@ -8,14 +8,18 @@ import typing
 # Export this package's modules as members:
 from ._enums import *
 from .agent_proxy import *
+from .cluster_rule_group import *
 from .compactor import *
 from .gateway import *
+from .global_rule_group import *
 from .ingester import *
 from .object_storage import *
+from .observability import *
 from .provider import *
 from .query import *
 from .query_frontend import *
 from .router import *
+from .rule_group import *
 from .ruler import *
 from .store import *
 from .tenant import *
@@ -32,13 +36,17 @@ _utilities.register(
   "fqn": "pulumi_whizard",
   "classes": {
    "whizard:index:AgentProxy": "AgentProxy",
+   "whizard:index:ClusterRuleGroup": "ClusterRuleGroup",
    "whizard:index:Compactor": "Compactor",
    "whizard:index:Gateway": "Gateway",
+   "whizard:index:GlobalRuleGroup": "GlobalRuleGroup",
    "whizard:index:Ingester": "Ingester",
    "whizard:index:ObjectStorage": "ObjectStorage",
+   "whizard:index:Observability": "Observability",
    "whizard:index:Query": "Query",
    "whizard:index:QueryFrontend": "QueryFrontend",
    "whizard:index:Router": "Router",
+   "whizard:index:RuleGroup": "RuleGroup",
    "whizard:index:Ruler": "Ruler",
    "whizard:index:Store": "Store",
    "whizard:index:Tenant": "Tenant",

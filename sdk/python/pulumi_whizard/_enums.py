@@ -7,10 +7,18 @@ import pulumi
 from enum import Enum
 
 __all__ = [
+    'BuiltinAlertOverrideSeverity',
+    'CertificateIssuerKind',
+    'ClusterRegistryRemovalPolicy',
     'DataVolumeType',
+    'GatewayHTTPRouteBackendProtocol',
+    'GatewayHTTPRouteScheme',
+    'GatewayIngressBackendProtocol',
+    'GatewayServiceExternalTrafficPolicy',
     'GatewayServiceType',
     'GatewayTemplateServiceType',
     'GatewayTlsClientCertificate',
+    'GlobalCredentialScheme',
     'HashringAlgorithm',
     'IngesterReplicationProtocol',
     'PoolKind',
@@ -18,14 +26,48 @@ __all__ = [
     'QueryPromqlEngine',
     'QueryTemplateMode',
     'QueryTemplatePromqlEngine',
+    'ReconcilerWebhookFailurePolicy',
     'RouterHashringAlgorithm',
     'RouterReplicationProtocol',
     'RouterTemplateHashringAlgorithm',
     'RouterTemplateReplicationProtocol',
     'RuleSelectorRequirementOperator',
+    'RuntimeCredentialAccess',
+    'RuntimeCredentialScheme',
+    'SecretRegistryRemovalPolicy',
+    'TenantCredentialAccess',
+    'TenantCredentialScheme',
     'TolerationEffect',
     'TolerationOperator',
 ]
+
+
+@pulumi.type_token("whizard:index:BuiltinAlertOverrideSeverity")
+class BuiltinAlertOverrideSeverity(_builtins.str, Enum):
+    """
+    The label `severity`.
+    """
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@pulumi.type_token("whizard:index:CertificateIssuerKind")
+class CertificateIssuerKind(_builtins.str, Enum):
+    """
+    Kind of the issuer.
+    """
+    ISSUER = "Issuer"
+    CLUSTER_ISSUER = "ClusterIssuer"
+
+
+@pulumi.type_token("whizard:index:ClusterRegistryRemovalPolicy")
+class ClusterRegistryRemovalPolicy(_builtins.str, Enum):
+    """
+    What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted.
+    """
+    RETAIN = "Retain"
+    DELETE = "Delete"
 
 
 @pulumi.type_token("whizard:index:DataVolumeType")
@@ -37,10 +79,46 @@ class DataVolumeType(_builtins.str, Enum):
     EMPTY_DIR = "emptyDir"
 
 
+@pulumi.type_token("whizard:index:GatewayHTTPRouteBackendProtocol")
+class GatewayHTTPRouteBackendProtocol(_builtins.str, Enum):
+    """
+    How those Gateways speak to this one. `https` where it has `tls`; a BackendTLSPolicy that you keep says so to them.
+    """
+    HTTP = "http"
+    HTTPS = "https"
+
+
+@pulumi.type_token("whizard:index:GatewayHTTPRouteScheme")
+class GatewayHTTPRouteScheme(_builtins.str, Enum):
+    """
+    How clients speak to those listeners; it stands in `gatewayUrls`.
+    """
+    HTTP = "http"
+    HTTPS = "https"
+
+
+@pulumi.type_token("whizard:index:GatewayIngressBackendProtocol")
+class GatewayIngressBackendProtocol(_builtins.str, Enum):
+    """
+    How the ingress controller speaks to the gateway. `https` where the gateway has `tls`; controllers learn it by `annotations` of their own.
+    """
+    HTTP = "http"
+    HTTPS = "https"
+
+
+@pulumi.type_token("whizard:index:GatewayServiceExternalTrafficPolicy")
+class GatewayServiceExternalTrafficPolicy(_builtins.str, Enum):
+    """
+    `Local` keeps clients' addresses and leads only to gateway pods of the node that was reached. Default: Kubernetes' own, `Cluster`.
+    """
+    CLUSTER = "Cluster"
+    LOCAL = "Local"
+
+
 @pulumi.type_token("whizard:index:GatewayServiceType")
 class GatewayServiceType(_builtins.str, Enum):
     """
-    How the gateway is reached; a `nodePort` makes it NodePort.
+    How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer.
     """
     CLUSTER_IP = "ClusterIP"
     NODE_PORT = "NodePort"
@@ -50,7 +128,7 @@ class GatewayServiceType(_builtins.str, Enum):
 @pulumi.type_token("whizard:index:GatewayTemplateServiceType")
 class GatewayTemplateServiceType(_builtins.str, Enum):
     """
-    How the gateway is reached; a `nodePort` makes it NodePort.
+    How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer.
     """
     CLUSTER_IP = "ClusterIP"
     NODE_PORT = "NodePort"
@@ -64,6 +142,15 @@ class GatewayTlsClientCertificate(_builtins.str, Enum):
     """
     OPTIONAL = "optional"
     REQUIRED = "required"
+
+
+@pulumi.type_token("whizard:index:GlobalCredentialScheme")
+class GlobalCredentialScheme(_builtins.str, Enum):
+    """
+    `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`.
+    """
+    BASIC = "basic"
+    BEARER = "bearer"
 
 
 @pulumi.type_token("whizard:index:HashringAlgorithm")
@@ -130,6 +217,15 @@ class QueryTemplatePromqlEngine(_builtins.str, Enum):
     PROMETHEUS = "prometheus"
 
 
+@pulumi.type_token("whizard:index:ReconcilerWebhookFailurePolicy")
+class ReconcilerWebhookFailurePolicy(_builtins.str, Enum):
+    """
+    What becomes of an object while no reconciler answers: `Ignore` lets it in, and its status tells what is wrong later; `Fail` refuses it, and what the program itself makes of these kinds has to depend on the topology.
+    """
+    IGNORE = "Ignore"
+    FAIL = "Fail"
+
+
 @pulumi.type_token("whizard:index:RouterHashringAlgorithm")
 class RouterHashringAlgorithm(_builtins.str, Enum):
     """
@@ -175,6 +271,53 @@ class RuleSelectorRequirementOperator(_builtins.str, Enum):
     NOT_IN = "NotIn"
     EXISTS = "Exists"
     DOES_NOT_EXIST = "DoesNotExist"
+
+
+@pulumi.type_token("whizard:index:RuntimeCredentialAccess")
+class RuntimeCredentialAccess(_builtins.str, Enum):
+    """
+    What it may do under the tenant's path.
+    """
+    READ_WRITE = "readWrite"
+    READ_ONLY = "readOnly"
+    WRITE_ONLY = "writeOnly"
+
+
+@pulumi.type_token("whizard:index:RuntimeCredentialScheme")
+class RuntimeCredentialScheme(_builtins.str, Enum):
+    """
+    `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`.
+    """
+    BASIC = "basic"
+    BEARER = "bearer"
+
+
+@pulumi.type_token("whizard:index:SecretRegistryRemovalPolicy")
+class SecretRegistryRemovalPolicy(_builtins.str, Enum):
+    """
+    What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted.
+    """
+    RETAIN = "Retain"
+    DELETE = "Delete"
+
+
+@pulumi.type_token("whizard:index:TenantCredentialAccess")
+class TenantCredentialAccess(_builtins.str, Enum):
+    """
+    What it may do under the tenant's path.
+    """
+    READ_WRITE = "readWrite"
+    READ_ONLY = "readOnly"
+    WRITE_ONLY = "writeOnly"
+
+
+@pulumi.type_token("whizard:index:TenantCredentialScheme")
+class TenantCredentialScheme(_builtins.str, Enum):
+    """
+    `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`.
+    """
+    BASIC = "basic"
+    BEARER = "bearer"
 
 
 @pulumi.type_token("whizard:index:TolerationEffect")

@@ -16,6 +16,14 @@ from . import _utilities
 from ._enums import *
 
 __all__ = [
+    'AgentClientCertificateArgs',
+    'AgentClientCertificateArgsDict',
+    'AlertmanagerArgs',
+    'AlertmanagerArgsDict',
+    'AlertmanagerBasicAuthArgs',
+    'AlertmanagerBasicAuthArgsDict',
+    'AlertmanagerTargetArgs',
+    'AlertmanagerTargetArgsDict',
     'AwsAccessKeyArgs',
     'AwsAccessKeyArgsDict',
     'AwsIrsaArgs',
@@ -30,12 +38,32 @@ __all__ = [
     'BasicAuthArgsDict',
     'BucketCacheArgs',
     'BucketCacheArgsDict',
+    'BuiltinAlertOverrideArgs',
+    'BuiltinAlertOverrideArgsDict',
+    'BuiltinRulesArgs',
+    'BuiltinRulesArgsDict',
+    'CertificateAuthorityArgs',
+    'CertificateAuthorityArgsDict',
+    'CertificateIssuerArgs',
+    'CertificateIssuerArgsDict',
     'ClientTlsArgs',
     'ClientTlsArgsDict',
+    'ClusterRegistriesArgs',
+    'ClusterRegistriesArgsDict',
+    'ClusterRegistryArgs',
+    'ClusterRegistryArgsDict',
     'CompactorTemplateArgs',
     'CompactorTemplateArgsDict',
+    'ComponentTlsArgs',
+    'ComponentTlsArgsDict',
+    'CredentialsSecretArgs',
+    'CredentialsSecretArgsDict',
+    'DashboardsArgs',
+    'DashboardsArgsDict',
     'DataVolumeArgs',
     'DataVolumeArgsDict',
+    'DeclaredRuleGroupArgs',
+    'DeclaredRuleGroupArgsDict',
     'DeclaredTenantArgs',
     'DeclaredTenantArgsDict',
     'EmbeddedStorageArgs',
@@ -48,24 +76,58 @@ __all__ = [
     'GatewayAddressArgsDict',
     'GatewayClientTlsArgs',
     'GatewayClientTlsArgsDict',
+    'GatewayHTTPRouteArgs',
+    'GatewayHTTPRouteArgsDict',
+    'GatewayIngressArgs',
+    'GatewayIngressArgsDict',
+    'GatewayLimitsArgs',
+    'GatewayLimitsArgsDict',
+    'GatewayServiceArgs',
+    'GatewayServiceArgsDict',
     'GatewayTemplateArgs',
     'GatewayTemplateArgsDict',
     'GatewayTenantArgs',
     'GatewayTenantArgsDict',
     'GatewayTlsArgs',
     'GatewayTlsArgsDict',
+    'GeneratedTlsArgs',
+    'GeneratedTlsArgsDict',
+    'GlobalCredentialArgs',
+    'GlobalCredentialArgsDict',
+    'GlobalObjectRuleArgs',
+    'GlobalObjectRuleArgsDict',
     'GlobalRulerSpecArgs',
     'GlobalRulerSpecArgsDict',
+    'GrafanaDatasourceArgs',
+    'GrafanaDatasourceArgsDict',
+    'GrafanaOperatorArgs',
+    'GrafanaOperatorArgsDict',
+    'HTTPRouteParentArgs',
+    'HTTPRouteParentArgsDict',
     'IndexCacheArgs',
     'IndexCacheArgsDict',
     'IngesterTemplateArgs',
     'IngesterTemplateArgsDict',
     'MemcachedArgs',
     'MemcachedArgsDict',
+    'MetricsTlsArgs',
+    'MetricsTlsArgsDict',
+    'NetworkPeerArgs',
+    'NetworkPeerArgsDict',
+    'NetworkPoliciesArgs',
+    'NetworkPoliciesArgsDict',
+    'NetworkTargetArgs',
+    'NetworkTargetArgsDict',
+    'OAuth2ProxyArgs',
+    'OAuth2ProxyArgsDict',
+    'ObjectRuleArgs',
+    'ObjectRuleArgsDict',
     'ObjectStorageRawArgs',
     'ObjectStorageRawArgsDict',
     'ObjstoreReferenceArgs',
     'ObjstoreReferenceArgsDict',
+    'ObservabilityArgs',
+    'ObservabilityArgsDict',
     'PlacementLimitsArgs',
     'PlacementLimitsArgsDict',
     'PlacementRetentionArgs',
@@ -90,6 +152,8 @@ __all__ = [
     'QueryTemplateArgsDict',
     'ReconcilerArgs',
     'ReconcilerArgsDict',
+    'ReconcilerWebhookArgs',
+    'ReconcilerWebhookArgsDict',
     'RemoteQueryArgs',
     'RemoteQueryArgsDict',
     'RemoteWriteArgs',
@@ -106,10 +170,14 @@ __all__ = [
     'RouterLimitsArgsDict',
     'RouterTemplateArgs',
     'RouterTemplateArgsDict',
+    'RouterTenantLimitsArgs',
+    'RouterTenantLimitsArgsDict',
     'RuleArgs',
     'RuleArgsDict',
-    'RuleGroupArgs',
-    'RuleGroupArgsDict',
+    'RuleLabelMatcherArgs',
+    'RuleLabelMatcherArgsDict',
+    'RuleLabelSelectorArgs',
+    'RuleLabelSelectorArgsDict',
     'RuleSelectorArgs',
     'RuleSelectorArgsDict',
     'RuleSelectorRequirementArgs',
@@ -120,10 +188,14 @@ __all__ = [
     'RulerGatewayArgsDict',
     'RulerTemplateArgs',
     'RulerTemplateArgsDict',
+    'RuntimeCredentialArgs',
+    'RuntimeCredentialArgsDict',
     'S3StorageArgs',
     'S3StorageArgsDict',
     'SecretKeyRefArgs',
     'SecretKeyRefArgsDict',
+    'SecretRegistryArgs',
+    'SecretRegistryArgsDict',
     'ServiceAccountReferenceArgs',
     'ServiceAccountReferenceArgsDict',
     'StorageArgs',
@@ -134,6 +206,8 @@ __all__ = [
     'StoreRedisArgsDict',
     'StoreTemplateArgs',
     'StoreTemplateArgsDict',
+    'TenantCredentialArgs',
+    'TenantCredentialArgsDict',
     'TenantLimitsArgs',
     'TenantLimitsArgsDict',
     'TenantRetentionArgs',
@@ -143,6 +217,597 @@ __all__ = [
     'TolerationArgs',
     'TolerationArgsDict',
 ]
+
+class AgentClientCertificateArgsDict(TypedDict):
+    """
+    A client certificate as text: one of the Whizard component's output `clientCertificates`.
+    """
+    certificate: pulumi.Input[_builtins.str]
+    """
+    Certificate, PEM; its common name is the tenant. Allowed: text without control characters other than tabs and line feeds.
+    """
+    private_key: pulumi.Input[_builtins.str]
+    """
+    Its private key, PEM. Allowed: text without control characters other than tabs and line feeds.
+    """
+
+@pulumi.input_type
+class AgentClientCertificateArgs:
+    def __init__(__self__, *,
+                 certificate: pulumi.Input[_builtins.str],
+                 private_key: pulumi.Input[_builtins.str]):
+        """
+        A client certificate as text: one of the Whizard component's output `clientCertificates`.
+
+        :param pulumi.Input[_builtins.str] certificate: Certificate, PEM; its common name is the tenant. Allowed: text without control characters other than tabs and line feeds.
+        :param pulumi.Input[_builtins.str] private_key: Its private key, PEM. Allowed: text without control characters other than tabs and line feeds.
+        """
+        pulumi.set(__self__, "certificate", certificate)
+        pulumi.set(__self__, "private_key", private_key)
+
+    @_builtins.property
+    @pulumi.getter
+    def certificate(self) -> pulumi.Input[_builtins.str]:
+        """
+        Certificate, PEM; its common name is the tenant. Allowed: text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "certificate")
+
+    @certificate.setter
+    def certificate(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "certificate", value)
+
+    @_builtins.property
+    @pulumi.getter(name="privateKey")
+    def private_key(self) -> pulumi.Input[_builtins.str]:
+        """
+        Its private key, PEM. Allowed: text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "private_key")
+
+    @private_key.setter
+    def private_key(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "private_key", value)
+
+
+class AlertmanagerArgsDict(TypedDict):
+    """
+    An Alertmanager of the topology's own, one pod: every ruler that names no other sends its alerts there. For trying out and small sites; larger ones name theirs in `alertmanagers`.
+    """
+    affinity: NotRequired[Mapping[str, Any]]
+    """
+    Kubernetes affinity of the pods.
+    """
+    config_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Alertmanager's configuration in a Secret that exists in the namespace; it is read when the pod starts. Default: alerts are grouped by name and tenant and shown, and nobody is told.
+    """
+    data_volume: NotRequired['DataVolumeArgsDict']
+    """
+    Where silences and what was sent are kept. Default: `{"size":"1Gi"}`.
+    """
+    env: NotRequired[Sequence['EnvVarArgsDict']]
+    """
+    Further environment variables of the main container.
+    """
+    external_url: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    URL by which people reach it, for links in what it sends. Default: the name of its pod. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+    """
+    flags: NotRequired[Sequence[_builtins.str]]
+    """
+    Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+    """
+    image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/alertmanager:v0.28.1`.
+    """
+    image_pull_secrets: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Names of Secrets to pull the image with.
+    """
+    node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels that a node must have.
+    """
+    pod_annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further annotations of the pods.
+    """
+    pod_labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further labels of the pods.
+    """
+    pod_security_context: NotRequired[Mapping[str, Any]]
+    """
+    Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+    """
+    priority_class_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    PriorityClass of the pods.
+    """
+    resources: NotRequired['ResourcesArgsDict']
+    """
+    Compute resources of the main container. Default: `{"requests":{"cpu":"10m","memory":"64Mi"}}`.
+    """
+    retention: NotRequired[_builtins.str]
+    """
+    How long silences and what was sent are remembered. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `120h`.
+    """
+    termination_grace_period_seconds: NotRequired[_builtins.int]
+    """
+    Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+    """
+    tolerations: NotRequired[Sequence['TolerationArgsDict']]
+    """
+    Node taints that the pods tolerate.
+    """
+    topology_spread_constraints: NotRequired[Sequence[Mapping[str, Any]]]
+    """
+    Kubernetes topology spread constraints. Default: spread over nodes where possible.
+    """
+
+@pulumi.input_type
+class AlertmanagerArgs:
+    def __init__(__self__, *,
+                 affinity: Optional[Mapping[str, Any]] = None,
+                 config_secret: Optional['SecretKeyRefArgs'] = None,
+                 data_volume: Optional['DataVolumeArgs'] = None,
+                 env: Optional[Sequence['EnvVarArgs']] = None,
+                 external_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 flags: Optional[Sequence[_builtins.str]] = None,
+                 image: pulumi.Input[Optional[_builtins.str]] = None,
+                 image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_security_context: Optional[Mapping[str, Any]] = None,
+                 priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 resources: Optional['ResourcesArgs'] = None,
+                 retention: Optional[_builtins.str] = None,
+                 termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 tolerations: Optional[Sequence['TolerationArgs']] = None,
+                 topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
+        """
+        An Alertmanager of the topology's own, one pod: every ruler that names no other sends its alerts there. For trying out and small sites; larger ones name theirs in `alertmanagers`.
+
+        :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param 'SecretKeyRefArgs' config_secret: Alertmanager's configuration in a Secret that exists in the namespace; it is read when the pod starts. Default: alerts are grouped by name and tenant and shown, and nobody is told.
+        :param 'DataVolumeArgs' data_volume: Where silences and what was sent are kept. Default: `{"size":"1Gi"}`.
+        :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
+        :param pulumi.Input[_builtins.str] external_url: URL by which people reach it, for links in what it sends. Default: the name of its pod. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+        :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/alertmanager:v0.28.1`.
+        :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
+        :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
+        :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"10m","memory":"64Mi"}}`.
+        :param _builtins.str retention: How long silences and what was sent are remembered. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `120h`.
+        :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+        :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
+        :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        if affinity is not None:
+            pulumi.set(__self__, "affinity", affinity)
+        if config_secret is not None:
+            pulumi.set(__self__, "config_secret", config_secret)
+        if data_volume is not None:
+            pulumi.set(__self__, "data_volume", data_volume)
+        if env is not None:
+            pulumi.set(__self__, "env", env)
+        if external_url is not None:
+            pulumi.set(__self__, "external_url", external_url)
+        if flags is not None:
+            pulumi.set(__self__, "flags", flags)
+        if image is not None:
+            pulumi.set(__self__, "image", image)
+        if image_pull_secrets is not None:
+            pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if node_selector is not None:
+            pulumi.set(__self__, "node_selector", node_selector)
+        if pod_annotations is not None:
+            pulumi.set(__self__, "pod_annotations", pod_annotations)
+        if pod_labels is not None:
+            pulumi.set(__self__, "pod_labels", pod_labels)
+        if pod_security_context is not None:
+            pulumi.set(__self__, "pod_security_context", pod_security_context)
+        if priority_class_name is not None:
+            pulumi.set(__self__, "priority_class_name", priority_class_name)
+        if resources is not None:
+            pulumi.set(__self__, "resources", resources)
+        if retention is not None:
+            pulumi.set(__self__, "retention", retention)
+        if termination_grace_period_seconds is not None:
+            pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
+        if tolerations is not None:
+            pulumi.set(__self__, "tolerations", tolerations)
+        if topology_spread_constraints is not None:
+            pulumi.set(__self__, "topology_spread_constraints", topology_spread_constraints)
+
+    @_builtins.property
+    @pulumi.getter
+    def affinity(self) -> Optional[Mapping[str, Any]]:
+        """
+        Kubernetes affinity of the pods.
+        """
+        return pulumi.get(self, "affinity")
+
+    @affinity.setter
+    def affinity(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter(name="configSecret")
+    def config_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Alertmanager's configuration in a Secret that exists in the namespace; it is read when the pod starts. Default: alerts are grouped by name and tenant and shown, and nobody is told.
+        """
+        return pulumi.get(self, "config_secret")
+
+    @config_secret.setter
+    def config_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "config_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="dataVolume")
+    def data_volume(self) -> Optional['DataVolumeArgs']:
+        """
+        Where silences and what was sent are kept. Default: `{"size":"1Gi"}`.
+        """
+        return pulumi.get(self, "data_volume")
+
+    @data_volume.setter
+    def data_volume(self, value: Optional['DataVolumeArgs']):
+        pulumi.set(self, "data_volume", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def env(self) -> Optional[Sequence['EnvVarArgs']]:
+        """
+        Further environment variables of the main container.
+        """
+        return pulumi.get(self, "env")
+
+    @env.setter
+    def env(self, value: Optional[Sequence['EnvVarArgs']]):
+        pulumi.set(self, "env", value)
+
+    @_builtins.property
+    @pulumi.getter(name="externalUrl")
+    def external_url(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        URL by which people reach it, for links in what it sends. Default: the name of its pod. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+        """
+        return pulumi.get(self, "external_url")
+
+    @external_url.setter
+    def external_url(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "external_url", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def flags(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        """
+        return pulumi.get(self, "flags")
+
+    @flags.setter
+    def flags(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "flags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def image(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/alertmanager:v0.28.1`.
+        """
+        return pulumi.get(self, "image")
+
+    @image.setter
+    def image(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "image", value)
+
+    @_builtins.property
+    @pulumi.getter(name="imagePullSecrets")
+    def image_pull_secrets(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Names of Secrets to pull the image with.
+        """
+        return pulumi.get(self, "image_pull_secrets")
+
+    @image_pull_secrets.setter
+    def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter(name="nodeSelector")
+    def node_selector(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels that a node must have.
+        """
+        return pulumi.get(self, "node_selector")
+
+    @node_selector.setter
+    def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "node_selector", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podAnnotations")
+    def pod_annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further annotations of the pods.
+        """
+        return pulumi.get(self, "pod_annotations")
+
+    @pod_annotations.setter
+    def pod_annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podLabels")
+    def pod_labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further labels of the pods.
+        """
+        return pulumi.get(self, "pod_labels")
+
+    @pod_labels.setter
+    def pod_labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podSecurityContext")
+    def pod_security_context(self) -> Optional[Mapping[str, Any]]:
+        """
+        Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        """
+        return pulumi.get(self, "pod_security_context")
+
+    @pod_security_context.setter
+    def pod_security_context(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "pod_security_context", value)
+
+    @_builtins.property
+    @pulumi.getter(name="priorityClassName")
+    def priority_class_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        PriorityClass of the pods.
+        """
+        return pulumi.get(self, "priority_class_name")
+
+    @priority_class_name.setter
+    def priority_class_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "priority_class_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def resources(self) -> Optional['ResourcesArgs']:
+        """
+        Compute resources of the main container. Default: `{"requests":{"cpu":"10m","memory":"64Mi"}}`.
+        """
+        return pulumi.get(self, "resources")
+
+    @resources.setter
+    def resources(self, value: Optional['ResourcesArgs']):
+        pulumi.set(self, "resources", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def retention(self) -> Optional[_builtins.str]:
+        """
+        How long silences and what was sent are remembered. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `120h`.
+        """
+        return pulumi.get(self, "retention")
+
+    @retention.setter
+    def retention(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "retention", value)
+
+    @_builtins.property
+    @pulumi.getter(name="terminationGracePeriodSeconds")
+    def termination_grace_period_seconds(self) -> Optional[_builtins.int]:
+        """
+        Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+        """
+        return pulumi.get(self, "termination_grace_period_seconds")
+
+    @termination_grace_period_seconds.setter
+    def termination_grace_period_seconds(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "termination_grace_period_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
+        """
+        Node taints that the pods tolerate.
+        """
+        return pulumi.get(self, "tolerations")
+
+    @tolerations.setter
+    def tolerations(self, value: Optional[Sequence['TolerationArgs']]):
+        pulumi.set(self, "tolerations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="topologySpreadConstraints")
+    def topology_spread_constraints(self) -> Optional[Sequence[Mapping[str, Any]]]:
+        """
+        Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        return pulumi.get(self, "topology_spread_constraints")
+
+    @topology_spread_constraints.setter
+    def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
+        pulumi.set(self, "topology_spread_constraints", value)
+
+
+class AlertmanagerBasicAuthArgsDict(TypedDict):
+    """
+    User name and password towards an Alertmanager.
+    """
+    password_secret: 'SecretKeyRefArgsDict'
+    """
+    Password in a Secret that exists in the namespace.
+    """
+    username: _builtins.str
+    """
+    User name.
+    """
+
+@pulumi.input_type
+class AlertmanagerBasicAuthArgs:
+    def __init__(__self__, *,
+                 password_secret: 'SecretKeyRefArgs',
+                 username: _builtins.str):
+        """
+        User name and password towards an Alertmanager.
+
+        :param 'SecretKeyRefArgs' password_secret: Password in a Secret that exists in the namespace.
+        :param _builtins.str username: User name.
+        """
+        pulumi.set(__self__, "password_secret", password_secret)
+        pulumi.set(__self__, "username", username)
+
+    @_builtins.property
+    @pulumi.getter(name="passwordSecret")
+    def password_secret(self) -> 'SecretKeyRefArgs':
+        """
+        Password in a Secret that exists in the namespace.
+        """
+        return pulumi.get(self, "password_secret")
+
+    @password_secret.setter
+    def password_secret(self, value: 'SecretKeyRefArgs'):
+        pulumi.set(self, "password_secret", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> _builtins.str:
+        """
+        User name.
+        """
+        return pulumi.get(self, "username")
+
+    @username.setter
+    def username(self, value: _builtins.str):
+        pulumi.set(self, "username", value)
+
+
+class AlertmanagerTargetArgsDict(TypedDict):
+    """
+    An Alertmanager that every alert is sent to, with what it asks for.
+    """
+    url: _builtins.str
+    """
+    Where Alertmanager's API v2 is, without `/api/v2`; `dns+` before the host stands for every address that the name has. Allowed: a URL such as https://alerts.example.com:9093, or http://dns+alertmanager.monitoring:9093 for all behind a name.
+    """
+    basic_auth: NotRequired['AlertmanagerBasicAuthArgsDict']
+    """
+    Sends user name and password.
+    """
+    bearer_token_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Sends a bearer token of a Secret that exists in the namespace.
+    """
+    timeout: NotRequired[_builtins.str]
+    """
+    Longest time of one request. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10s`.
+    """
+    tls: NotRequired['ClientTlsArgsDict']
+    """
+    TLS to the server. Default: its certificate is checked by the image's authorities.
+    """
+
+@pulumi.input_type
+class AlertmanagerTargetArgs:
+    def __init__(__self__, *,
+                 url: _builtins.str,
+                 basic_auth: Optional['AlertmanagerBasicAuthArgs'] = None,
+                 bearer_token_secret: Optional['SecretKeyRefArgs'] = None,
+                 timeout: Optional[_builtins.str] = None,
+                 tls: Optional['ClientTlsArgs'] = None):
+        """
+        An Alertmanager that every alert is sent to, with what it asks for.
+
+        :param _builtins.str url: Where Alertmanager's API v2 is, without `/api/v2`; `dns+` before the host stands for every address that the name has. Allowed: a URL such as https://alerts.example.com:9093, or http://dns+alertmanager.monitoring:9093 for all behind a name.
+        :param 'AlertmanagerBasicAuthArgs' basic_auth: Sends user name and password.
+        :param 'SecretKeyRefArgs' bearer_token_secret: Sends a bearer token of a Secret that exists in the namespace.
+        :param _builtins.str timeout: Longest time of one request. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10s`.
+        :param 'ClientTlsArgs' tls: TLS to the server. Default: its certificate is checked by the image's authorities.
+        """
+        pulumi.set(__self__, "url", url)
+        if basic_auth is not None:
+            pulumi.set(__self__, "basic_auth", basic_auth)
+        if bearer_token_secret is not None:
+            pulumi.set(__self__, "bearer_token_secret", bearer_token_secret)
+        if timeout is not None:
+            pulumi.set(__self__, "timeout", timeout)
+        if tls is not None:
+            pulumi.set(__self__, "tls", tls)
+
+    @_builtins.property
+    @pulumi.getter
+    def url(self) -> _builtins.str:
+        """
+        Where Alertmanager's API v2 is, without `/api/v2`; `dns+` before the host stands for every address that the name has. Allowed: a URL such as https://alerts.example.com:9093, or http://dns+alertmanager.monitoring:9093 for all behind a name.
+        """
+        return pulumi.get(self, "url")
+
+    @url.setter
+    def url(self, value: _builtins.str):
+        pulumi.set(self, "url", value)
+
+    @_builtins.property
+    @pulumi.getter(name="basicAuth")
+    def basic_auth(self) -> Optional['AlertmanagerBasicAuthArgs']:
+        """
+        Sends user name and password.
+        """
+        return pulumi.get(self, "basic_auth")
+
+    @basic_auth.setter
+    def basic_auth(self, value: Optional['AlertmanagerBasicAuthArgs']):
+        pulumi.set(self, "basic_auth", value)
+
+    @_builtins.property
+    @pulumi.getter(name="bearerTokenSecret")
+    def bearer_token_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Sends a bearer token of a Secret that exists in the namespace.
+        """
+        return pulumi.get(self, "bearer_token_secret")
+
+    @bearer_token_secret.setter
+    def bearer_token_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "bearer_token_secret", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def timeout(self) -> Optional[_builtins.str]:
+        """
+        Longest time of one request. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `10s`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @timeout.setter
+    def timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "timeout", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tls(self) -> Optional['ClientTlsArgs']:
+        """
+        TLS to the server. Default: its certificate is checked by the image's authorities.
+        """
+        return pulumi.get(self, "tls")
+
+    @tls.setter
+    def tls(self, value: Optional['ClientTlsArgs']):
+        pulumi.set(self, "tls", value)
+
 
 class AwsAccessKeyArgsDict(TypedDict):
     """
@@ -798,6 +1463,399 @@ class BucketCacheArgs:
         pulumi.set(self, "redis", value)
 
 
+class BuiltinAlertOverrideArgsDict(TypedDict):
+    """
+    What is different in one alert that comes with the package.
+    """
+    annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further annotations, or others of that name.
+    """
+    expr: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    PromQL instead of the alert's own; keep the tenant's label in its result. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+    """
+    for_: NotRequired[_builtins.str]
+    """
+    How long a result must last before the alert fires. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+    labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further labels of the alert.
+    """
+    severity: NotRequired['BuiltinAlertOverrideSeverity']
+    """
+    The label `severity`.
+    """
+
+@pulumi.input_type
+class BuiltinAlertOverrideArgs:
+    def __init__(__self__, *,
+                 annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 expr: pulumi.Input[Optional[_builtins.str]] = None,
+                 for_: Optional[_builtins.str] = None,
+                 labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 severity: Optional['BuiltinAlertOverrideSeverity'] = None):
+        """
+        What is different in one alert that comes with the package.
+
+        :param Mapping[str, pulumi.Input[_builtins.str]] annotations: Further annotations, or others of that name.
+        :param pulumi.Input[_builtins.str] expr: PromQL instead of the alert's own; keep the tenant's label in its result. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+        :param _builtins.str for_: How long a result must last before the alert fires. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        :param Mapping[str, pulumi.Input[_builtins.str]] labels: Further labels of the alert.
+        :param 'BuiltinAlertOverrideSeverity' severity: The label `severity`.
+        """
+        if annotations is not None:
+            pulumi.set(__self__, "annotations", annotations)
+        if expr is not None:
+            pulumi.set(__self__, "expr", expr)
+        if for_ is not None:
+            pulumi.set(__self__, "for_", for_)
+        if labels is not None:
+            pulumi.set(__self__, "labels", labels)
+        if severity is not None:
+            pulumi.set(__self__, "severity", severity)
+
+    @_builtins.property
+    @pulumi.getter
+    def annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further annotations, or others of that name.
+        """
+        return pulumi.get(self, "annotations")
+
+    @annotations.setter
+    def annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "annotations", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def expr(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        PromQL instead of the alert's own; keep the tenant's label in its result. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "expr")
+
+    @expr.setter
+    def expr(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "expr", value)
+
+    @_builtins.property
+    @pulumi.getter(name="for")
+    def for_(self) -> Optional[_builtins.str]:
+        """
+        How long a result must last before the alert fires. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "for_")
+
+    @for_.setter
+    def for_(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "for_", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further labels of the alert.
+        """
+        return pulumi.get(self, "labels")
+
+    @labels.setter
+    def labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "labels", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def severity(self) -> Optional['BuiltinAlertOverrideSeverity']:
+        """
+        The label `severity`.
+        """
+        return pulumi.get(self, "severity")
+
+    @severity.setter
+    def severity(self, value: Optional['BuiltinAlertOverrideSeverity']):
+        pulumi.set(self, "severity", value)
+
+
+class BuiltinRulesArgsDict(TypedDict):
+    """
+    The alerts that come with the package, all on by default.
+    """
+    disabled: NotRequired[Sequence[_builtins.str]]
+    """
+    Names of alerts and groups that are left out.
+    """
+    ingester_series: NotRequired[_builtins.int]
+    """
+    Most active series that an ingester pod is meant for; at 80 % of it an alert fires. Allowed: 1000 to 1000000000. Default: `4000000`.
+    """
+    kubernetes: NotRequired[_builtins.bool]
+    """
+    Alerts about workloads, pods, volumes, nodes and API servers of all tenants, from kube-state-metrics, kubelet, cAdvisor and node exporter. Default: `true`.
+    """
+    overrides: NotRequired[Mapping[str, 'BuiltinAlertOverrideArgsDict']]
+    """
+    What is different in single alerts, by their names.
+    """
+    runbook_url: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Page that every alert's `runbook_url` leads to, at the section of its name. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902. Default: `https://github.com/whizard-io/pulumi-whizard/blob/main/docs/runbooks.md`.
+    """
+    whizard: NotRequired[_builtins.bool]
+    """
+    Alerts about the topology itself, from what the agent of the central cluster scrapes of its pods. Default: `true`.
+    """
+
+@pulumi.input_type
+class BuiltinRulesArgs:
+    def __init__(__self__, *,
+                 disabled: Optional[Sequence[_builtins.str]] = None,
+                 ingester_series: Optional[_builtins.int] = None,
+                 kubernetes: Optional[_builtins.bool] = None,
+                 overrides: Optional[Mapping[str, 'BuiltinAlertOverrideArgs']] = None,
+                 runbook_url: pulumi.Input[Optional[_builtins.str]] = None,
+                 whizard: Optional[_builtins.bool] = None):
+        """
+        The alerts that come with the package, all on by default.
+
+        :param Sequence[_builtins.str] disabled: Names of alerts and groups that are left out.
+        :param _builtins.int ingester_series: Most active series that an ingester pod is meant for; at 80 % of it an alert fires. Allowed: 1000 to 1000000000. Default: `4000000`.
+        :param _builtins.bool kubernetes: Alerts about workloads, pods, volumes, nodes and API servers of all tenants, from kube-state-metrics, kubelet, cAdvisor and node exporter. Default: `true`.
+        :param Mapping[str, 'BuiltinAlertOverrideArgs'] overrides: What is different in single alerts, by their names.
+        :param pulumi.Input[_builtins.str] runbook_url: Page that every alert's `runbook_url` leads to, at the section of its name. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902. Default: `https://github.com/whizard-io/pulumi-whizard/blob/main/docs/runbooks.md`.
+        :param _builtins.bool whizard: Alerts about the topology itself, from what the agent of the central cluster scrapes of its pods. Default: `true`.
+        """
+        if disabled is not None:
+            pulumi.set(__self__, "disabled", disabled)
+        if ingester_series is not None:
+            pulumi.set(__self__, "ingester_series", ingester_series)
+        if kubernetes is not None:
+            pulumi.set(__self__, "kubernetes", kubernetes)
+        if overrides is not None:
+            pulumi.set(__self__, "overrides", overrides)
+        if runbook_url is not None:
+            pulumi.set(__self__, "runbook_url", runbook_url)
+        if whizard is not None:
+            pulumi.set(__self__, "whizard", whizard)
+
+    @_builtins.property
+    @pulumi.getter
+    def disabled(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Names of alerts and groups that are left out.
+        """
+        return pulumi.get(self, "disabled")
+
+    @disabled.setter
+    def disabled(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "disabled", value)
+
+    @_builtins.property
+    @pulumi.getter(name="ingesterSeries")
+    def ingester_series(self) -> Optional[_builtins.int]:
+        """
+        Most active series that an ingester pod is meant for; at 80 % of it an alert fires. Allowed: 1000 to 1000000000. Default: `4000000`.
+        """
+        return pulumi.get(self, "ingester_series")
+
+    @ingester_series.setter
+    def ingester_series(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "ingester_series", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def kubernetes(self) -> Optional[_builtins.bool]:
+        """
+        Alerts about workloads, pods, volumes, nodes and API servers of all tenants, from kube-state-metrics, kubelet, cAdvisor and node exporter. Default: `true`.
+        """
+        return pulumi.get(self, "kubernetes")
+
+    @kubernetes.setter
+    def kubernetes(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "kubernetes", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def overrides(self) -> Optional[Mapping[str, 'BuiltinAlertOverrideArgs']]:
+        """
+        What is different in single alerts, by their names.
+        """
+        return pulumi.get(self, "overrides")
+
+    @overrides.setter
+    def overrides(self, value: Optional[Mapping[str, 'BuiltinAlertOverrideArgs']]):
+        pulumi.set(self, "overrides", value)
+
+    @_builtins.property
+    @pulumi.getter(name="runbookUrl")
+    def runbook_url(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Page that every alert's `runbook_url` leads to, at the section of its name. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902. Default: `https://github.com/whizard-io/pulumi-whizard/blob/main/docs/runbooks.md`.
+        """
+        return pulumi.get(self, "runbook_url")
+
+    @runbook_url.setter
+    def runbook_url(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "runbook_url", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def whizard(self) -> Optional[_builtins.bool]:
+        """
+        Alerts about the topology itself, from what the agent of the central cluster scrapes of its pods. Default: `true`.
+        """
+        return pulumi.get(self, "whizard")
+
+    @whizard.setter
+    def whizard(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "whizard", value)
+
+
+class CertificateAuthorityArgsDict(TypedDict):
+    """
+    An authority that signs certificates of the topology.
+    """
+    certificate: pulumi.Input[_builtins.str]
+    """
+    Certificate of the authority, PEM. Allowed: text without control characters other than tabs and line feeds.
+    """
+    private_key: pulumi.Input[_builtins.str]
+    """
+    Its private key, PEM; it stays in the stack's state. Allowed: text without control characters other than tabs and line feeds.
+    """
+    trusted: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Certificates that are trusted, PEM: this authority's, and those of the one before or after it while it is replaced. Default: this one's alone. Allowed: text without control characters other than tabs and line feeds.
+    """
+
+@pulumi.input_type
+class CertificateAuthorityArgs:
+    def __init__(__self__, *,
+                 certificate: pulumi.Input[_builtins.str],
+                 private_key: pulumi.Input[_builtins.str],
+                 trusted: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        An authority that signs certificates of the topology.
+
+        :param pulumi.Input[_builtins.str] certificate: Certificate of the authority, PEM. Allowed: text without control characters other than tabs and line feeds.
+        :param pulumi.Input[_builtins.str] private_key: Its private key, PEM; it stays in the stack's state. Allowed: text without control characters other than tabs and line feeds.
+        :param pulumi.Input[_builtins.str] trusted: Certificates that are trusted, PEM: this authority's, and those of the one before or after it while it is replaced. Default: this one's alone. Allowed: text without control characters other than tabs and line feeds.
+        """
+        pulumi.set(__self__, "certificate", certificate)
+        pulumi.set(__self__, "private_key", private_key)
+        if trusted is not None:
+            pulumi.set(__self__, "trusted", trusted)
+
+    @_builtins.property
+    @pulumi.getter
+    def certificate(self) -> pulumi.Input[_builtins.str]:
+        """
+        Certificate of the authority, PEM. Allowed: text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "certificate")
+
+    @certificate.setter
+    def certificate(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "certificate", value)
+
+    @_builtins.property
+    @pulumi.getter(name="privateKey")
+    def private_key(self) -> pulumi.Input[_builtins.str]:
+        """
+        Its private key, PEM; it stays in the stack's state. Allowed: text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "private_key")
+
+    @private_key.setter
+    def private_key(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "private_key", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def trusted(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Certificates that are trusted, PEM: this authority's, and those of the one before or after it while it is replaced. Default: this one's alone. Allowed: text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "trusted")
+
+    @trusted.setter
+    def trusted(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "trusted", value)
+
+
+class CertificateIssuerArgsDict(TypedDict):
+    """
+    An issuer of cert-manager. One for the public web signs no names inside the cluster, and puts no `ca.crt` into its Secrets.
+    """
+    name: _builtins.str
+    """
+    Name of the issuer. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+    """
+    group: NotRequired[_builtins.str]
+    """
+    API group of the issuer. Allowed: an API group such as cert-manager.io. Default: `cert-manager.io`.
+    """
+    kind: NotRequired['CertificateIssuerKind']
+    """
+    Kind of the issuer. Default: `Issuer`.
+    """
+
+@pulumi.input_type
+class CertificateIssuerArgs:
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 group: Optional[_builtins.str] = None,
+                 kind: Optional['CertificateIssuerKind'] = None):
+        """
+        An issuer of cert-manager. One for the public web signs no names inside the cluster, and puts no `ca.crt` into its Secrets.
+
+        :param _builtins.str name: Name of the issuer. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+        :param _builtins.str group: API group of the issuer. Allowed: an API group such as cert-manager.io. Default: `cert-manager.io`.
+        :param 'CertificateIssuerKind' kind: Kind of the issuer. Default: `Issuer`.
+        """
+        pulumi.set(__self__, "name", name)
+        if group is not None:
+            pulumi.set(__self__, "group", group)
+        if kind is not None:
+            pulumi.set(__self__, "kind", kind)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the issuer. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def group(self) -> Optional[_builtins.str]:
+        """
+        API group of the issuer. Allowed: an API group such as cert-manager.io. Default: `cert-manager.io`.
+        """
+        return pulumi.get(self, "group")
+
+    @group.setter
+    def group(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "group", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def kind(self) -> Optional['CertificateIssuerKind']:
+        """
+        Kind of the issuer. Default: `Issuer`.
+        """
+        return pulumi.get(self, "kind")
+
+    @kind.setter
+    def kind(self, value: Optional['CertificateIssuerKind']):
+        pulumi.set(self, "kind", value)
+
+
 class ClientTlsArgsDict(TypedDict):
     """
     TLS to a server outside of the topology, with PEM files from Secrets.
@@ -910,6 +1968,154 @@ class ClientTlsArgs:
     @server_name.setter
     def server_name(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "server_name", value)
+
+
+class ClusterRegistriesArgsDict(TypedDict):
+    """
+    Where the clusters of the fleet are registered. A kind that the API server does not know is taken up when it appears.
+    """
+    cluster_api: NotRequired['ClusterRegistryArgsDict']
+    """
+    Cluster API's `Cluster` objects (`cluster.x-k8s.io`) of all namespaces.
+    """
+    kubesphere: NotRequired['ClusterRegistryArgsDict']
+    """
+    KubeSphere's `Cluster` objects (`cluster.kubesphere.io`).
+    """
+    open_cluster_management: NotRequired['ClusterRegistryArgsDict']
+    """
+    Open Cluster Management's `ManagedCluster` objects (`cluster.open-cluster-management.io`) that the hub has accepted.
+    """
+    secrets: NotRequired['SecretRegistryArgsDict']
+    """
+    Labelled Secrets, one a cluster.
+    """
+
+@pulumi.input_type
+class ClusterRegistriesArgs:
+    def __init__(__self__, *,
+                 cluster_api: Optional['ClusterRegistryArgs'] = None,
+                 kubesphere: Optional['ClusterRegistryArgs'] = None,
+                 open_cluster_management: Optional['ClusterRegistryArgs'] = None,
+                 secrets: Optional['SecretRegistryArgs'] = None):
+        """
+        Where the clusters of the fleet are registered. A kind that the API server does not know is taken up when it appears.
+
+        :param 'ClusterRegistryArgs' cluster_api: Cluster API's `Cluster` objects (`cluster.x-k8s.io`) of all namespaces.
+        :param 'ClusterRegistryArgs' kubesphere: KubeSphere's `Cluster` objects (`cluster.kubesphere.io`).
+        :param 'ClusterRegistryArgs' open_cluster_management: Open Cluster Management's `ManagedCluster` objects (`cluster.open-cluster-management.io`) that the hub has accepted.
+        :param 'SecretRegistryArgs' secrets: Labelled Secrets, one a cluster.
+        """
+        if cluster_api is not None:
+            pulumi.set(__self__, "cluster_api", cluster_api)
+        if kubesphere is not None:
+            pulumi.set(__self__, "kubesphere", kubesphere)
+        if open_cluster_management is not None:
+            pulumi.set(__self__, "open_cluster_management", open_cluster_management)
+        if secrets is not None:
+            pulumi.set(__self__, "secrets", secrets)
+
+    @_builtins.property
+    @pulumi.getter(name="clusterApi")
+    def cluster_api(self) -> Optional['ClusterRegistryArgs']:
+        """
+        Cluster API's `Cluster` objects (`cluster.x-k8s.io`) of all namespaces.
+        """
+        return pulumi.get(self, "cluster_api")
+
+    @cluster_api.setter
+    def cluster_api(self, value: Optional['ClusterRegistryArgs']):
+        pulumi.set(self, "cluster_api", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def kubesphere(self) -> Optional['ClusterRegistryArgs']:
+        """
+        KubeSphere's `Cluster` objects (`cluster.kubesphere.io`).
+        """
+        return pulumi.get(self, "kubesphere")
+
+    @kubesphere.setter
+    def kubesphere(self, value: Optional['ClusterRegistryArgs']):
+        pulumi.set(self, "kubesphere", value)
+
+    @_builtins.property
+    @pulumi.getter(name="openClusterManagement")
+    def open_cluster_management(self) -> Optional['ClusterRegistryArgs']:
+        """
+        Open Cluster Management's `ManagedCluster` objects (`cluster.open-cluster-management.io`) that the hub has accepted.
+        """
+        return pulumi.get(self, "open_cluster_management")
+
+    @open_cluster_management.setter
+    def open_cluster_management(self, value: Optional['ClusterRegistryArgs']):
+        pulumi.set(self, "open_cluster_management", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def secrets(self) -> Optional['SecretRegistryArgs']:
+        """
+        Labelled Secrets, one a cluster.
+        """
+        return pulumi.get(self, "secrets")
+
+    @secrets.setter
+    def secrets(self, value: Optional['SecretRegistryArgs']):
+        pulumi.set(self, "secrets", value)
+
+
+class ClusterRegistryArgsDict(TypedDict):
+    """
+    A registry of clusters, each of which gets a Tenant of its own.
+    """
+    match_labels: NotRequired[Mapping[str, _builtins.str]]
+    """
+    Labels that a cluster must have; all clusters when empty.
+    """
+    removal_policy: NotRequired['ClusterRegistryRemovalPolicy']
+    """
+    What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+    """
+
+@pulumi.input_type
+class ClusterRegistryArgs:
+    def __init__(__self__, *,
+                 match_labels: Optional[Mapping[str, _builtins.str]] = None,
+                 removal_policy: Optional['ClusterRegistryRemovalPolicy'] = None):
+        """
+        A registry of clusters, each of which gets a Tenant of its own.
+
+        :param Mapping[str, _builtins.str] match_labels: Labels that a cluster must have; all clusters when empty.
+        :param 'ClusterRegistryRemovalPolicy' removal_policy: What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+        """
+        if match_labels is not None:
+            pulumi.set(__self__, "match_labels", match_labels)
+        if removal_policy is not None:
+            pulumi.set(__self__, "removal_policy", removal_policy)
+
+    @_builtins.property
+    @pulumi.getter(name="matchLabels")
+    def match_labels(self) -> Optional[Mapping[str, _builtins.str]]:
+        """
+        Labels that a cluster must have; all clusters when empty.
+        """
+        return pulumi.get(self, "match_labels")
+
+    @match_labels.setter
+    def match_labels(self, value: Optional[Mapping[str, _builtins.str]]):
+        pulumi.set(self, "match_labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="removalPolicy")
+    def removal_policy(self) -> Optional['ClusterRegistryRemovalPolicy']:
+        """
+        What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+        """
+        return pulumi.get(self, "removal_policy")
+
+    @removal_policy.setter
+    def removal_policy(self, value: Optional['ClusterRegistryRemovalPolicy']):
+        pulumi.set(self, "removal_policy", value)
 
 
 class CompactorTemplateArgsDict(TypedDict):
@@ -1286,6 +2492,346 @@ class CompactorTemplateArgs:
         pulumi.set(self, "topology_spread_constraints", value)
 
 
+class ComponentTlsArgsDict(TypedDict):
+    """
+    Mutual TLS 1.3 between the components: every certificate is checked, each kind of component has its own.
+    """
+    certificate_authority: NotRequired['CertificateAuthorityArgsDict']
+    """
+    Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+    """
+    early_renewal: NotRequired[_builtins.str]
+    """
+    How long before its end a certificate is renewed: by the first `pulumi up` after that, or by cert-manager itself. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+    """
+    enabled: NotRequired[_builtins.bool]
+    """
+    Whether the components show each other certificates; false: they speak plain HTTP and gRPC. Default: `true`.
+    """
+    existing_secrets: NotRequired[_builtins.bool]
+    """
+    Takes Secrets that exist in the namespace: `<name>-tls-<kind>`, each with `tls.crt`, `tls.key` and `ca.crt`. Default: `false`.
+    """
+    issuer: NotRequired['CertificateIssuerArgsDict']
+    """
+    Has cert-manager make and renew the certificates; the package then makes Certificate objects alone. The issuer must put `ca.crt` into its Secrets, as those of the kinds CA and Vault do.
+    """
+    rotation: NotRequired[_builtins.int]
+    """
+    Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+    """
+    validity: NotRequired[_builtins.str]
+    """
+    How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+    """
+
+@pulumi.input_type
+class ComponentTlsArgs:
+    def __init__(__self__, *,
+                 certificate_authority: Optional['CertificateAuthorityArgs'] = None,
+                 early_renewal: Optional[_builtins.str] = None,
+                 enabled: Optional[_builtins.bool] = None,
+                 existing_secrets: Optional[_builtins.bool] = None,
+                 issuer: Optional['CertificateIssuerArgs'] = None,
+                 rotation: Optional[_builtins.int] = None,
+                 validity: Optional[_builtins.str] = None):
+        """
+        Mutual TLS 1.3 between the components: every certificate is checked, each kind of component has its own.
+
+        :param 'CertificateAuthorityArgs' certificate_authority: Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+        :param _builtins.str early_renewal: How long before its end a certificate is renewed: by the first `pulumi up` after that, or by cert-manager itself. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+        :param _builtins.bool enabled: Whether the components show each other certificates; false: they speak plain HTTP and gRPC. Default: `true`.
+        :param _builtins.bool existing_secrets: Takes Secrets that exist in the namespace: `<name>-tls-<kind>`, each with `tls.crt`, `tls.key` and `ca.crt`. Default: `false`.
+        :param 'CertificateIssuerArgs' issuer: Has cert-manager make and renew the certificates; the package then makes Certificate objects alone. The issuer must put `ca.crt` into its Secrets, as those of the kinds CA and Vault do.
+        :param _builtins.int rotation: Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+        :param _builtins.str validity: How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+        """
+        if certificate_authority is not None:
+            pulumi.set(__self__, "certificate_authority", certificate_authority)
+        if early_renewal is not None:
+            pulumi.set(__self__, "early_renewal", early_renewal)
+        if enabled is not None:
+            pulumi.set(__self__, "enabled", enabled)
+        if existing_secrets is not None:
+            pulumi.set(__self__, "existing_secrets", existing_secrets)
+        if issuer is not None:
+            pulumi.set(__self__, "issuer", issuer)
+        if rotation is not None:
+            pulumi.set(__self__, "rotation", rotation)
+        if validity is not None:
+            pulumi.set(__self__, "validity", validity)
+
+    @_builtins.property
+    @pulumi.getter(name="certificateAuthority")
+    def certificate_authority(self) -> Optional['CertificateAuthorityArgs']:
+        """
+        Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+        """
+        return pulumi.get(self, "certificate_authority")
+
+    @certificate_authority.setter
+    def certificate_authority(self, value: Optional['CertificateAuthorityArgs']):
+        pulumi.set(self, "certificate_authority", value)
+
+    @_builtins.property
+    @pulumi.getter(name="earlyRenewal")
+    def early_renewal(self) -> Optional[_builtins.str]:
+        """
+        How long before its end a certificate is renewed: by the first `pulumi up` after that, or by cert-manager itself. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+        """
+        return pulumi.get(self, "early_renewal")
+
+    @early_renewal.setter
+    def early_renewal(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "early_renewal", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def enabled(self) -> Optional[_builtins.bool]:
+        """
+        Whether the components show each other certificates; false: they speak plain HTTP and gRPC. Default: `true`.
+        """
+        return pulumi.get(self, "enabled")
+
+    @enabled.setter
+    def enabled(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "enabled", value)
+
+    @_builtins.property
+    @pulumi.getter(name="existingSecrets")
+    def existing_secrets(self) -> Optional[_builtins.bool]:
+        """
+        Takes Secrets that exist in the namespace: `<name>-tls-<kind>`, each with `tls.crt`, `tls.key` and `ca.crt`. Default: `false`.
+        """
+        return pulumi.get(self, "existing_secrets")
+
+    @existing_secrets.setter
+    def existing_secrets(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "existing_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def issuer(self) -> Optional['CertificateIssuerArgs']:
+        """
+        Has cert-manager make and renew the certificates; the package then makes Certificate objects alone. The issuer must put `ca.crt` into its Secrets, as those of the kinds CA and Vault do.
+        """
+        return pulumi.get(self, "issuer")
+
+    @issuer.setter
+    def issuer(self, value: Optional['CertificateIssuerArgs']):
+        pulumi.set(self, "issuer", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> Optional[_builtins.int]:
+        """
+        Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+        """
+        return pulumi.get(self, "rotation")
+
+    @rotation.setter
+    def rotation(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "rotation", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def validity(self) -> Optional[_builtins.str]:
+        """
+        How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+        """
+        return pulumi.get(self, "validity")
+
+    @validity.setter
+    def validity(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "validity", value)
+
+
+class CredentialsSecretArgsDict(TypedDict):
+    """
+    A map of credentials in a Secret that exists already.
+    """
+    key: _builtins.str
+    """
+    Key in the Secret. Allowed: a key of a Secret: letters, digits, '.', '_' and '-'.
+    """
+    name: pulumi.Input[_builtins.str]
+    """
+    Name of the Secret, in the namespace of the component.
+    """
+
+@pulumi.input_type
+class CredentialsSecretArgs:
+    def __init__(__self__, *,
+                 key: _builtins.str,
+                 name: pulumi.Input[_builtins.str]):
+        """
+        A map of credentials in a Secret that exists already.
+
+        :param _builtins.str key: Key in the Secret. Allowed: a key of a Secret: letters, digits, '.', '_' and '-'.
+        :param pulumi.Input[_builtins.str] name: Name of the Secret, in the namespace of the component.
+        """
+        pulumi.set(__self__, "key", key)
+        pulumi.set(__self__, "name", name)
+
+    @_builtins.property
+    @pulumi.getter
+    def key(self) -> _builtins.str:
+        """
+        Key in the Secret. Allowed: a key of a Secret: letters, digits, '.', '_' and '-'.
+        """
+        return pulumi.get(self, "key")
+
+    @key.setter
+    def key(self, value: _builtins.str):
+        pulumi.set(self, "key", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> pulumi.Input[_builtins.str]:
+        """
+        Name of the Secret, in the namespace of the component.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "name", value)
+
+
+class DashboardsArgsDict(TypedDict):
+    """
+    Grafana's dashboards and data sources.
+    """
+    datasource_labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels of the Secret, by which Grafana's sidecar finds it (`resource: both`). Default: `{"grafana_datasource":"1"}`.
+    """
+    datasources: NotRequired[_builtins.bool]
+    """
+    Deploy data sources, in a Secret: one of all tenants, and one a tenant with its password. Default: `true`.
+    """
+    enabled: NotRequired[_builtins.bool]
+    """
+    Deploy the dashboards, one ConfigMap each. Default: `true`.
+    """
+    folder: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Folder of the dashboards in Grafana. Default: `Whizard`.
+    """
+    grafana_operator: NotRequired['GrafanaOperatorArgsDict']
+    """
+    Deploy dashboards and data sources by the Grafana operator as well. Not when absent.
+    """
+    labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels of the ConfigMaps, by which Grafana's sidecar finds them; it must look into this namespace. Default: `{"grafana_dashboard":"1"}`.
+    """
+
+@pulumi.input_type
+class DashboardsArgs:
+    def __init__(__self__, *,
+                 datasource_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 datasources: Optional[_builtins.bool] = None,
+                 enabled: Optional[_builtins.bool] = None,
+                 folder: pulumi.Input[Optional[_builtins.str]] = None,
+                 grafana_operator: Optional['GrafanaOperatorArgs'] = None,
+                 labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None):
+        """
+        Grafana's dashboards and data sources.
+
+        :param Mapping[str, pulumi.Input[_builtins.str]] datasource_labels: Labels of the Secret, by which Grafana's sidecar finds it (`resource: both`). Default: `{"grafana_datasource":"1"}`.
+        :param _builtins.bool datasources: Deploy data sources, in a Secret: one of all tenants, and one a tenant with its password. Default: `true`.
+        :param _builtins.bool enabled: Deploy the dashboards, one ConfigMap each. Default: `true`.
+        :param pulumi.Input[_builtins.str] folder: Folder of the dashboards in Grafana. Default: `Whizard`.
+        :param 'GrafanaOperatorArgs' grafana_operator: Deploy dashboards and data sources by the Grafana operator as well. Not when absent.
+        :param Mapping[str, pulumi.Input[_builtins.str]] labels: Labels of the ConfigMaps, by which Grafana's sidecar finds them; it must look into this namespace. Default: `{"grafana_dashboard":"1"}`.
+        """
+        if datasource_labels is not None:
+            pulumi.set(__self__, "datasource_labels", datasource_labels)
+        if datasources is not None:
+            pulumi.set(__self__, "datasources", datasources)
+        if enabled is not None:
+            pulumi.set(__self__, "enabled", enabled)
+        if folder is not None:
+            pulumi.set(__self__, "folder", folder)
+        if grafana_operator is not None:
+            pulumi.set(__self__, "grafana_operator", grafana_operator)
+        if labels is not None:
+            pulumi.set(__self__, "labels", labels)
+
+    @_builtins.property
+    @pulumi.getter(name="datasourceLabels")
+    def datasource_labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels of the Secret, by which Grafana's sidecar finds it (`resource: both`). Default: `{"grafana_datasource":"1"}`.
+        """
+        return pulumi.get(self, "datasource_labels")
+
+    @datasource_labels.setter
+    def datasource_labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "datasource_labels", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def datasources(self) -> Optional[_builtins.bool]:
+        """
+        Deploy data sources, in a Secret: one of all tenants, and one a tenant with its password. Default: `true`.
+        """
+        return pulumi.get(self, "datasources")
+
+    @datasources.setter
+    def datasources(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "datasources", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def enabled(self) -> Optional[_builtins.bool]:
+        """
+        Deploy the dashboards, one ConfigMap each. Default: `true`.
+        """
+        return pulumi.get(self, "enabled")
+
+    @enabled.setter
+    def enabled(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "enabled", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def folder(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Folder of the dashboards in Grafana. Default: `Whizard`.
+        """
+        return pulumi.get(self, "folder")
+
+    @folder.setter
+    def folder(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "folder", value)
+
+    @_builtins.property
+    @pulumi.getter(name="grafanaOperator")
+    def grafana_operator(self) -> Optional['GrafanaOperatorArgs']:
+        """
+        Deploy dashboards and data sources by the Grafana operator as well. Not when absent.
+        """
+        return pulumi.get(self, "grafana_operator")
+
+    @grafana_operator.setter
+    def grafana_operator(self, value: Optional['GrafanaOperatorArgs']):
+        pulumi.set(self, "grafana_operator", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels of the ConfigMaps, by which Grafana's sidecar finds them; it must look into this namespace. Default: `{"grafana_dashboard":"1"}`.
+        """
+        return pulumi.get(self, "labels")
+
+    @labels.setter
+    def labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "labels", value)
+
+
 class DataVolumeArgsDict(TypedDict):
     """
     Where a component keeps its data.
@@ -1360,6 +2906,118 @@ class DataVolumeArgs:
         pulumi.set(self, "type", value)
 
 
+class DeclaredRuleGroupArgsDict(TypedDict):
+    """
+    Rules that are evaluated together, as Prometheus's rule files have them.
+    """
+    name: _builtins.str
+    """
+    Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+    """
+    rules: Sequence['RuleArgsDict']
+    """
+    The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+    """
+    interval: NotRequired[_builtins.str]
+    """
+    How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+    """
+    limit: NotRequired[_builtins.int]
+    """
+    Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+    """
+    query_offset: NotRequired[_builtins.str]
+    """
+    How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+
+@pulumi.input_type
+class DeclaredRuleGroupArgs:
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 rules: Sequence['RuleArgs'],
+                 interval: Optional[_builtins.str] = None,
+                 limit: Optional[_builtins.int] = None,
+                 query_offset: Optional[_builtins.str] = None):
+        """
+        Rules that are evaluated together, as Prometheus's rule files have them.
+
+        :param _builtins.str name: Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+        :param Sequence['RuleArgs'] rules: The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+        :param _builtins.str interval: How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+        :param _builtins.int limit: Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+        :param _builtins.str query_offset: How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "rules", rules)
+        if interval is not None:
+            pulumi.set(__self__, "interval", interval)
+        if limit is not None:
+            pulumi.set(__self__, "limit", limit)
+        if query_offset is not None:
+            pulumi.set(__self__, "query_offset", query_offset)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rules(self) -> Sequence['RuleArgs']:
+        """
+        The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
+        """
+        return pulumi.get(self, "rules")
+
+    @rules.setter
+    def rules(self, value: Sequence['RuleArgs']):
+        pulumi.set(self, "rules", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def interval(self) -> Optional[_builtins.str]:
+        """
+        How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+        """
+        return pulumi.get(self, "interval")
+
+    @interval.setter
+    def interval(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "interval", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def limit(self) -> Optional[_builtins.int]:
+        """
+        Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+        """
+        return pulumi.get(self, "limit")
+
+    @limit.setter
+    def limit(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "limit", value)
+
+    @_builtins.property
+    @pulumi.getter(name="queryOffset")
+    def query_offset(self) -> Optional[_builtins.str]:
+        """
+        How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "query_offset")
+
+    @query_offset.setter
+    def query_offset(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "query_offset", value)
+
+
 class DeclaredTenantArgsDict(TypedDict):
     """
     A cluster, team or customer whose metrics are kept apart from all others'.
@@ -1367,6 +3025,10 @@ class DeclaredTenantArgsDict(TypedDict):
     name: _builtins.str
     """
     The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+    """
+    credentials: NotRequired[Mapping[str, 'TenantCredentialArgsDict']]
+    """
+    Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
     """
     exclusive: NotRequired[_builtins.bool]
     """
@@ -1378,13 +3040,13 @@ class DeclaredTenantArgsDict(TypedDict):
     """
     limits: NotRequired['TenantLimitsArgsDict']
     """
-    Limits of the tenant's write requests; what is absent is as in `router.limits`.
+    Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
     """
     retention: NotRequired['TenantRetentionArgsDict']
     """
     How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
     """
-    rule_groups: NotRequired[Sequence['RuleGroupArgsDict']]
+    rule_groups: NotRequired[Sequence['DeclaredRuleGroupArgsDict']]
     """
     Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
     """
@@ -1409,11 +3071,12 @@ class DeclaredTenantArgsDict(TypedDict):
 class DeclaredTenantArgs:
     def __init__(__self__, *,
                  name: _builtins.str,
+                 credentials: Optional[Mapping[str, 'TenantCredentialArgs']] = None,
                  exclusive: Optional[_builtins.bool] = None,
                  labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  limits: Optional['TenantLimitsArgs'] = None,
                  retention: Optional['TenantRetentionArgs'] = None,
-                 rule_groups: Optional[Sequence['RuleGroupArgs']] = None,
+                 rule_groups: Optional[Sequence['DeclaredRuleGroupArgs']] = None,
                  ruler: Optional['RulerTemplateArgs'] = None,
                  series: Optional[_builtins.float] = None,
                  soft: Optional[_builtins.bool] = None,
@@ -1422,17 +3085,20 @@ class DeclaredTenantArgs:
         A cluster, team or customer whose metrics are kept apart from all others'.
 
         :param _builtins.str name: The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+        :param Mapping[str, 'TenantCredentialArgs'] credentials: Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
         :param _builtins.bool exclusive: Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
         :param Mapping[str, pulumi.Input[_builtins.str]] labels: External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
-        :param 'TenantLimitsArgs' limits: Limits of the tenant's write requests; what is absent is as in `router.limits`.
+        :param 'TenantLimitsArgs' limits: Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
         :param 'TenantRetentionArgs' retention: How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
-        :param Sequence['RuleGroupArgs'] rule_groups: Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
+        :param Sequence['DeclaredRuleGroupArgs'] rule_groups: Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
         :param 'RulerTemplateArgs' ruler: The tenant's ruler; overrides `ruler` field by field.
         :param _builtins.float series: Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
         :param _builtins.bool soft: Puts the tenant on the ring that all soft tenants share, which counts no slots. Default: `false`.
         :param _builtins.str storage: Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
         """
         pulumi.set(__self__, "name", name)
+        if credentials is not None:
+            pulumi.set(__self__, "credentials", credentials)
         if exclusive is not None:
             pulumi.set(__self__, "exclusive", exclusive)
         if labels is not None:
@@ -1466,6 +3132,18 @@ class DeclaredTenantArgs:
 
     @_builtins.property
     @pulumi.getter
+    def credentials(self) -> Optional[Mapping[str, 'TenantCredentialArgs']]:
+        """
+        Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+        """
+        return pulumi.get(self, "credentials")
+
+    @credentials.setter
+    def credentials(self, value: Optional[Mapping[str, 'TenantCredentialArgs']]):
+        pulumi.set(self, "credentials", value)
+
+    @_builtins.property
+    @pulumi.getter
     def exclusive(self) -> Optional[_builtins.bool]:
         """
         Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
@@ -1492,7 +3170,7 @@ class DeclaredTenantArgs:
     @pulumi.getter
     def limits(self) -> Optional['TenantLimitsArgs']:
         """
-        Limits of the tenant's write requests; what is absent is as in `router.limits`.
+        Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
         """
         return pulumi.get(self, "limits")
 
@@ -1514,14 +3192,14 @@ class DeclaredTenantArgs:
 
     @_builtins.property
     @pulumi.getter(name="ruleGroups")
-    def rule_groups(self) -> Optional[Sequence['RuleGroupArgs']]:
+    def rule_groups(self) -> Optional[Sequence['DeclaredRuleGroupArgs']]:
         """
         Rules over the tenant's own series; their results belong to the tenant. A tenant without rules has no ruler.
         """
         return pulumi.get(self, "rule_groups")
 
     @rule_groups.setter
-    def rule_groups(self, value: Optional[Sequence['RuleGroupArgs']]):
+    def rule_groups(self, value: Optional[Sequence['DeclaredRuleGroupArgs']]):
         pulumi.set(self, "rule_groups", value)
 
     @_builtins.property
@@ -2413,7 +4091,7 @@ class GatewayClientTlsArgsDict(TypedDict):
     """
     server_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+    Name that the gateway's certificate must have; the host's when absent, which is no address then. Allowed: a host name or an IP address, without a port.
     """
 
 @pulumi.input_type
@@ -2433,7 +4111,7 @@ class GatewayClientTlsArgs:
         :param 'SecretKeyRefArgs' cert_secret: Client certificate, where the server asks for one.
         :param _builtins.bool insecure_skip_verify: Takes any certificate: nobody knows then who answers. Default: `false`.
         :param 'SecretKeyRefArgs' key_secret: Key of the client certificate.
-        :param pulumi.Input[_builtins.str] server_name: Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+        :param pulumi.Input[_builtins.str] server_name: Name that the gateway's certificate must have; the host's when absent, which is no address then. Allowed: a host name or an IP address, without a port.
         """
         if ca is not None:
             pulumi.set(__self__, "ca", ca)
@@ -2512,13 +4190,426 @@ class GatewayClientTlsArgs:
     @pulumi.getter(name="serverName")
     def server_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name that the server's certificate must have; the address's when absent. Allowed: a host name or an IP address, without a port.
+        Name that the gateway's certificate must have; the host's when absent, which is no address then. Allowed: a host name or an IP address, without a port.
         """
         return pulumi.get(self, "server_name")
 
     @server_name.setter
     def server_name(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "server_name", value)
+
+
+class GatewayHTTPRouteArgsDict(TypedDict):
+    """
+    An HTTPRoute of the Gateway API, whose resources the cluster must have (`gateway.networking.k8s.io/v1`).
+    """
+    hostnames: Sequence[_builtins.str]
+    """
+    Host names that lead to the gateway, with all of their paths. Allowed: at least 1 entries.
+    """
+    parent_refs: Sequence['HTTPRouteParentArgsDict']
+    """
+    The Gateways that lead to this one. Allowed: at least 1 entries.
+    """
+    annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Annotations of the HTTPRoute.
+    """
+    backend_protocol: NotRequired['GatewayHTTPRouteBackendProtocol']
+    """
+    How those Gateways speak to this one. `https` where it has `tls`; a BackendTLSPolicy that you keep says so to them. Default: `http`.
+    """
+    scheme: NotRequired['GatewayHTTPRouteScheme']
+    """
+    How clients speak to those listeners; it stands in `gatewayUrls`. Default: `https`.
+    """
+
+@pulumi.input_type
+class GatewayHTTPRouteArgs:
+    def __init__(__self__, *,
+                 hostnames: Sequence[_builtins.str],
+                 parent_refs: Sequence['HTTPRouteParentArgs'],
+                 annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 backend_protocol: Optional['GatewayHTTPRouteBackendProtocol'] = None,
+                 scheme: Optional['GatewayHTTPRouteScheme'] = None):
+        """
+        An HTTPRoute of the Gateway API, whose resources the cluster must have (`gateway.networking.k8s.io/v1`).
+
+        :param Sequence[_builtins.str] hostnames: Host names that lead to the gateway, with all of their paths. Allowed: at least 1 entries.
+        :param Sequence['HTTPRouteParentArgs'] parent_refs: The Gateways that lead to this one. Allowed: at least 1 entries.
+        :param Mapping[str, pulumi.Input[_builtins.str]] annotations: Annotations of the HTTPRoute.
+        :param 'GatewayHTTPRouteBackendProtocol' backend_protocol: How those Gateways speak to this one. `https` where it has `tls`; a BackendTLSPolicy that you keep says so to them. Default: `http`.
+        :param 'GatewayHTTPRouteScheme' scheme: How clients speak to those listeners; it stands in `gatewayUrls`. Default: `https`.
+        """
+        pulumi.set(__self__, "hostnames", hostnames)
+        pulumi.set(__self__, "parent_refs", parent_refs)
+        if annotations is not None:
+            pulumi.set(__self__, "annotations", annotations)
+        if backend_protocol is not None:
+            pulumi.set(__self__, "backend_protocol", backend_protocol)
+        if scheme is not None:
+            pulumi.set(__self__, "scheme", scheme)
+
+    @_builtins.property
+    @pulumi.getter
+    def hostnames(self) -> Sequence[_builtins.str]:
+        """
+        Host names that lead to the gateway, with all of their paths. Allowed: at least 1 entries.
+        """
+        return pulumi.get(self, "hostnames")
+
+    @hostnames.setter
+    def hostnames(self, value: Sequence[_builtins.str]):
+        pulumi.set(self, "hostnames", value)
+
+    @_builtins.property
+    @pulumi.getter(name="parentRefs")
+    def parent_refs(self) -> Sequence['HTTPRouteParentArgs']:
+        """
+        The Gateways that lead to this one. Allowed: at least 1 entries.
+        """
+        return pulumi.get(self, "parent_refs")
+
+    @parent_refs.setter
+    def parent_refs(self, value: Sequence['HTTPRouteParentArgs']):
+        pulumi.set(self, "parent_refs", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Annotations of the HTTPRoute.
+        """
+        return pulumi.get(self, "annotations")
+
+    @annotations.setter
+    def annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="backendProtocol")
+    def backend_protocol(self) -> Optional['GatewayHTTPRouteBackendProtocol']:
+        """
+        How those Gateways speak to this one. `https` where it has `tls`; a BackendTLSPolicy that you keep says so to them. Default: `http`.
+        """
+        return pulumi.get(self, "backend_protocol")
+
+    @backend_protocol.setter
+    def backend_protocol(self, value: Optional['GatewayHTTPRouteBackendProtocol']):
+        pulumi.set(self, "backend_protocol", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def scheme(self) -> Optional['GatewayHTTPRouteScheme']:
+        """
+        How clients speak to those listeners; it stands in `gatewayUrls`. Default: `https`.
+        """
+        return pulumi.get(self, "scheme")
+
+    @scheme.setter
+    def scheme(self, value: Optional['GatewayHTTPRouteScheme']):
+        pulumi.set(self, "scheme", value)
+
+
+class GatewayIngressArgsDict(TypedDict):
+    """
+    An Ingress that leads a host name to the gateway.
+    """
+    host: _builtins.str
+    """
+    Host name that leads to the gateway. All of its paths do, since they begin with the tenant. Allowed: a host name in lower case such as metrics.example.com or *.example.com, no address.
+    """
+    annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Annotations by which the ingress controller is configured, such as its largest body: writes have up to 16 MiB.
+    """
+    backend_protocol: NotRequired['GatewayIngressBackendProtocol']
+    """
+    How the ingress controller speaks to the gateway. `https` where the gateway has `tls`; controllers learn it by `annotations` of their own. Default: `http`.
+    """
+    class_name: NotRequired[_builtins.str]
+    """
+    The IngressClass. Default: the cluster's default class. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+    """
+    tls_secret: NotRequired[_builtins.str]
+    """
+    Secret with the certificate of `host` that the ingress controller shows. Default: plain HTTP. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+    """
+
+@pulumi.input_type
+class GatewayIngressArgs:
+    def __init__(__self__, *,
+                 host: _builtins.str,
+                 annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 backend_protocol: Optional['GatewayIngressBackendProtocol'] = None,
+                 class_name: Optional[_builtins.str] = None,
+                 tls_secret: Optional[_builtins.str] = None):
+        """
+        An Ingress that leads a host name to the gateway.
+
+        :param _builtins.str host: Host name that leads to the gateway. All of its paths do, since they begin with the tenant. Allowed: a host name in lower case such as metrics.example.com or *.example.com, no address.
+        :param Mapping[str, pulumi.Input[_builtins.str]] annotations: Annotations by which the ingress controller is configured, such as its largest body: writes have up to 16 MiB.
+        :param 'GatewayIngressBackendProtocol' backend_protocol: How the ingress controller speaks to the gateway. `https` where the gateway has `tls`; controllers learn it by `annotations` of their own. Default: `http`.
+        :param _builtins.str class_name: The IngressClass. Default: the cluster's default class. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+        :param _builtins.str tls_secret: Secret with the certificate of `host` that the ingress controller shows. Default: plain HTTP. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+        """
+        pulumi.set(__self__, "host", host)
+        if annotations is not None:
+            pulumi.set(__self__, "annotations", annotations)
+        if backend_protocol is not None:
+            pulumi.set(__self__, "backend_protocol", backend_protocol)
+        if class_name is not None:
+            pulumi.set(__self__, "class_name", class_name)
+        if tls_secret is not None:
+            pulumi.set(__self__, "tls_secret", tls_secret)
+
+    @_builtins.property
+    @pulumi.getter
+    def host(self) -> _builtins.str:
+        """
+        Host name that leads to the gateway. All of its paths do, since they begin with the tenant. Allowed: a host name in lower case such as metrics.example.com or *.example.com, no address.
+        """
+        return pulumi.get(self, "host")
+
+    @host.setter
+    def host(self, value: _builtins.str):
+        pulumi.set(self, "host", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Annotations by which the ingress controller is configured, such as its largest body: writes have up to 16 MiB.
+        """
+        return pulumi.get(self, "annotations")
+
+    @annotations.setter
+    def annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="backendProtocol")
+    def backend_protocol(self) -> Optional['GatewayIngressBackendProtocol']:
+        """
+        How the ingress controller speaks to the gateway. `https` where the gateway has `tls`; controllers learn it by `annotations` of their own. Default: `http`.
+        """
+        return pulumi.get(self, "backend_protocol")
+
+    @backend_protocol.setter
+    def backend_protocol(self, value: Optional['GatewayIngressBackendProtocol']):
+        pulumi.set(self, "backend_protocol", value)
+
+    @_builtins.property
+    @pulumi.getter(name="className")
+    def class_name(self) -> Optional[_builtins.str]:
+        """
+        The IngressClass. Default: the cluster's default class. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+        """
+        return pulumi.get(self, "class_name")
+
+    @class_name.setter
+    def class_name(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "class_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="tlsSecret")
+    def tls_secret(self) -> Optional[_builtins.str]:
+        """
+        Secret with the certificate of `host` that the ingress controller shows. Default: plain HTTP. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+        """
+        return pulumi.get(self, "tls_secret")
+
+    @tls_secret.setter
+    def tls_secret(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "tls_secret", value)
+
+
+class GatewayLimitsArgsDict(TypedDict):
+    """
+    What any tenant may ask of each gateway pod whose own `limits` do not say otherwise.
+    """
+    concurrent_queries: NotRequired[_builtins.int]
+    """
+    Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+    """
+    queries_per_second: NotRequired[_builtins.int]
+    """
+    Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+    """
+    query_timeout: NotRequired[_builtins.str]
+    """
+    How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+    writes_per_second: NotRequired[_builtins.int]
+    """
+    Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+    """
+
+@pulumi.input_type
+class GatewayLimitsArgs:
+    def __init__(__self__, *,
+                 concurrent_queries: Optional[_builtins.int] = None,
+                 queries_per_second: Optional[_builtins.int] = None,
+                 query_timeout: Optional[_builtins.str] = None,
+                 writes_per_second: Optional[_builtins.int] = None):
+        """
+        What any tenant may ask of each gateway pod whose own `limits` do not say otherwise.
+
+        :param _builtins.int concurrent_queries: Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+        :param _builtins.int queries_per_second: Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+        :param _builtins.str query_timeout: How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        :param _builtins.int writes_per_second: Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+        """
+        if concurrent_queries is not None:
+            pulumi.set(__self__, "concurrent_queries", concurrent_queries)
+        if queries_per_second is not None:
+            pulumi.set(__self__, "queries_per_second", queries_per_second)
+        if query_timeout is not None:
+            pulumi.set(__self__, "query_timeout", query_timeout)
+        if writes_per_second is not None:
+            pulumi.set(__self__, "writes_per_second", writes_per_second)
+
+    @_builtins.property
+    @pulumi.getter(name="concurrentQueries")
+    def concurrent_queries(self) -> Optional[_builtins.int]:
+        """
+        Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+        """
+        return pulumi.get(self, "concurrent_queries")
+
+    @concurrent_queries.setter
+    def concurrent_queries(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "concurrent_queries", value)
+
+    @_builtins.property
+    @pulumi.getter(name="queriesPerSecond")
+    def queries_per_second(self) -> Optional[_builtins.int]:
+        """
+        Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+        """
+        return pulumi.get(self, "queries_per_second")
+
+    @queries_per_second.setter
+    def queries_per_second(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "queries_per_second", value)
+
+    @_builtins.property
+    @pulumi.getter(name="queryTimeout")
+    def query_timeout(self) -> Optional[_builtins.str]:
+        """
+        How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "query_timeout")
+
+    @query_timeout.setter
+    def query_timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "query_timeout", value)
+
+    @_builtins.property
+    @pulumi.getter(name="writesPerSecond")
+    def writes_per_second(self) -> Optional[_builtins.int]:
+        """
+        Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+        """
+        return pulumi.get(self, "writes_per_second")
+
+    @writes_per_second.setter
+    def writes_per_second(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "writes_per_second", value)
+
+
+class GatewayServiceArgsDict(TypedDict):
+    """
+    How the gateway's Service is reached from outside of the cluster.
+    """
+    annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Annotations of the Service, such as those that a load balancer is configured by.
+    """
+    external_traffic_policy: NotRequired['GatewayServiceExternalTrafficPolicy']
+    """
+    `Local` keeps clients' addresses and leads only to gateway pods of the node that was reached. Default: Kubernetes' own, `Cluster`.
+    """
+    load_balancer_class: NotRequired[_builtins.str]
+    """
+    Who makes the load balancer. Default: the cluster's own; it cannot be changed later. Allowed: a class such as service.k8s.aws/nlb or internal-vip.
+    """
+    load_balancer_source_ranges: NotRequired[Sequence[_builtins.str]]
+    """
+    Addresses that the load balancer lets in, where it can tell them. Default: all.
+    """
+
+@pulumi.input_type
+class GatewayServiceArgs:
+    def __init__(__self__, *,
+                 annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 external_traffic_policy: Optional['GatewayServiceExternalTrafficPolicy'] = None,
+                 load_balancer_class: Optional[_builtins.str] = None,
+                 load_balancer_source_ranges: Optional[Sequence[_builtins.str]] = None):
+        """
+        How the gateway's Service is reached from outside of the cluster.
+
+        :param Mapping[str, pulumi.Input[_builtins.str]] annotations: Annotations of the Service, such as those that a load balancer is configured by.
+        :param 'GatewayServiceExternalTrafficPolicy' external_traffic_policy: `Local` keeps clients' addresses and leads only to gateway pods of the node that was reached. Default: Kubernetes' own, `Cluster`.
+        :param _builtins.str load_balancer_class: Who makes the load balancer. Default: the cluster's own; it cannot be changed later. Allowed: a class such as service.k8s.aws/nlb or internal-vip.
+        :param Sequence[_builtins.str] load_balancer_source_ranges: Addresses that the load balancer lets in, where it can tell them. Default: all.
+        """
+        if annotations is not None:
+            pulumi.set(__self__, "annotations", annotations)
+        if external_traffic_policy is not None:
+            pulumi.set(__self__, "external_traffic_policy", external_traffic_policy)
+        if load_balancer_class is not None:
+            pulumi.set(__self__, "load_balancer_class", load_balancer_class)
+        if load_balancer_source_ranges is not None:
+            pulumi.set(__self__, "load_balancer_source_ranges", load_balancer_source_ranges)
+
+    @_builtins.property
+    @pulumi.getter
+    def annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Annotations of the Service, such as those that a load balancer is configured by.
+        """
+        return pulumi.get(self, "annotations")
+
+    @annotations.setter
+    def annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="externalTrafficPolicy")
+    def external_traffic_policy(self) -> Optional['GatewayServiceExternalTrafficPolicy']:
+        """
+        `Local` keeps clients' addresses and leads only to gateway pods of the node that was reached. Default: Kubernetes' own, `Cluster`.
+        """
+        return pulumi.get(self, "external_traffic_policy")
+
+    @external_traffic_policy.setter
+    def external_traffic_policy(self, value: Optional['GatewayServiceExternalTrafficPolicy']):
+        pulumi.set(self, "external_traffic_policy", value)
+
+    @_builtins.property
+    @pulumi.getter(name="loadBalancerClass")
+    def load_balancer_class(self) -> Optional[_builtins.str]:
+        """
+        Who makes the load balancer. Default: the cluster's own; it cannot be changed later. Allowed: a class such as service.k8s.aws/nlb or internal-vip.
+        """
+        return pulumi.get(self, "load_balancer_class")
+
+    @load_balancer_class.setter
+    def load_balancer_class(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "load_balancer_class", value)
+
+    @_builtins.property
+    @pulumi.getter(name="loadBalancerSourceRanges")
+    def load_balancer_source_ranges(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Addresses that the load balancer lets in, where it can tell them. Default: all.
+        """
+        return pulumi.get(self, "load_balancer_source_ranges")
+
+    @load_balancer_source_ranges.setter
+    def load_balancer_source_ranges(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "load_balancer_source_ranges", value)
 
 
 class GatewayTemplateArgsDict(TypedDict):
@@ -2529,9 +4620,13 @@ class GatewayTemplateArgsDict(TypedDict):
     """
     Kubernetes affinity of the pods.
     """
+    credentials_secret: NotRequired['CredentialsSecretArgsDict']
+    """
+    Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+    """
     debug: NotRequired[_builtins.bool]
     """
-    Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+    Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
     """
     enabled_tenants_admission: NotRequired[_builtins.bool]
     """
@@ -2545,6 +4640,14 @@ class GatewayTemplateArgsDict(TypedDict):
     """
     Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
     """
+    global_credentials: NotRequired[Mapping[str, 'GlobalCredentialArgsDict']]
+    """
+    Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+    """
+    http_route: NotRequired['GatewayHTTPRouteArgsDict']
+    """
+    An HTTPRoute of the Gateway API before the gateway. Default: none.
+    """
     image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
@@ -2553,6 +4656,14 @@ class GatewayTemplateArgsDict(TypedDict):
     """
     Names of Secrets to pull the image with.
     """
+    ingress: NotRequired['GatewayIngressArgsDict']
+    """
+    An Ingress before the gateway. Default: none.
+    """
+    limits: NotRequired['GatewayLimitsArgsDict']
+    """
+    How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
+    """
     node_port: NotRequired[_builtins.int]
     """
     Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
@@ -2560,6 +4671,10 @@ class GatewayTemplateArgsDict(TypedDict):
     node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
     Labels that a node must have.
+    """
+    oauth2_proxy: NotRequired['OAuth2ProxyArgsDict']
+    """
+    Sign-in to the web UI by OpenID Connect, on port 4180 of a Service of its own; needs `debug`.
     """
     pod_annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
@@ -2585,9 +4700,13 @@ class GatewayTemplateArgsDict(TypedDict):
     """
     Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
     """
+    service: NotRequired['GatewayServiceArgsDict']
+    """
+    Further settings of the gateway's Service.
+    """
     service_type: NotRequired['GatewayTemplateServiceType']
     """
-    How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+    How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
     """
     termination_grace_period_seconds: NotRequired[_builtins.int]
     """
@@ -2610,20 +4729,27 @@ class GatewayTemplateArgsDict(TypedDict):
 class GatewayTemplateArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
+                 credentials_secret: Optional['CredentialsSecretArgs'] = None,
                  debug: Optional[_builtins.bool] = None,
                  enabled_tenants_admission: Optional[_builtins.bool] = None,
                  env: Optional[Sequence['EnvVarArgs']] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
+                 global_credentials: Optional[Mapping[str, 'GlobalCredentialArgs']] = None,
+                 http_route: Optional['GatewayHTTPRouteArgs'] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 ingress: Optional['GatewayIngressArgs'] = None,
+                 limits: Optional['GatewayLimitsArgs'] = None,
                  node_port: Optional[_builtins.int] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 oauth2_proxy: Optional['OAuth2ProxyArgs'] = None,
                  pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_security_context: Optional[Mapping[str, Any]] = None,
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional['ResourcesArgs'] = None,
+                 service: Optional['GatewayServiceArgs'] = None,
                  service_type: Optional['GatewayTemplateServiceType'] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tls: Optional['GatewayTlsArgs'] = None,
@@ -2633,21 +4759,28 @@ class GatewayTemplateArgs:
         HAProxy: the one way in, for writes and queries, each under its tenant.
 
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
-        :param _builtins.bool debug: Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+        :param 'CredentialsSecretArgs' credentials_secret: Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+        :param _builtins.bool debug: Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
         :param _builtins.bool enabled_tenants_admission: Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        :param Mapping[str, 'GlobalCredentialArgs'] global_credentials: Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+        :param 'GatewayHTTPRouteArgs' http_route: An HTTPRoute of the Gateway API before the gateway. Default: none.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param 'GatewayIngressArgs' ingress: An Ingress before the gateway. Default: none.
+        :param 'GatewayLimitsArgs' limits: How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
         :param _builtins.int node_port: Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param 'OAuth2ProxyArgs' oauth2_proxy: Sign-in to the web UI by OpenID Connect, on port 4180 of a Service of its own; needs `debug`.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
         :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-        :param 'GatewayTemplateServiceType' service_type: How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+        :param 'GatewayServiceArgs' service: Further settings of the gateway's Service.
+        :param 'GatewayTemplateServiceType' service_type: How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param 'GatewayTlsArgs' tls: TLS towards clients; plain HTTP when absent.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
@@ -2655,6 +4788,8 @@ class GatewayTemplateArgs:
         """
         if affinity is not None:
             pulumi.set(__self__, "affinity", affinity)
+        if credentials_secret is not None:
+            pulumi.set(__self__, "credentials_secret", credentials_secret)
         if debug is not None:
             pulumi.set(__self__, "debug", debug)
         if enabled_tenants_admission is not None:
@@ -2663,14 +4798,24 @@ class GatewayTemplateArgs:
             pulumi.set(__self__, "env", env)
         if flags is not None:
             pulumi.set(__self__, "flags", flags)
+        if global_credentials is not None:
+            pulumi.set(__self__, "global_credentials", global_credentials)
+        if http_route is not None:
+            pulumi.set(__self__, "http_route", http_route)
         if image is not None:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if ingress is not None:
+            pulumi.set(__self__, "ingress", ingress)
+        if limits is not None:
+            pulumi.set(__self__, "limits", limits)
         if node_port is not None:
             pulumi.set(__self__, "node_port", node_port)
         if node_selector is not None:
             pulumi.set(__self__, "node_selector", node_selector)
+        if oauth2_proxy is not None:
+            pulumi.set(__self__, "oauth2_proxy", oauth2_proxy)
         if pod_annotations is not None:
             pulumi.set(__self__, "pod_annotations", pod_annotations)
         if pod_labels is not None:
@@ -2683,6 +4828,8 @@ class GatewayTemplateArgs:
             pulumi.set(__self__, "replicas", replicas)
         if resources is not None:
             pulumi.set(__self__, "resources", resources)
+        if service is not None:
+            pulumi.set(__self__, "service", service)
         if service_type is not None:
             pulumi.set(__self__, "service_type", service_type)
         if termination_grace_period_seconds is not None:
@@ -2707,10 +4854,22 @@ class GatewayTemplateArgs:
         pulumi.set(self, "affinity", value)
 
     @_builtins.property
+    @pulumi.getter(name="credentialsSecret")
+    def credentials_secret(self) -> Optional['CredentialsSecretArgs']:
+        """
+        Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+        """
+        return pulumi.get(self, "credentials_secret")
+
+    @credentials_secret.setter
+    def credentials_secret(self, value: Optional['CredentialsSecretArgs']):
+        pulumi.set(self, "credentials_secret", value)
+
+    @_builtins.property
     @pulumi.getter
     def debug(self) -> Optional[_builtins.bool]:
         """
-        Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` alone; needs a Query of its own, which sees every tenant. Default: `false`.
+        Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
         """
         return pulumi.get(self, "debug")
 
@@ -2755,6 +4914,30 @@ class GatewayTemplateArgs:
         pulumi.set(self, "flags", value)
 
     @_builtins.property
+    @pulumi.getter(name="globalCredentials")
+    def global_credentials(self) -> Optional[Mapping[str, 'GlobalCredentialArgs']]:
+        """
+        Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+        """
+        return pulumi.get(self, "global_credentials")
+
+    @global_credentials.setter
+    def global_credentials(self, value: Optional[Mapping[str, 'GlobalCredentialArgs']]):
+        pulumi.set(self, "global_credentials", value)
+
+    @_builtins.property
+    @pulumi.getter(name="httpRoute")
+    def http_route(self) -> Optional['GatewayHTTPRouteArgs']:
+        """
+        An HTTPRoute of the Gateway API before the gateway. Default: none.
+        """
+        return pulumi.get(self, "http_route")
+
+    @http_route.setter
+    def http_route(self, value: Optional['GatewayHTTPRouteArgs']):
+        pulumi.set(self, "http_route", value)
+
+    @_builtins.property
     @pulumi.getter
     def image(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -2779,6 +4962,30 @@ class GatewayTemplateArgs:
         pulumi.set(self, "image_pull_secrets", value)
 
     @_builtins.property
+    @pulumi.getter
+    def ingress(self) -> Optional['GatewayIngressArgs']:
+        """
+        An Ingress before the gateway. Default: none.
+        """
+        return pulumi.get(self, "ingress")
+
+    @ingress.setter
+    def ingress(self, value: Optional['GatewayIngressArgs']):
+        pulumi.set(self, "ingress", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def limits(self) -> Optional['GatewayLimitsArgs']:
+        """
+        How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
+        """
+        return pulumi.get(self, "limits")
+
+    @limits.setter
+    def limits(self, value: Optional['GatewayLimitsArgs']):
+        pulumi.set(self, "limits", value)
+
+    @_builtins.property
     @pulumi.getter(name="nodePort")
     def node_port(self) -> Optional[_builtins.int]:
         """
@@ -2801,6 +5008,18 @@ class GatewayTemplateArgs:
     @node_selector.setter
     def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "node_selector", value)
+
+    @_builtins.property
+    @pulumi.getter(name="oauth2Proxy")
+    def oauth2_proxy(self) -> Optional['OAuth2ProxyArgs']:
+        """
+        Sign-in to the web UI by OpenID Connect, on port 4180 of a Service of its own; needs `debug`.
+        """
+        return pulumi.get(self, "oauth2_proxy")
+
+    @oauth2_proxy.setter
+    def oauth2_proxy(self, value: Optional['OAuth2ProxyArgs']):
+        pulumi.set(self, "oauth2_proxy", value)
 
     @_builtins.property
     @pulumi.getter(name="podAnnotations")
@@ -2875,10 +5094,22 @@ class GatewayTemplateArgs:
         pulumi.set(self, "resources", value)
 
     @_builtins.property
+    @pulumi.getter
+    def service(self) -> Optional['GatewayServiceArgs']:
+        """
+        Further settings of the gateway's Service.
+        """
+        return pulumi.get(self, "service")
+
+    @service.setter
+    def service(self, value: Optional['GatewayServiceArgs']):
+        pulumi.set(self, "service", value)
+
+    @_builtins.property
     @pulumi.getter(name="serviceType")
     def service_type(self) -> Optional['GatewayTemplateServiceType']:
         """
-        How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+        How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
         """
         return pulumi.get(self, "service_type")
 
@@ -2943,23 +5174,39 @@ class GatewayTenantArgsDict(TypedDict):
     """
     The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
     """
+    credentials: NotRequired[Mapping[str, 'TenantCredentialArgsDict']]
+    """
+    Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+    """
+    limits: NotRequired['GatewayLimitsArgsDict']
+    """
+    Limits of the tenant; what is absent is as in `limits`.
+    """
     password: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The tenant's password; one is generated when absent.
+    The tenant's password; one is generated when absent. The same as `value` of `credentials.default`.
     """
 
 @pulumi.input_type
 class GatewayTenantArgs:
     def __init__(__self__, *,
                  name: _builtins.str,
+                 credentials: Optional[Mapping[str, 'TenantCredentialArgs']] = None,
+                 limits: Optional['GatewayLimitsArgs'] = None,
                  password: pulumi.Input[Optional[_builtins.str]] = None):
         """
         A tenant that is let in.
 
         :param _builtins.str name: The tenant's id: first path segment and user name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-        :param pulumi.Input[_builtins.str] password: The tenant's password; one is generated when absent.
+        :param Mapping[str, 'TenantCredentialArgs'] credentials: Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+        :param 'GatewayLimitsArgs' limits: Limits of the tenant; what is absent is as in `limits`.
+        :param pulumi.Input[_builtins.str] password: The tenant's password; one is generated when absent. The same as `value` of `credentials.default`.
         """
         pulumi.set(__self__, "name", name)
+        if credentials is not None:
+            pulumi.set(__self__, "credentials", credentials)
+        if limits is not None:
+            pulumi.set(__self__, "limits", limits)
         if password is not None:
             pulumi.set(__self__, "password", password)
 
@@ -2977,9 +5224,33 @@ class GatewayTenantArgs:
 
     @_builtins.property
     @pulumi.getter
+    def credentials(self) -> Optional[Mapping[str, 'TenantCredentialArgs']]:
+        """
+        Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
+        """
+        return pulumi.get(self, "credentials")
+
+    @credentials.setter
+    def credentials(self, value: Optional[Mapping[str, 'TenantCredentialArgs']]):
+        pulumi.set(self, "credentials", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def limits(self) -> Optional['GatewayLimitsArgs']:
+        """
+        Limits of the tenant; what is absent is as in `limits`.
+        """
+        return pulumi.get(self, "limits")
+
+    @limits.setter
+    def limits(self, value: Optional['GatewayLimitsArgs']):
+        pulumi.set(self, "limits", value)
+
+    @_builtins.property
+    @pulumi.getter
     def password(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The tenant's password; one is generated when absent.
+        The tenant's password; one is generated when absent. The same as `value` of `credentials.default`.
         """
         return pulumi.get(self, "password")
 
@@ -2990,27 +5261,39 @@ class GatewayTenantArgs:
 
 class GatewayTlsArgsDict(TypedDict):
     """
-    TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
-    """
-    cert_secret: 'SecretKeyRefArgsDict'
-    """
-    Certificate chain, PEM.
-    """
-    key_secret: 'SecretKeyRefArgsDict'
-    """
-    Key of the certificate, PEM.
+    TLS 1.2 or later at the gateway, with PEM files from Secrets; a renewed certificate is taken without a restart.
     """
     ca_secret: NotRequired['SecretKeyRefArgsDict']
     """
-    Authorities by which the rulers check the certificate; the image's own when absent.
+    Authorities by which the rulers check the certificate; the image's own when absent, and with `generated` those that the package made.
+    """
+    cert_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Certificate chain, PEM; pods wait until it is there. With `issuer` or `generated`, the Secret that is made. Default: `{"name":"gateway-tls","key":"tls.crt"}`.
     """
     client_ca_secret: NotRequired['SecretKeyRefArgsDict']
     """
-    Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+    Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
     """
     client_certificate: NotRequired['GatewayTlsClientCertificate']
     """
     Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+    """
+    generated: NotRequired['GeneratedTlsArgsDict']
+    """
+    Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
+    """
+    hosts: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
+    """
+    issuer: NotRequired['CertificateIssuerArgsDict']
+    """
+    Has cert-manager make and renew the certificate, for `serverName` and `hosts`. Default: the Secret is yours.
+    """
+    key_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
     """
     server_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -3020,62 +5303,52 @@ class GatewayTlsArgsDict(TypedDict):
 @pulumi.input_type
 class GatewayTlsArgs:
     def __init__(__self__, *,
-                 cert_secret: 'SecretKeyRefArgs',
-                 key_secret: 'SecretKeyRefArgs',
                  ca_secret: Optional['SecretKeyRefArgs'] = None,
+                 cert_secret: Optional['SecretKeyRefArgs'] = None,
                  client_ca_secret: Optional['SecretKeyRefArgs'] = None,
                  client_certificate: Optional['GatewayTlsClientCertificate'] = None,
+                 generated: Optional['GeneratedTlsArgs'] = None,
+                 hosts: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 issuer: Optional['CertificateIssuerArgs'] = None,
+                 key_secret: Optional['SecretKeyRefArgs'] = None,
                  server_name: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        TLS 1.2 or later at the gateway, with PEM files from Secrets; another certificate is used from the next start on.
+        TLS 1.2 or later at the gateway, with PEM files from Secrets; a renewed certificate is taken without a restart.
 
-        :param 'SecretKeyRefArgs' cert_secret: Certificate chain, PEM.
-        :param 'SecretKeyRefArgs' key_secret: Key of the certificate, PEM.
-        :param 'SecretKeyRefArgs' ca_secret: Authorities by which the rulers check the certificate; the image's own when absent.
-        :param 'SecretKeyRefArgs' client_ca_secret: Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+        :param 'SecretKeyRefArgs' ca_secret: Authorities by which the rulers check the certificate; the image's own when absent, and with `generated` those that the package made.
+        :param 'SecretKeyRefArgs' cert_secret: Certificate chain, PEM; pods wait until it is there. With `issuer` or `generated`, the Secret that is made. Default: `{"name":"gateway-tls","key":"tls.crt"}`.
+        :param 'SecretKeyRefArgs' client_ca_secret: Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
         :param 'GatewayTlsClientCertificate' client_certificate: Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+        :param 'GeneratedTlsArgs' generated: Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
+        :param Sequence[pulumi.Input[_builtins.str]] hosts: With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
+        :param 'CertificateIssuerArgs' issuer: Has cert-manager make and renew the certificate, for `serverName` and `hosts`. Default: the Secret is yours.
+        :param 'SecretKeyRefArgs' key_secret: Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
         :param pulumi.Input[_builtins.str] server_name: Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
         """
-        pulumi.set(__self__, "cert_secret", cert_secret)
-        pulumi.set(__self__, "key_secret", key_secret)
         if ca_secret is not None:
             pulumi.set(__self__, "ca_secret", ca_secret)
+        if cert_secret is not None:
+            pulumi.set(__self__, "cert_secret", cert_secret)
         if client_ca_secret is not None:
             pulumi.set(__self__, "client_ca_secret", client_ca_secret)
         if client_certificate is not None:
             pulumi.set(__self__, "client_certificate", client_certificate)
+        if generated is not None:
+            pulumi.set(__self__, "generated", generated)
+        if hosts is not None:
+            pulumi.set(__self__, "hosts", hosts)
+        if issuer is not None:
+            pulumi.set(__self__, "issuer", issuer)
+        if key_secret is not None:
+            pulumi.set(__self__, "key_secret", key_secret)
         if server_name is not None:
             pulumi.set(__self__, "server_name", server_name)
-
-    @_builtins.property
-    @pulumi.getter(name="certSecret")
-    def cert_secret(self) -> 'SecretKeyRefArgs':
-        """
-        Certificate chain, PEM.
-        """
-        return pulumi.get(self, "cert_secret")
-
-    @cert_secret.setter
-    def cert_secret(self, value: 'SecretKeyRefArgs'):
-        pulumi.set(self, "cert_secret", value)
-
-    @_builtins.property
-    @pulumi.getter(name="keySecret")
-    def key_secret(self) -> 'SecretKeyRefArgs':
-        """
-        Key of the certificate, PEM.
-        """
-        return pulumi.get(self, "key_secret")
-
-    @key_secret.setter
-    def key_secret(self, value: 'SecretKeyRefArgs'):
-        pulumi.set(self, "key_secret", value)
 
     @_builtins.property
     @pulumi.getter(name="caSecret")
     def ca_secret(self) -> Optional['SecretKeyRefArgs']:
         """
-        Authorities by which the rulers check the certificate; the image's own when absent.
+        Authorities by which the rulers check the certificate; the image's own when absent, and with `generated` those that the package made.
         """
         return pulumi.get(self, "ca_secret")
 
@@ -3084,10 +5357,22 @@ class GatewayTlsArgs:
         pulumi.set(self, "ca_secret", value)
 
     @_builtins.property
+    @pulumi.getter(name="certSecret")
+    def cert_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Certificate chain, PEM; pods wait until it is there. With `issuer` or `generated`, the Secret that is made. Default: `{"name":"gateway-tls","key":"tls.crt"}`.
+        """
+        return pulumi.get(self, "cert_secret")
+
+    @cert_secret.setter
+    def cert_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "cert_secret", value)
+
+    @_builtins.property
     @pulumi.getter(name="clientCaSecret")
     def client_ca_secret(self) -> Optional['SecretKeyRefArgs']:
         """
-        Authorities of client certificates, whose common name is the tenant. Default: none are asked for.
+        Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
         """
         return pulumi.get(self, "client_ca_secret")
 
@@ -3108,6 +5393,54 @@ class GatewayTlsArgs:
         pulumi.set(self, "client_certificate", value)
 
     @_builtins.property
+    @pulumi.getter
+    def generated(self) -> Optional['GeneratedTlsArgs']:
+        """
+        Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
+        """
+        return pulumi.get(self, "generated")
+
+    @generated.setter
+    def generated(self, value: Optional['GeneratedTlsArgs']):
+        pulumi.set(self, "generated", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def hosts(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
+        """
+        return pulumi.get(self, "hosts")
+
+    @hosts.setter
+    def hosts(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "hosts", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def issuer(self) -> Optional['CertificateIssuerArgs']:
+        """
+        Has cert-manager make and renew the certificate, for `serverName` and `hosts`. Default: the Secret is yours.
+        """
+        return pulumi.get(self, "issuer")
+
+    @issuer.setter
+    def issuer(self, value: Optional['CertificateIssuerArgs']):
+        pulumi.set(self, "issuer", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keySecret")
+    def key_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
+        """
+        return pulumi.get(self, "key_secret")
+
+    @key_secret.setter
+    def key_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "key_secret", value)
+
+    @_builtins.property
     @pulumi.getter(name="serverName")
     def server_name(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -3118,6 +5451,507 @@ class GatewayTlsArgs:
     @server_name.setter
     def server_name(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "server_name", value)
+
+
+class GeneratedTlsArgsDict(TypedDict):
+    """
+    A certificate that the package signs; its authority's is the output `gatewayCa`, which is no secret and checks it.
+    """
+    certificate_authority: NotRequired['CertificateAuthorityArgsDict']
+    """
+    Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+    """
+    client_certificates: NotRequired[_builtins.bool]
+    """
+    Whether every declared tenant gets a client certificate as well, which counts as its password does: they are the output `clientCertificates`, and the gateway takes no other authority's. Default: `false`.
+    """
+    early_renewal: NotRequired[_builtins.str]
+    """
+    How long before its end a certificate is renewed, by the first `pulumi up` after that. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+    """
+    rotation: NotRequired[_builtins.int]
+    """
+    Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+    """
+    validity: NotRequired[_builtins.str]
+    """
+    How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+    """
+
+@pulumi.input_type
+class GeneratedTlsArgs:
+    def __init__(__self__, *,
+                 certificate_authority: Optional['CertificateAuthorityArgs'] = None,
+                 client_certificates: Optional[_builtins.bool] = None,
+                 early_renewal: Optional[_builtins.str] = None,
+                 rotation: Optional[_builtins.int] = None,
+                 validity: Optional[_builtins.str] = None):
+        """
+        A certificate that the package signs; its authority's is the output `gatewayCa`, which is no secret and checks it.
+
+        :param 'CertificateAuthorityArgs' certificate_authority: Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+        :param _builtins.bool client_certificates: Whether every declared tenant gets a client certificate as well, which counts as its password does: they are the output `clientCertificates`, and the gateway takes no other authority's. Default: `false`.
+        :param _builtins.str early_renewal: How long before its end a certificate is renewed, by the first `pulumi up` after that. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+        :param _builtins.int rotation: Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+        :param _builtins.str validity: How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+        """
+        if certificate_authority is not None:
+            pulumi.set(__self__, "certificate_authority", certificate_authority)
+        if client_certificates is not None:
+            pulumi.set(__self__, "client_certificates", client_certificates)
+        if early_renewal is not None:
+            pulumi.set(__self__, "early_renewal", early_renewal)
+        if rotation is not None:
+            pulumi.set(__self__, "rotation", rotation)
+        if validity is not None:
+            pulumi.set(__self__, "validity", validity)
+
+    @_builtins.property
+    @pulumi.getter(name="certificateAuthority")
+    def certificate_authority(self) -> Optional['CertificateAuthorityArgs']:
+        """
+        Signs the certificates. Default: the package makes one, and keeps its key in the stack's state.
+        """
+        return pulumi.get(self, "certificate_authority")
+
+    @certificate_authority.setter
+    def certificate_authority(self, value: Optional['CertificateAuthorityArgs']):
+        pulumi.set(self, "certificate_authority", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientCertificates")
+    def client_certificates(self) -> Optional[_builtins.bool]:
+        """
+        Whether every declared tenant gets a client certificate as well, which counts as its password does: they are the output `clientCertificates`, and the gateway takes no other authority's. Default: `false`.
+        """
+        return pulumi.get(self, "client_certificates")
+
+    @client_certificates.setter
+    def client_certificates(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "client_certificates", value)
+
+    @_builtins.property
+    @pulumi.getter(name="earlyRenewal")
+    def early_renewal(self) -> Optional[_builtins.str]:
+        """
+        How long before its end a certificate is renewed, by the first `pulumi up` after that. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `120d`.
+        """
+        return pulumi.get(self, "early_renewal")
+
+    @early_renewal.setter
+    def early_renewal(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "early_renewal", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> Optional[_builtins.int]:
+        """
+        Number of the authority that the package makes: one more signs with a new key. The next one is trusted already, so that nobody refuses another on the way. Allowed: 1 to 10000. Default: `1`.
+        """
+        return pulumi.get(self, "rotation")
+
+    @rotation.setter
+    def rotation(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "rotation", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def validity(self) -> Optional[_builtins.str]:
+        """
+        How long a certificate is valid; ten times as long for the authority that the package makes. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1h. Default: `365d`.
+        """
+        return pulumi.get(self, "validity")
+
+    @validity.setter
+    def validity(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "validity", value)
+
+
+class GlobalCredentialArgsDict(TypedDict):
+    """
+    A password or token by which clients read all tenants together.
+    """
+    keep_previous: NotRequired[_builtins.bool]
+    """
+    Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+    """
+    previous: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Values that are still valid beside `value`: how a given value is replaced without an interruption.
+    """
+    rotation: NotRequired[_builtins.int]
+    """
+    Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+    """
+    scheme: NotRequired['GlobalCredentialScheme']
+    """
+    `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+    """
+    username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    User name with `basic`. Default: the credential's own name. Allowed: 1 to 128 characters, none of them a colon or a control character.
+    """
+    value: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+    """
+
+@pulumi.input_type
+class GlobalCredentialArgs:
+    def __init__(__self__, *,
+                 keep_previous: Optional[_builtins.bool] = None,
+                 previous: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 rotation: Optional[_builtins.int] = None,
+                 scheme: Optional['GlobalCredentialScheme'] = None,
+                 username: pulumi.Input[Optional[_builtins.str]] = None,
+                 value: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A password or token by which clients read all tenants together.
+
+        :param _builtins.bool keep_previous: Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+        :param Sequence[pulumi.Input[_builtins.str]] previous: Values that are still valid beside `value`: how a given value is replaced without an interruption.
+        :param _builtins.int rotation: Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+        :param 'GlobalCredentialScheme' scheme: `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+        :param pulumi.Input[_builtins.str] username: User name with `basic`. Default: the credential's own name. Allowed: 1 to 128 characters, none of them a colon or a control character.
+        :param pulumi.Input[_builtins.str] value: The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+        """
+        if keep_previous is not None:
+            pulumi.set(__self__, "keep_previous", keep_previous)
+        if previous is not None:
+            pulumi.set(__self__, "previous", previous)
+        if rotation is not None:
+            pulumi.set(__self__, "rotation", rotation)
+        if scheme is not None:
+            pulumi.set(__self__, "scheme", scheme)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+        if value is not None:
+            pulumi.set(__self__, "value", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keepPrevious")
+    def keep_previous(self) -> Optional[_builtins.bool]:
+        """
+        Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+        """
+        return pulumi.get(self, "keep_previous")
+
+    @keep_previous.setter
+    def keep_previous(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "keep_previous", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def previous(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Values that are still valid beside `value`: how a given value is replaced without an interruption.
+        """
+        return pulumi.get(self, "previous")
+
+    @previous.setter
+    def previous(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "previous", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> Optional[_builtins.int]:
+        """
+        Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+        """
+        return pulumi.get(self, "rotation")
+
+    @rotation.setter
+    def rotation(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "rotation", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def scheme(self) -> Optional['GlobalCredentialScheme']:
+        """
+        `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+        """
+        return pulumi.get(self, "scheme")
+
+    @scheme.setter
+    def scheme(self, value: Optional['GlobalCredentialScheme']):
+        pulumi.set(self, "scheme", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        User name with `basic`. Default: the credential's own name. Allowed: 1 to 128 characters, none of them a colon or a control character.
+        """
+        return pulumi.get(self, "username")
+
+    @username.setter
+    def username(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "username", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def value(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+        """
+        return pulumi.get(self, "value")
+
+    @value.setter
+    def value(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "value", value)
+
+
+class GlobalObjectRuleArgsDict(TypedDict):
+    """
+    A rule over all tenants: exactly one of `record` and `alert`.
+    """
+    expr: pulumi.Input[_builtins.str]
+    """
+    PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+    """
+    alert: NotRequired[_builtins.str]
+    """
+    Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+    """
+    annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Texts of an alert, such as `summary`; they may be Go templates.
+    """
+    cluster_selector: NotRequired['RuleLabelSelectorArgsDict']
+    """
+    Which tenants the rule reads.
+    """
+    disable: NotRequired[_builtins.bool]
+    """
+    Leaves the rule out. Default: `false`.
+    """
+    for_: NotRequired[_builtins.str]
+    """
+    How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+    id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+    """
+    keep_firing_for: NotRequired[_builtins.str]
+    """
+    How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+    labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further labels of the result or alert.
+    """
+    namespace_selector: NotRequired['RuleLabelSelectorArgsDict']
+    """
+    Which namespaces the rule reads.
+    """
+    record: NotRequired[_builtins.str]
+    """
+    Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+    """
+    severity: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+    """
+
+@pulumi.input_type
+class GlobalObjectRuleArgs:
+    def __init__(__self__, *,
+                 expr: pulumi.Input[_builtins.str],
+                 alert: Optional[_builtins.str] = None,
+                 annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 cluster_selector: Optional['RuleLabelSelectorArgs'] = None,
+                 disable: Optional[_builtins.bool] = None,
+                 for_: Optional[_builtins.str] = None,
+                 id: pulumi.Input[Optional[_builtins.str]] = None,
+                 keep_firing_for: Optional[_builtins.str] = None,
+                 labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 namespace_selector: Optional['RuleLabelSelectorArgs'] = None,
+                 record: Optional[_builtins.str] = None,
+                 severity: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A rule over all tenants: exactly one of `record` and `alert`.
+
+        :param pulumi.Input[_builtins.str] expr: PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+        :param _builtins.str alert: Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+        :param Mapping[str, pulumi.Input[_builtins.str]] annotations: Texts of an alert, such as `summary`; they may be Go templates.
+        :param 'RuleLabelSelectorArgs' cluster_selector: Which tenants the rule reads.
+        :param _builtins.bool disable: Leaves the rule out. Default: `false`.
+        :param _builtins.str for_: How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        :param pulumi.Input[_builtins.str] id: The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+        :param _builtins.str keep_firing_for: How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        :param Mapping[str, pulumi.Input[_builtins.str]] labels: Further labels of the result or alert.
+        :param 'RuleLabelSelectorArgs' namespace_selector: Which namespaces the rule reads.
+        :param _builtins.str record: Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+        :param pulumi.Input[_builtins.str] severity: The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+        """
+        pulumi.set(__self__, "expr", expr)
+        if alert is not None:
+            pulumi.set(__self__, "alert", alert)
+        if annotations is not None:
+            pulumi.set(__self__, "annotations", annotations)
+        if cluster_selector is not None:
+            pulumi.set(__self__, "cluster_selector", cluster_selector)
+        if disable is not None:
+            pulumi.set(__self__, "disable", disable)
+        if for_ is not None:
+            pulumi.set(__self__, "for_", for_)
+        if id is not None:
+            pulumi.set(__self__, "id", id)
+        if keep_firing_for is not None:
+            pulumi.set(__self__, "keep_firing_for", keep_firing_for)
+        if labels is not None:
+            pulumi.set(__self__, "labels", labels)
+        if namespace_selector is not None:
+            pulumi.set(__self__, "namespace_selector", namespace_selector)
+        if record is not None:
+            pulumi.set(__self__, "record", record)
+        if severity is not None:
+            pulumi.set(__self__, "severity", severity)
+
+    @_builtins.property
+    @pulumi.getter
+    def expr(self) -> pulumi.Input[_builtins.str]:
+        """
+        PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "expr")
+
+    @expr.setter
+    def expr(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "expr", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def alert(self) -> Optional[_builtins.str]:
+        """
+        Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+        """
+        return pulumi.get(self, "alert")
+
+    @alert.setter
+    def alert(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "alert", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Texts of an alert, such as `summary`; they may be Go templates.
+        """
+        return pulumi.get(self, "annotations")
+
+    @annotations.setter
+    def annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clusterSelector")
+    def cluster_selector(self) -> Optional['RuleLabelSelectorArgs']:
+        """
+        Which tenants the rule reads.
+        """
+        return pulumi.get(self, "cluster_selector")
+
+    @cluster_selector.setter
+    def cluster_selector(self, value: Optional['RuleLabelSelectorArgs']):
+        pulumi.set(self, "cluster_selector", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def disable(self) -> Optional[_builtins.bool]:
+        """
+        Leaves the rule out. Default: `false`.
+        """
+        return pulumi.get(self, "disable")
+
+    @disable.setter
+    def disable(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "disable", value)
+
+    @_builtins.property
+    @pulumi.getter(name="for")
+    def for_(self) -> Optional[_builtins.str]:
+        """
+        How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "for_")
+
+    @for_.setter
+    def for_(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "for_", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def id(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+        """
+        return pulumi.get(self, "id")
+
+    @id.setter
+    def id(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keepFiringFor")
+    def keep_firing_for(self) -> Optional[_builtins.str]:
+        """
+        How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "keep_firing_for")
+
+    @keep_firing_for.setter
+    def keep_firing_for(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "keep_firing_for", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further labels of the result or alert.
+        """
+        return pulumi.get(self, "labels")
+
+    @labels.setter
+    def labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="namespaceSelector")
+    def namespace_selector(self) -> Optional['RuleLabelSelectorArgs']:
+        """
+        Which namespaces the rule reads.
+        """
+        return pulumi.get(self, "namespace_selector")
+
+    @namespace_selector.setter
+    def namespace_selector(self, value: Optional['RuleLabelSelectorArgs']):
+        pulumi.set(self, "namespace_selector", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def record(self) -> Optional[_builtins.str]:
+        """
+        Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+        """
+        return pulumi.get(self, "record")
+
+    @record.setter
+    def record(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "record", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def severity(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+        """
+        return pulumi.get(self, "severity")
+
+    @severity.setter
+    def severity(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "severity", value)
 
 
 class GlobalRulerSpecArgsDict(TypedDict):
@@ -3132,9 +5966,13 @@ class GlobalRulerSpecArgsDict(TypedDict):
     """
     Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
     """
+    alertmanagers: NotRequired[Sequence['AlertmanagerTargetArgsDict']]
+    """
+    The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+    """
     alertmanagers_config: NotRequired['SecretKeyRefArgsDict']
     """
-    Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+    Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
     """
     alertmanagers_url: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
     """
@@ -3208,9 +6046,9 @@ class GlobalRulerSpecArgsDict(TypedDict):
     """
     Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
     """
-    rule_groups: NotRequired[Sequence['RuleGroupArgsDict']]
+    rule_groups: NotRequired[Sequence['DeclaredRuleGroupArgsDict']]
     """
-    Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+    Rules over all tenants' series, besides the alerts that come with the package (`observability.rules`).
     """
     rule_selectors: NotRequired[Sequence['RuleSelectorArgsDict']]
     """
@@ -3219,6 +6057,10 @@ class GlobalRulerSpecArgsDict(TypedDict):
     shards: NotRequired[_builtins.int]
     """
     StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+    """
+    takes_rule_groups: NotRequired[_builtins.bool]
+    """
+    Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
     """
     termination_grace_period_seconds: NotRequired[_builtins.int]
     """
@@ -3238,6 +6080,7 @@ class GlobalRulerSpecArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
                  alert_drop_labels: Optional[Sequence[_builtins.str]] = None,
+                 alertmanagers: Optional[Sequence['AlertmanagerTargetArgs']] = None,
                  alertmanagers_config: Optional['SecretKeyRefArgs'] = None,
                  alertmanagers_url: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
                  data_volume: Optional['DataVolumeArgs'] = None,
@@ -3257,9 +6100,10 @@ class GlobalRulerSpecArgs:
                  remote_write_config: Optional['SecretKeyRefArgs'] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional['ResourcesArgs'] = None,
-                 rule_groups: Optional[Sequence['RuleGroupArgs']] = None,
+                 rule_groups: Optional[Sequence['DeclaredRuleGroupArgs']] = None,
                  rule_selectors: Optional[Sequence['RuleSelectorArgs']] = None,
                  shards: Optional[_builtins.int] = None,
+                 takes_rule_groups: Optional[_builtins.bool] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
@@ -3268,7 +6112,8 @@ class GlobalRulerSpecArgs:
 
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param Sequence[_builtins.str] alert_drop_labels: Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
-        :param 'SecretKeyRefArgs' alertmanagers_config: Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+        :param Sequence['AlertmanagerTargetArgs'] alertmanagers: The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+        :param 'SecretKeyRefArgs' alertmanagers_config: Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
         :param Sequence[pulumi.Input[_builtins.str]] alertmanagers_url: Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
         :param 'DataVolumeArgs' data_volume: Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
@@ -3287,9 +6132,10 @@ class GlobalRulerSpecArgs:
         :param 'SecretKeyRefArgs' remote_write_config: Remote-write configuration in a Secret. Default: a router of its own that gives every result to the tenant which its `tenantLabelName` names.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `1`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
-        :param Sequence['RuleGroupArgs'] rule_groups: Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+        :param Sequence['DeclaredRuleGroupArgs'] rule_groups: Rules over all tenants' series, besides the alerts that come with the package (`observability.rules`).
         :param Sequence['RuleSelectorArgs'] rule_selectors: Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
         :param _builtins.int shards: StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+        :param _builtins.bool takes_rule_groups: Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -3298,6 +6144,8 @@ class GlobalRulerSpecArgs:
             pulumi.set(__self__, "affinity", affinity)
         if alert_drop_labels is not None:
             pulumi.set(__self__, "alert_drop_labels", alert_drop_labels)
+        if alertmanagers is not None:
+            pulumi.set(__self__, "alertmanagers", alertmanagers)
         if alertmanagers_config is not None:
             pulumi.set(__self__, "alertmanagers_config", alertmanagers_config)
         if alertmanagers_url is not None:
@@ -3342,6 +6190,8 @@ class GlobalRulerSpecArgs:
             pulumi.set(__self__, "rule_selectors", rule_selectors)
         if shards is not None:
             pulumi.set(__self__, "shards", shards)
+        if takes_rule_groups is not None:
+            pulumi.set(__self__, "takes_rule_groups", takes_rule_groups)
         if termination_grace_period_seconds is not None:
             pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
         if tolerations is not None:
@@ -3374,10 +6224,22 @@ class GlobalRulerSpecArgs:
         pulumi.set(self, "alert_drop_labels", value)
 
     @_builtins.property
+    @pulumi.getter
+    def alertmanagers(self) -> Optional[Sequence['AlertmanagerTargetArgs']]:
+        """
+        The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+        """
+        return pulumi.get(self, "alertmanagers")
+
+    @alertmanagers.setter
+    def alertmanagers(self, value: Optional[Sequence['AlertmanagerTargetArgs']]):
+        pulumi.set(self, "alertmanagers", value)
+
+    @_builtins.property
     @pulumi.getter(name="alertmanagersConfig")
     def alertmanagers_config(self) -> Optional['SecretKeyRefArgs']:
         """
-        Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+        Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
         """
         return pulumi.get(self, "alertmanagers_config")
 
@@ -3603,14 +6465,14 @@ class GlobalRulerSpecArgs:
 
     @_builtins.property
     @pulumi.getter(name="ruleGroups")
-    def rule_groups(self) -> Optional[Sequence['RuleGroupArgs']]:
+    def rule_groups(self) -> Optional[Sequence['DeclaredRuleGroupArgs']]:
         """
-        Rules over all tenants' series. Without any, and without selected sets, nothing is deployed.
+        Rules over all tenants' series, besides the alerts that come with the package (`observability.rules`).
         """
         return pulumi.get(self, "rule_groups")
 
     @rule_groups.setter
-    def rule_groups(self, value: Optional[Sequence['RuleGroupArgs']]):
+    def rule_groups(self, value: Optional[Sequence['DeclaredRuleGroupArgs']]):
         pulumi.set(self, "rule_groups", value)
 
     @_builtins.property
@@ -3636,6 +6498,18 @@ class GlobalRulerSpecArgs:
     @shards.setter
     def shards(self, value: Optional[_builtins.int]):
         pulumi.set(self, "shards", value)
+
+    @_builtins.property
+    @pulumi.getter(name="takesRuleGroups")
+    def takes_rule_groups(self) -> Optional[_builtins.bool]:
+        """
+        Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+        """
+        return pulumi.get(self, "takes_rule_groups")
+
+    @takes_rule_groups.setter
+    def takes_rule_groups(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "takes_rule_groups", value)
 
     @_builtins.property
     @pulumi.getter(name="terminationGracePeriodSeconds")
@@ -3672,6 +6546,224 @@ class GlobalRulerSpecArgs:
     @topology_spread_constraints.setter
     def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
         pulumi.set(self, "topology_spread_constraints", value)
+
+
+class GrafanaDatasourceArgsDict(TypedDict):
+    """
+    A server that answers PromQL.
+    """
+    name: _builtins.str
+    """
+    Name in Grafana, unique.
+    """
+    url: pulumi.Input[_builtins.str]
+    """
+    Where Prometheus's API is, without `/api/v1`. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+    """
+    password: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Its password.
+    """
+    user: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    User name, where one is asked for.
+    """
+
+@pulumi.input_type
+class GrafanaDatasourceArgs:
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 url: pulumi.Input[_builtins.str],
+                 password: pulumi.Input[Optional[_builtins.str]] = None,
+                 user: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A server that answers PromQL.
+
+        :param _builtins.str name: Name in Grafana, unique.
+        :param pulumi.Input[_builtins.str] url: Where Prometheus's API is, without `/api/v1`. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+        :param pulumi.Input[_builtins.str] password: Its password.
+        :param pulumi.Input[_builtins.str] user: User name, where one is asked for.
+        """
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "url", url)
+        if password is not None:
+            pulumi.set(__self__, "password", password)
+        if user is not None:
+            pulumi.set(__self__, "user", user)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name in Grafana, unique.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def url(self) -> pulumi.Input[_builtins.str]:
+        """
+        Where Prometheus's API is, without `/api/v1`. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+        """
+        return pulumi.get(self, "url")
+
+    @url.setter
+    def url(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "url", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Its password.
+        """
+        return pulumi.get(self, "password")
+
+    @password.setter
+    def password(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "password", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def user(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        User name, where one is asked for.
+        """
+        return pulumi.get(self, "user")
+
+    @user.setter
+    def user(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "user", value)
+
+
+class GrafanaOperatorArgsDict(TypedDict):
+    """
+    GrafanaDashboard and GrafanaDatasource objects; the operator's definitions must be installed.
+    """
+    instance_selector: Mapping[str, _builtins.str]
+    """
+    Labels of the Grafana objects that take them.
+    """
+
+@pulumi.input_type
+class GrafanaOperatorArgs:
+    def __init__(__self__, *,
+                 instance_selector: Mapping[str, _builtins.str]):
+        """
+        GrafanaDashboard and GrafanaDatasource objects; the operator's definitions must be installed.
+
+        :param Mapping[str, _builtins.str] instance_selector: Labels of the Grafana objects that take them.
+        """
+        pulumi.set(__self__, "instance_selector", instance_selector)
+
+    @_builtins.property
+    @pulumi.getter(name="instanceSelector")
+    def instance_selector(self) -> Mapping[str, _builtins.str]:
+        """
+        Labels of the Grafana objects that take them.
+        """
+        return pulumi.get(self, "instance_selector")
+
+    @instance_selector.setter
+    def instance_selector(self, value: Mapping[str, _builtins.str]):
+        pulumi.set(self, "instance_selector", value)
+
+
+class HTTPRouteParentArgsDict(TypedDict):
+    """
+    A Gateway of the Gateway API that the route belongs to.
+    """
+    name: _builtins.str
+    """
+    Name of the Gateway. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+    """
+    namespace: NotRequired[_builtins.str]
+    """
+    Its namespace. Default: that of the topology. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+    """
+    port: NotRequired[_builtins.int]
+    """
+    Port of its listeners. Default: all. Allowed: 1 to 65535.
+    """
+    section_name: NotRequired[_builtins.str]
+    """
+    Name of one of its listeners. Default: all that fit. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+    """
+
+@pulumi.input_type
+class HTTPRouteParentArgs:
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 namespace: Optional[_builtins.str] = None,
+                 port: Optional[_builtins.int] = None,
+                 section_name: Optional[_builtins.str] = None):
+        """
+        A Gateway of the Gateway API that the route belongs to.
+
+        :param _builtins.str name: Name of the Gateway. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+        :param _builtins.str namespace: Its namespace. Default: that of the topology. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+        :param _builtins.int port: Port of its listeners. Default: all. Allowed: 1 to 65535.
+        :param _builtins.str section_name: Name of one of its listeners. Default: all that fit. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+        """
+        pulumi.set(__self__, "name", name)
+        if namespace is not None:
+            pulumi.set(__self__, "namespace", namespace)
+        if port is not None:
+            pulumi.set(__self__, "port", port)
+        if section_name is not None:
+            pulumi.set(__self__, "section_name", section_name)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the Gateway. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+        """
+        return pulumi.get(self, "name")
+
+    @name.setter
+    def name(self, value: _builtins.str):
+        pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> Optional[_builtins.str]:
+        """
+        Its namespace. Default: that of the topology. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+        """
+        return pulumi.get(self, "namespace")
+
+    @namespace.setter
+    def namespace(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "namespace", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def port(self) -> Optional[_builtins.int]:
+        """
+        Port of its listeners. Default: all. Allowed: 1 to 65535.
+        """
+        return pulumi.get(self, "port")
+
+    @port.setter
+    def port(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "port", value)
+
+    @_builtins.property
+    @pulumi.getter(name="sectionName")
+    def section_name(self) -> Optional[_builtins.str]:
+        """
+        Name of one of its listeners. Default: all that fit. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+        """
+        return pulumi.get(self, "section_name")
+
+    @section_name.setter
+    def section_name(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "section_name", value)
 
 
 class IndexCacheArgsDict(TypedDict):
@@ -4295,6 +7387,1061 @@ class MemcachedArgs:
         pulumi.set(self, "timeout", value)
 
 
+class MetricsTlsArgsDict(TypedDict):
+    """
+    A client certificate for the metrics of a topology with `componentTls`: the fields of the Whizard component's output `metricsTls`, or a Secret. Whoever has it can ask Query, too.
+    """
+    server_name: pulumi.Input[_builtins.str]
+    """
+    Name that the components' certificates have: `metrics.<name>.<namespace>` of them. Allowed: a host name or an IP address, without a port.
+    """
+    ca: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Certificates of the authorities that the components trust, PEM. Allowed: text without control characters other than tabs and line feeds.
+    """
+    certificate: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Certificate that the agent shows, PEM. Allowed: text without control characters other than tabs and line feeds.
+    """
+    private_key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Its private key, PEM; kept in a Secret. Allowed: text without control characters other than tabs and line feeds.
+    """
+    secret: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Secret in the agent's namespace with `tls.crt`, `tls.key` and `ca.crt`: a copy of `<name>-tls-metrics`, where cert-manager or you make that one.
+    """
+
+@pulumi.input_type
+class MetricsTlsArgs:
+    def __init__(__self__, *,
+                 server_name: pulumi.Input[_builtins.str],
+                 ca: pulumi.Input[Optional[_builtins.str]] = None,
+                 certificate: pulumi.Input[Optional[_builtins.str]] = None,
+                 private_key: pulumi.Input[Optional[_builtins.str]] = None,
+                 secret: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A client certificate for the metrics of a topology with `componentTls`: the fields of the Whizard component's output `metricsTls`, or a Secret. Whoever has it can ask Query, too.
+
+        :param pulumi.Input[_builtins.str] server_name: Name that the components' certificates have: `metrics.<name>.<namespace>` of them. Allowed: a host name or an IP address, without a port.
+        :param pulumi.Input[_builtins.str] ca: Certificates of the authorities that the components trust, PEM. Allowed: text without control characters other than tabs and line feeds.
+        :param pulumi.Input[_builtins.str] certificate: Certificate that the agent shows, PEM. Allowed: text without control characters other than tabs and line feeds.
+        :param pulumi.Input[_builtins.str] private_key: Its private key, PEM; kept in a Secret. Allowed: text without control characters other than tabs and line feeds.
+        :param pulumi.Input[_builtins.str] secret: Secret in the agent's namespace with `tls.crt`, `tls.key` and `ca.crt`: a copy of `<name>-tls-metrics`, where cert-manager or you make that one.
+        """
+        pulumi.set(__self__, "server_name", server_name)
+        if ca is not None:
+            pulumi.set(__self__, "ca", ca)
+        if certificate is not None:
+            pulumi.set(__self__, "certificate", certificate)
+        if private_key is not None:
+            pulumi.set(__self__, "private_key", private_key)
+        if secret is not None:
+            pulumi.set(__self__, "secret", secret)
+
+    @_builtins.property
+    @pulumi.getter(name="serverName")
+    def server_name(self) -> pulumi.Input[_builtins.str]:
+        """
+        Name that the components' certificates have: `metrics.<name>.<namespace>` of them. Allowed: a host name or an IP address, without a port.
+        """
+        return pulumi.get(self, "server_name")
+
+    @server_name.setter
+    def server_name(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "server_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def ca(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Certificates of the authorities that the components trust, PEM. Allowed: text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "ca")
+
+    @ca.setter
+    def ca(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "ca", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def certificate(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Certificate that the agent shows, PEM. Allowed: text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "certificate")
+
+    @certificate.setter
+    def certificate(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "certificate", value)
+
+    @_builtins.property
+    @pulumi.getter(name="privateKey")
+    def private_key(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Its private key, PEM; kept in a Secret. Allowed: text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "private_key")
+
+    @private_key.setter
+    def private_key(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "private_key", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def secret(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Secret in the agent's namespace with `tls.crt`, `tls.key` and `ca.crt`: a copy of `<name>-tls-metrics`, where cert-manager or you make that one.
+        """
+        return pulumi.get(self, "secret")
+
+    @secret.setter
+    def secret(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "secret", value)
+
+
+class NetworkPeerArgsDict(TypedDict):
+    """
+    Pods, or addresses, that may connect.
+    """
+    cidr: NotRequired[_builtins.str]
+    """
+    Addresses outside of the cluster, instead of pods. Allowed: a CIDR such as 10.0.0.0/8.
+    """
+    namespace_labels: NotRequired[Mapping[str, _builtins.str]]
+    """
+    Labels of the namespaces; the topology's own when absent.
+    """
+    pod_labels: NotRequired[Mapping[str, _builtins.str]]
+    """
+    Labels of the pods; all of the namespaces when absent.
+    """
+
+@pulumi.input_type
+class NetworkPeerArgs:
+    def __init__(__self__, *,
+                 cidr: Optional[_builtins.str] = None,
+                 namespace_labels: Optional[Mapping[str, _builtins.str]] = None,
+                 pod_labels: Optional[Mapping[str, _builtins.str]] = None):
+        """
+        Pods, or addresses, that may connect.
+
+        :param _builtins.str cidr: Addresses outside of the cluster, instead of pods. Allowed: a CIDR such as 10.0.0.0/8.
+        :param Mapping[str, _builtins.str] namespace_labels: Labels of the namespaces; the topology's own when absent.
+        :param Mapping[str, _builtins.str] pod_labels: Labels of the pods; all of the namespaces when absent.
+        """
+        if cidr is not None:
+            pulumi.set(__self__, "cidr", cidr)
+        if namespace_labels is not None:
+            pulumi.set(__self__, "namespace_labels", namespace_labels)
+        if pod_labels is not None:
+            pulumi.set(__self__, "pod_labels", pod_labels)
+
+    @_builtins.property
+    @pulumi.getter
+    def cidr(self) -> Optional[_builtins.str]:
+        """
+        Addresses outside of the cluster, instead of pods. Allowed: a CIDR such as 10.0.0.0/8.
+        """
+        return pulumi.get(self, "cidr")
+
+    @cidr.setter
+    def cidr(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "cidr", value)
+
+    @_builtins.property
+    @pulumi.getter(name="namespaceLabels")
+    def namespace_labels(self) -> Optional[Mapping[str, _builtins.str]]:
+        """
+        Labels of the namespaces; the topology's own when absent.
+        """
+        return pulumi.get(self, "namespace_labels")
+
+    @namespace_labels.setter
+    def namespace_labels(self, value: Optional[Mapping[str, _builtins.str]]):
+        pulumi.set(self, "namespace_labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podLabels")
+    def pod_labels(self) -> Optional[Mapping[str, _builtins.str]]:
+        """
+        Labels of the pods; all of the namespaces when absent.
+        """
+        return pulumi.get(self, "pod_labels")
+
+    @pod_labels.setter
+    def pod_labels(self, value: Optional[Mapping[str, _builtins.str]]):
+        pulumi.set(self, "pod_labels", value)
+
+
+class NetworkPoliciesArgsDict(TypedDict):
+    """
+    Kubernetes NetworkPolicies that let each component be reached by those alone that have to. They need a network plugin that enforces them.
+    """
+    clients: NotRequired[Sequence['NetworkPeerArgsDict']]
+    """
+    Who may reach the gateway. Default: everybody, since the gateway itself asks who comes.
+    """
+    egress: NotRequired[Sequence['NetworkTargetArgsDict']]
+    """
+    What the components may reach besides each other, DNS and the API server: the object storage, caches, Alertmanagers, further servers. Default: everything, since their addresses are not known here.
+    """
+    enabled: NotRequired[_builtins.bool]
+    """
+    Whether there are policies. Default: `true`.
+    """
+    scrapers: NotRequired[Sequence['NetworkPeerArgsDict']]
+    """
+    Who may read the components' metrics, such as Prometheus. Default: nobody.
+    """
+
+@pulumi.input_type
+class NetworkPoliciesArgs:
+    def __init__(__self__, *,
+                 clients: Optional[Sequence['NetworkPeerArgs']] = None,
+                 egress: Optional[Sequence['NetworkTargetArgs']] = None,
+                 enabled: Optional[_builtins.bool] = None,
+                 scrapers: Optional[Sequence['NetworkPeerArgs']] = None):
+        """
+        Kubernetes NetworkPolicies that let each component be reached by those alone that have to. They need a network plugin that enforces them.
+
+        :param Sequence['NetworkPeerArgs'] clients: Who may reach the gateway. Default: everybody, since the gateway itself asks who comes.
+        :param Sequence['NetworkTargetArgs'] egress: What the components may reach besides each other, DNS and the API server: the object storage, caches, Alertmanagers, further servers. Default: everything, since their addresses are not known here.
+        :param _builtins.bool enabled: Whether there are policies. Default: `true`.
+        :param Sequence['NetworkPeerArgs'] scrapers: Who may read the components' metrics, such as Prometheus. Default: nobody.
+        """
+        if clients is not None:
+            pulumi.set(__self__, "clients", clients)
+        if egress is not None:
+            pulumi.set(__self__, "egress", egress)
+        if enabled is not None:
+            pulumi.set(__self__, "enabled", enabled)
+        if scrapers is not None:
+            pulumi.set(__self__, "scrapers", scrapers)
+
+    @_builtins.property
+    @pulumi.getter
+    def clients(self) -> Optional[Sequence['NetworkPeerArgs']]:
+        """
+        Who may reach the gateway. Default: everybody, since the gateway itself asks who comes.
+        """
+        return pulumi.get(self, "clients")
+
+    @clients.setter
+    def clients(self, value: Optional[Sequence['NetworkPeerArgs']]):
+        pulumi.set(self, "clients", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def egress(self) -> Optional[Sequence['NetworkTargetArgs']]:
+        """
+        What the components may reach besides each other, DNS and the API server: the object storage, caches, Alertmanagers, further servers. Default: everything, since their addresses are not known here.
+        """
+        return pulumi.get(self, "egress")
+
+    @egress.setter
+    def egress(self, value: Optional[Sequence['NetworkTargetArgs']]):
+        pulumi.set(self, "egress", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def enabled(self) -> Optional[_builtins.bool]:
+        """
+        Whether there are policies. Default: `true`.
+        """
+        return pulumi.get(self, "enabled")
+
+    @enabled.setter
+    def enabled(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "enabled", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def scrapers(self) -> Optional[Sequence['NetworkPeerArgs']]:
+        """
+        Who may read the components' metrics, such as Prometheus. Default: nobody.
+        """
+        return pulumi.get(self, "scrapers")
+
+    @scrapers.setter
+    def scrapers(self, value: Optional[Sequence['NetworkPeerArgs']]):
+        pulumi.set(self, "scrapers", value)
+
+
+class NetworkTargetArgsDict(TypedDict):
+    """
+    Addresses that the components may reach.
+    """
+    cidr: _builtins.str
+    """
+    Addresses. Allowed: a CIDR such as 10.0.0.0/8.
+    """
+    ports: Sequence[_builtins.int]
+    """
+    TCP ports. Allowed: at least 1 entries.
+    """
+
+@pulumi.input_type
+class NetworkTargetArgs:
+    def __init__(__self__, *,
+                 cidr: _builtins.str,
+                 ports: Sequence[_builtins.int]):
+        """
+        Addresses that the components may reach.
+
+        :param _builtins.str cidr: Addresses. Allowed: a CIDR such as 10.0.0.0/8.
+        :param Sequence[_builtins.int] ports: TCP ports. Allowed: at least 1 entries.
+        """
+        pulumi.set(__self__, "cidr", cidr)
+        pulumi.set(__self__, "ports", ports)
+
+    @_builtins.property
+    @pulumi.getter
+    def cidr(self) -> _builtins.str:
+        """
+        Addresses. Allowed: a CIDR such as 10.0.0.0/8.
+        """
+        return pulumi.get(self, "cidr")
+
+    @cidr.setter
+    def cidr(self, value: _builtins.str):
+        pulumi.set(self, "cidr", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def ports(self) -> Sequence[_builtins.int]:
+        """
+        TCP ports. Allowed: at least 1 entries.
+        """
+        return pulumi.get(self, "ports")
+
+    @ports.setter
+    def ports(self, value: Sequence[_builtins.int]):
+        pulumi.set(self, "ports", value)
+
+
+class OAuth2ProxyArgsDict(TypedDict):
+    """
+    Sign-in to the web UI over all tenants with OpenID Connect: OAuth2-Proxy in a Deployment of its own, before the gateway's port of the web UI. With TLS the gateway's certificate must hold its name inside the cluster.
+    """
+    client_id: pulumi.Input[_builtins.str]
+    """
+    The client that the provider knows the web UI by.
+    """
+    client_secret: 'SecretKeyRefArgsDict'
+    """
+    The client's secret.
+    """
+    cookie_secret: 'SecretKeyRefArgsDict'
+    """
+    What sessions are encrypted by: 32 random characters, such as `openssl rand -hex 16` makes.
+    """
+    issuer_url: pulumi.Input[_builtins.str]
+    """
+    The OpenID Connect provider, by the URL that its `/.well-known` stands below. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+    """
+    redirect_url: pulumi.Input[_builtins.str]
+    """
+    Where browsers find the web UI, with `/oauth2/callback` at its end; the provider has to allow it. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+    """
+    affinity: NotRequired[Mapping[str, Any]]
+    """
+    Kubernetes affinity of the pods.
+    """
+    email_domains: NotRequired[Sequence[_builtins.str]]
+    """
+    Who may sign in, by the domain of a verified e-mail address; `*` is every user of the provider.
+    """
+    emails: NotRequired[Sequence[_builtins.str]]
+    """
+    Who else may sign in, by e-mail address.
+    """
+    env: NotRequired[Sequence['EnvVarArgsDict']]
+    """
+    Further environment variables of the main container.
+    """
+    flags: NotRequired[Sequence[_builtins.str]]
+    """
+    Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+    """
+    groups: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Groups of which one must stand in the user's `groups` claim; none is asked for when empty.
+    """
+    image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    Container image. Allowed: an image reference without spaces. Default: `quay.io/oauth2-proxy/oauth2-proxy:v7.8.1`.
+    """
+    image_pull_secrets: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Names of Secrets to pull the image with.
+    """
+    issuer_ca_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Authorities of the provider's certificate, PEM; the image's own when absent.
+    """
+    node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Labels that a node must have.
+    """
+    pod_annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further annotations of the pods.
+    """
+    pod_labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further labels of the pods.
+    """
+    pod_security_context: NotRequired[Mapping[str, Any]]
+    """
+    Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+    """
+    priority_class_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    PriorityClass of the pods.
+    """
+    replicas: NotRequired[_builtins.int]
+    """
+    Number of pods. Allowed: 0 to 1000. Default: `2`.
+    """
+    resources: NotRequired['ResourcesArgsDict']
+    """
+    Compute resources of the main container. Default: `{"requests":{"cpu":"20m","memory":"64Mi"}}`.
+    """
+    scope: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    What is asked of the provider, separated by spaces. Default: `openid email profile`.
+    """
+    termination_grace_period_seconds: NotRequired[_builtins.int]
+    """
+    Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+    """
+    tolerations: NotRequired[Sequence['TolerationArgsDict']]
+    """
+    Node taints that the pods tolerate.
+    """
+    topology_spread_constraints: NotRequired[Sequence[Mapping[str, Any]]]
+    """
+    Kubernetes topology spread constraints. Default: spread over nodes where possible.
+    """
+
+@pulumi.input_type
+class OAuth2ProxyArgs:
+    def __init__(__self__, *,
+                 client_id: pulumi.Input[_builtins.str],
+                 client_secret: 'SecretKeyRefArgs',
+                 cookie_secret: 'SecretKeyRefArgs',
+                 issuer_url: pulumi.Input[_builtins.str],
+                 redirect_url: pulumi.Input[_builtins.str],
+                 affinity: Optional[Mapping[str, Any]] = None,
+                 email_domains: Optional[Sequence[_builtins.str]] = None,
+                 emails: Optional[Sequence[_builtins.str]] = None,
+                 env: Optional[Sequence['EnvVarArgs']] = None,
+                 flags: Optional[Sequence[_builtins.str]] = None,
+                 groups: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 image: pulumi.Input[Optional[_builtins.str]] = None,
+                 image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 issuer_ca_secret: Optional['SecretKeyRefArgs'] = None,
+                 node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 pod_security_context: Optional[Mapping[str, Any]] = None,
+                 priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 replicas: Optional[_builtins.int] = None,
+                 resources: Optional['ResourcesArgs'] = None,
+                 scope: pulumi.Input[Optional[_builtins.str]] = None,
+                 termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 tolerations: Optional[Sequence['TolerationArgs']] = None,
+                 topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
+        """
+        Sign-in to the web UI over all tenants with OpenID Connect: OAuth2-Proxy in a Deployment of its own, before the gateway's port of the web UI. With TLS the gateway's certificate must hold its name inside the cluster.
+
+        :param pulumi.Input[_builtins.str] client_id: The client that the provider knows the web UI by.
+        :param 'SecretKeyRefArgs' client_secret: The client's secret.
+        :param 'SecretKeyRefArgs' cookie_secret: What sessions are encrypted by: 32 random characters, such as `openssl rand -hex 16` makes.
+        :param pulumi.Input[_builtins.str] issuer_url: The OpenID Connect provider, by the URL that its `/.well-known` stands below. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+        :param pulumi.Input[_builtins.str] redirect_url: Where browsers find the web UI, with `/oauth2/callback` at its end; the provider has to allow it. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+        :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param Sequence[_builtins.str] email_domains: Who may sign in, by the domain of a verified e-mail address; `*` is every user of the provider.
+        :param Sequence[_builtins.str] emails: Who else may sign in, by e-mail address.
+        :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
+        :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        :param Sequence[pulumi.Input[_builtins.str]] groups: Groups of which one must stand in the user's `groups` claim; none is asked for when empty.
+        :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/oauth2-proxy/oauth2-proxy:v7.8.1`.
+        :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param 'SecretKeyRefArgs' issuer_ca_secret: Authorities of the provider's certificate, PEM; the image's own when absent.
+        :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
+        :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
+        :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
+        :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
+        :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"20m","memory":"64Mi"}}`.
+        :param pulumi.Input[_builtins.str] scope: What is asked of the provider, separated by spaces. Default: `openid email profile`.
+        :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+        :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
+        :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        pulumi.set(__self__, "client_id", client_id)
+        pulumi.set(__self__, "client_secret", client_secret)
+        pulumi.set(__self__, "cookie_secret", cookie_secret)
+        pulumi.set(__self__, "issuer_url", issuer_url)
+        pulumi.set(__self__, "redirect_url", redirect_url)
+        if affinity is not None:
+            pulumi.set(__self__, "affinity", affinity)
+        if email_domains is not None:
+            pulumi.set(__self__, "email_domains", email_domains)
+        if emails is not None:
+            pulumi.set(__self__, "emails", emails)
+        if env is not None:
+            pulumi.set(__self__, "env", env)
+        if flags is not None:
+            pulumi.set(__self__, "flags", flags)
+        if groups is not None:
+            pulumi.set(__self__, "groups", groups)
+        if image is not None:
+            pulumi.set(__self__, "image", image)
+        if image_pull_secrets is not None:
+            pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if issuer_ca_secret is not None:
+            pulumi.set(__self__, "issuer_ca_secret", issuer_ca_secret)
+        if node_selector is not None:
+            pulumi.set(__self__, "node_selector", node_selector)
+        if pod_annotations is not None:
+            pulumi.set(__self__, "pod_annotations", pod_annotations)
+        if pod_labels is not None:
+            pulumi.set(__self__, "pod_labels", pod_labels)
+        if pod_security_context is not None:
+            pulumi.set(__self__, "pod_security_context", pod_security_context)
+        if priority_class_name is not None:
+            pulumi.set(__self__, "priority_class_name", priority_class_name)
+        if replicas is not None:
+            pulumi.set(__self__, "replicas", replicas)
+        if resources is not None:
+            pulumi.set(__self__, "resources", resources)
+        if scope is not None:
+            pulumi.set(__self__, "scope", scope)
+        if termination_grace_period_seconds is not None:
+            pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
+        if tolerations is not None:
+            pulumi.set(__self__, "tolerations", tolerations)
+        if topology_spread_constraints is not None:
+            pulumi.set(__self__, "topology_spread_constraints", topology_spread_constraints)
+
+    @_builtins.property
+    @pulumi.getter(name="clientId")
+    def client_id(self) -> pulumi.Input[_builtins.str]:
+        """
+        The client that the provider knows the web UI by.
+        """
+        return pulumi.get(self, "client_id")
+
+    @client_id.setter
+    def client_id(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "client_id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientSecret")
+    def client_secret(self) -> 'SecretKeyRefArgs':
+        """
+        The client's secret.
+        """
+        return pulumi.get(self, "client_secret")
+
+    @client_secret.setter
+    def client_secret(self, value: 'SecretKeyRefArgs'):
+        pulumi.set(self, "client_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="cookieSecret")
+    def cookie_secret(self) -> 'SecretKeyRefArgs':
+        """
+        What sessions are encrypted by: 32 random characters, such as `openssl rand -hex 16` makes.
+        """
+        return pulumi.get(self, "cookie_secret")
+
+    @cookie_secret.setter
+    def cookie_secret(self, value: 'SecretKeyRefArgs'):
+        pulumi.set(self, "cookie_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="issuerUrl")
+    def issuer_url(self) -> pulumi.Input[_builtins.str]:
+        """
+        The OpenID Connect provider, by the URL that its `/.well-known` stands below. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+        """
+        return pulumi.get(self, "issuer_url")
+
+    @issuer_url.setter
+    def issuer_url(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "issuer_url", value)
+
+    @_builtins.property
+    @pulumi.getter(name="redirectUrl")
+    def redirect_url(self) -> pulumi.Input[_builtins.str]:
+        """
+        Where browsers find the web UI, with `/oauth2/callback` at its end; the provider has to allow it. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
+        """
+        return pulumi.get(self, "redirect_url")
+
+    @redirect_url.setter
+    def redirect_url(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "redirect_url", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def affinity(self) -> Optional[Mapping[str, Any]]:
+        """
+        Kubernetes affinity of the pods.
+        """
+        return pulumi.get(self, "affinity")
+
+    @affinity.setter
+    def affinity(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter(name="emailDomains")
+    def email_domains(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Who may sign in, by the domain of a verified e-mail address; `*` is every user of the provider.
+        """
+        return pulumi.get(self, "email_domains")
+
+    @email_domains.setter
+    def email_domains(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "email_domains", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def emails(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Who else may sign in, by e-mail address.
+        """
+        return pulumi.get(self, "emails")
+
+    @emails.setter
+    def emails(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "emails", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def env(self) -> Optional[Sequence['EnvVarArgs']]:
+        """
+        Further environment variables of the main container.
+        """
+        return pulumi.get(self, "env")
+
+    @env.setter
+    def env(self, value: Optional[Sequence['EnvVarArgs']]):
+        pulumi.set(self, "env", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def flags(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        """
+        return pulumi.get(self, "flags")
+
+    @flags.setter
+    def flags(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "flags", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def groups(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Groups of which one must stand in the user's `groups` claim; none is asked for when empty.
+        """
+        return pulumi.get(self, "groups")
+
+    @groups.setter
+    def groups(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "groups", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def image(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Container image. Allowed: an image reference without spaces. Default: `quay.io/oauth2-proxy/oauth2-proxy:v7.8.1`.
+        """
+        return pulumi.get(self, "image")
+
+    @image.setter
+    def image(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "image", value)
+
+    @_builtins.property
+    @pulumi.getter(name="imagePullSecrets")
+    def image_pull_secrets(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Names of Secrets to pull the image with.
+        """
+        return pulumi.get(self, "image_pull_secrets")
+
+    @image_pull_secrets.setter
+    def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter(name="issuerCaSecret")
+    def issuer_ca_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Authorities of the provider's certificate, PEM; the image's own when absent.
+        """
+        return pulumi.get(self, "issuer_ca_secret")
+
+    @issuer_ca_secret.setter
+    def issuer_ca_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "issuer_ca_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="nodeSelector")
+    def node_selector(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Labels that a node must have.
+        """
+        return pulumi.get(self, "node_selector")
+
+    @node_selector.setter
+    def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "node_selector", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podAnnotations")
+    def pod_annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further annotations of the pods.
+        """
+        return pulumi.get(self, "pod_annotations")
+
+    @pod_annotations.setter
+    def pod_annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_annotations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podLabels")
+    def pod_labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further labels of the pods.
+        """
+        return pulumi.get(self, "pod_labels")
+
+    @pod_labels.setter
+    def pod_labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "pod_labels", value)
+
+    @_builtins.property
+    @pulumi.getter(name="podSecurityContext")
+    def pod_security_context(self) -> Optional[Mapping[str, Any]]:
+        """
+        Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
+        """
+        return pulumi.get(self, "pod_security_context")
+
+    @pod_security_context.setter
+    def pod_security_context(self, value: Optional[Mapping[str, Any]]):
+        pulumi.set(self, "pod_security_context", value)
+
+    @_builtins.property
+    @pulumi.getter(name="priorityClassName")
+    def priority_class_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        PriorityClass of the pods.
+        """
+        return pulumi.get(self, "priority_class_name")
+
+    @priority_class_name.setter
+    def priority_class_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "priority_class_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def replicas(self) -> Optional[_builtins.int]:
+        """
+        Number of pods. Allowed: 0 to 1000. Default: `2`.
+        """
+        return pulumi.get(self, "replicas")
+
+    @replicas.setter
+    def replicas(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "replicas", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def resources(self) -> Optional['ResourcesArgs']:
+        """
+        Compute resources of the main container. Default: `{"requests":{"cpu":"20m","memory":"64Mi"}}`.
+        """
+        return pulumi.get(self, "resources")
+
+    @resources.setter
+    def resources(self, value: Optional['ResourcesArgs']):
+        pulumi.set(self, "resources", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def scope(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        What is asked of the provider, separated by spaces. Default: `openid email profile`.
+        """
+        return pulumi.get(self, "scope")
+
+    @scope.setter
+    def scope(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "scope", value)
+
+    @_builtins.property
+    @pulumi.getter(name="terminationGracePeriodSeconds")
+    def termination_grace_period_seconds(self) -> Optional[_builtins.int]:
+        """
+        Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
+        """
+        return pulumi.get(self, "termination_grace_period_seconds")
+
+    @termination_grace_period_seconds.setter
+    def termination_grace_period_seconds(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "termination_grace_period_seconds", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
+        """
+        Node taints that the pods tolerate.
+        """
+        return pulumi.get(self, "tolerations")
+
+    @tolerations.setter
+    def tolerations(self, value: Optional[Sequence['TolerationArgs']]):
+        pulumi.set(self, "tolerations", value)
+
+    @_builtins.property
+    @pulumi.getter(name="topologySpreadConstraints")
+    def topology_spread_constraints(self) -> Optional[Sequence[Mapping[str, Any]]]:
+        """
+        Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        """
+        return pulumi.get(self, "topology_spread_constraints")
+
+    @topology_spread_constraints.setter
+    def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
+        pulumi.set(self, "topology_spread_constraints", value)
+
+
+class ObjectRuleArgsDict(TypedDict):
+    """
+    A recording rule or an alerting rule: exactly one of `record` and `alert`.
+    """
+    expr: pulumi.Input[_builtins.str]
+    """
+    PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+    """
+    alert: NotRequired[_builtins.str]
+    """
+    Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+    """
+    annotations: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Texts of an alert, such as `summary`; they may be Go templates.
+    """
+    disable: NotRequired[_builtins.bool]
+    """
+    Leaves the rule out. Default: `false`.
+    """
+    for_: NotRequired[_builtins.str]
+    """
+    How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+    id: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+    """
+    keep_firing_for: NotRequired[_builtins.str]
+    """
+    How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    """
+    labels: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
+    """
+    Further labels of the result or alert.
+    """
+    record: NotRequired[_builtins.str]
+    """
+    Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+    """
+    severity: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+    """
+
+@pulumi.input_type
+class ObjectRuleArgs:
+    def __init__(__self__, *,
+                 expr: pulumi.Input[_builtins.str],
+                 alert: Optional[_builtins.str] = None,
+                 annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 disable: Optional[_builtins.bool] = None,
+                 for_: Optional[_builtins.str] = None,
+                 id: pulumi.Input[Optional[_builtins.str]] = None,
+                 keep_firing_for: Optional[_builtins.str] = None,
+                 labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 record: Optional[_builtins.str] = None,
+                 severity: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A recording rule or an alerting rule: exactly one of `record` and `alert`.
+
+        :param pulumi.Input[_builtins.str] expr: PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+        :param _builtins.str alert: Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+        :param Mapping[str, pulumi.Input[_builtins.str]] annotations: Texts of an alert, such as `summary`; they may be Go templates.
+        :param _builtins.bool disable: Leaves the rule out. Default: `false`.
+        :param _builtins.str for_: How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        :param pulumi.Input[_builtins.str] id: The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+        :param _builtins.str keep_firing_for: How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        :param Mapping[str, pulumi.Input[_builtins.str]] labels: Further labels of the result or alert.
+        :param _builtins.str record: Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+        :param pulumi.Input[_builtins.str] severity: The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+        """
+        pulumi.set(__self__, "expr", expr)
+        if alert is not None:
+            pulumi.set(__self__, "alert", alert)
+        if annotations is not None:
+            pulumi.set(__self__, "annotations", annotations)
+        if disable is not None:
+            pulumi.set(__self__, "disable", disable)
+        if for_ is not None:
+            pulumi.set(__self__, "for_", for_)
+        if id is not None:
+            pulumi.set(__self__, "id", id)
+        if keep_firing_for is not None:
+            pulumi.set(__self__, "keep_firing_for", keep_firing_for)
+        if labels is not None:
+            pulumi.set(__self__, "labels", labels)
+        if record is not None:
+            pulumi.set(__self__, "record", record)
+        if severity is not None:
+            pulumi.set(__self__, "severity", severity)
+
+    @_builtins.property
+    @pulumi.getter
+    def expr(self) -> pulumi.Input[_builtins.str]:
+        """
+        PromQL; it is scoped to what the group may read. Allowed: 1 to 20000 characters; text without control characters other than tabs and line feeds.
+        """
+        return pulumi.get(self, "expr")
+
+    @expr.setter
+    def expr(self, value: pulumi.Input[_builtins.str]):
+        pulumi.set(self, "expr", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def alert(self) -> Optional[_builtins.str]:
+        """
+        Alerting rule: name of the alert. Allowed: 1 to 200 characters, none of them a control character.
+        """
+        return pulumi.get(self, "alert")
+
+    @alert.setter
+    def alert(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "alert", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def annotations(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Texts of an alert, such as `summary`; they may be Go templates.
+        """
+        return pulumi.get(self, "annotations")
+
+    @annotations.setter
+    def annotations(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "annotations", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def disable(self) -> Optional[_builtins.bool]:
+        """
+        Leaves the rule out. Default: `false`.
+        """
+        return pulumi.get(self, "disable")
+
+    @disable.setter
+    def disable(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "disable", value)
+
+    @_builtins.property
+    @pulumi.getter(name="for")
+    def for_(self) -> Optional[_builtins.str]:
+        """
+        How long a result must last before the alert fires. Default: at once. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "for_")
+
+    @for_.setter
+    def for_(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "for_", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def id(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The label `rule_id` of the alert, by which other programs know the rule. Allowed: 1 to 63 characters.
+        """
+        return pulumi.get(self, "id")
+
+    @id.setter
+    def id(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "id", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keepFiringFor")
+    def keep_firing_for(self) -> Optional[_builtins.str]:
+        """
+        How long an alert fires on after its last result. Default: not at all. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "keep_firing_for")
+
+    @keep_firing_for.setter
+    def keep_firing_for(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "keep_firing_for", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def labels(self) -> Optional[Mapping[str, pulumi.Input[_builtins.str]]]:
+        """
+        Further labels of the result or alert.
+        """
+        return pulumi.get(self, "labels")
+
+    @labels.setter
+    def labels(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "labels", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def record(self) -> Optional[_builtins.str]:
+        """
+        Recording rule: name of the series that the result is written as. Allowed: a metric name: letters, digits, '_' and ':', no digit first.
+        """
+        return pulumi.get(self, "record")
+
+    @record.setter
+    def record(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "record", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def severity(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The label `severity`, which every alert needs: critical, warning or another word. Allowed: 1 to 63 characters.
+        """
+        return pulumi.get(self, "severity")
+
+    @severity.setter
+    def severity(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "severity", value)
+
+
 class ObjectStorageRawArgsDict(TypedDict):
     """
     Any object storage that Thanos supports.
@@ -4498,6 +8645,60 @@ class ObjstoreReferenceArgs:
     @service_account.setter
     def service_account(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "service_account", value)
+
+
+class ObservabilityArgsDict(TypedDict):
+    """
+    What watches the topology and the clusters: alerts over all tenants, and dashboards.
+    """
+    dashboards: NotRequired['DashboardsArgsDict']
+    """
+    Grafana's dashboards of the topology and of all clusters.
+    """
+    rules: NotRequired['BuiltinRulesArgsDict']
+    """
+    The alerts that come with the package; the ruler over all tenants evaluates them.
+    """
+
+@pulumi.input_type
+class ObservabilityArgs:
+    def __init__(__self__, *,
+                 dashboards: Optional['DashboardsArgs'] = None,
+                 rules: Optional['BuiltinRulesArgs'] = None):
+        """
+        What watches the topology and the clusters: alerts over all tenants, and dashboards.
+
+        :param 'DashboardsArgs' dashboards: Grafana's dashboards of the topology and of all clusters.
+        :param 'BuiltinRulesArgs' rules: The alerts that come with the package; the ruler over all tenants evaluates them.
+        """
+        if dashboards is not None:
+            pulumi.set(__self__, "dashboards", dashboards)
+        if rules is not None:
+            pulumi.set(__self__, "rules", rules)
+
+    @_builtins.property
+    @pulumi.getter
+    def dashboards(self) -> Optional['DashboardsArgs']:
+        """
+        Grafana's dashboards of the topology and of all clusters.
+        """
+        return pulumi.get(self, "dashboards")
+
+    @dashboards.setter
+    def dashboards(self, value: Optional['DashboardsArgs']):
+        pulumi.set(self, "dashboards", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rules(self) -> Optional['BuiltinRulesArgs']:
+        """
+        The alerts that come with the package; the ruler over all tenants evaluates them.
+        """
+        return pulumi.get(self, "rules")
+
+    @rules.setter
+    def rules(self, value: Optional['BuiltinRulesArgs']):
+        pulumi.set(self, "rules", value)
 
 
 class PlacementLimitsArgsDict(TypedDict):
@@ -4822,6 +9023,10 @@ class PrometheusAgentArgsDict(TypedDict):
     """
     Names of Secrets to pull the image with.
     """
+    metrics_tls: NotRequired['MetricsTlsArgsDict']
+    """
+    How a topology's pods in this cluster are scraped that speak TLS. They are not when absent.
+    """
     node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
     Labels that a node must have.
@@ -4877,6 +9082,7 @@ class PrometheusAgentArgs:
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 metrics_tls: Optional['MetricsTlsArgs'] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -4898,6 +9104,7 @@ class PrometheusAgentArgs:
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/prometheus/prometheus:v3.5.0`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param 'MetricsTlsArgs' metrics_tls: How a topology's pods in this cluster are scraped that speak TLS. They are not when absent.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
@@ -4924,6 +9131,8 @@ class PrometheusAgentArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if metrics_tls is not None:
+            pulumi.set(__self__, "metrics_tls", metrics_tls)
         if node_selector is not None:
             pulumi.set(__self__, "node_selector", node_selector)
         if pod_annotations is not None:
@@ -5030,6 +9239,18 @@ class PrometheusAgentArgs:
     @image_pull_secrets.setter
     def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter(name="metricsTls")
+    def metrics_tls(self) -> Optional['MetricsTlsArgs']:
+        """
+        How a topology's pods in this cluster are scraped that speak TLS. They are not when absent.
+        """
+        return pulumi.get(self, "metrics_tls")
+
+    @metrics_tls.setter
+    def metrics_tls(self, value: Optional['MetricsTlsArgs']):
+        pulumi.set(self, "metrics_tls", value)
 
     @_builtins.property
     @pulumi.getter(name="nodeSelector")
@@ -5546,6 +9767,10 @@ class QueryFrontendTemplateArgsDict(TypedDict):
     """
     Names of Secrets to pull the image with.
     """
+    max_query_length: NotRequired[_builtins.str]
+    """
+    Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+    """
     node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
     Labels that a node must have.
@@ -5604,6 +9829,7 @@ class QueryFrontendTemplateArgs:
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 max_query_length: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -5625,6 +9851,7 @@ class QueryFrontendTemplateArgs:
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param _builtins.str max_query_length: Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
@@ -5650,6 +9877,8 @@ class QueryFrontendTemplateArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if max_query_length is not None:
+            pulumi.set(__self__, "max_query_length", max_query_length)
         if node_selector is not None:
             pulumi.set(__self__, "node_selector", node_selector)
         if pod_annotations is not None:
@@ -5746,6 +9975,18 @@ class QueryFrontendTemplateArgs:
     @image_pull_secrets.setter
     def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxQueryLength")
+    def max_query_length(self) -> Optional[_builtins.str]:
+        """
+        Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+        """
+        return pulumi.get(self, "max_query_length")
+
+    @max_query_length.setter
+    def max_query_length(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "max_query_length", value)
 
     @_builtins.property
     @pulumi.getter(name="nodeSelector")
@@ -5973,6 +10214,10 @@ class QueryTemplateArgsDict(TypedDict):
     """
     Names of Secrets to pull the image with.
     """
+    max_concurrent: NotRequired[_builtins.int]
+    """
+    Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
+    """
     mode: NotRequired['QueryTemplateMode']
     """
     Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
@@ -6029,6 +10274,10 @@ class QueryTemplateArgsDict(TypedDict):
     """
     Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
     """
+    timeout: NotRequired[_builtins.str]
+    """
+    How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
+    """
     tolerations: NotRequired[Sequence['TolerationArgsDict']]
     """
     Node taints that the pods tolerate.
@@ -6047,6 +10296,7 @@ class QueryTemplateArgs:
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 max_concurrent: Optional[_builtins.int] = None,
                  mode: Optional['QueryTemplateMode'] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  partition_label_names: Optional[Sequence[_builtins.str]] = None,
@@ -6061,6 +10311,7 @@ class QueryTemplateArgs:
                  store_response_timeout: Optional[_builtins.str] = None,
                  stores: Optional[Sequence['QueryStoreArgs']] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 timeout: Optional[_builtins.str] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
         """
@@ -6072,6 +10323,7 @@ class QueryTemplateArgs:
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param _builtins.int max_concurrent: Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
         :param 'QueryTemplateMode' mode: Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
         :param Sequence[_builtins.str] partition_label_names: Labels that tell the parts of a distributed query apart (`--query.partition-label`); none: all labels.
@@ -6086,6 +10338,7 @@ class QueryTemplateArgs:
         :param _builtins.str store_response_timeout: How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
         :param Sequence['QueryStoreArgs'] stores: Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+        :param _builtins.str timeout: How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
         """
@@ -6101,6 +10354,8 @@ class QueryTemplateArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if max_concurrent is not None:
+            pulumi.set(__self__, "max_concurrent", max_concurrent)
         if mode is not None:
             pulumi.set(__self__, "mode", mode)
         if node_selector is not None:
@@ -6129,6 +10384,8 @@ class QueryTemplateArgs:
             pulumi.set(__self__, "stores", stores)
         if termination_grace_period_seconds is not None:
             pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
+        if timeout is not None:
+            pulumi.set(__self__, "timeout", timeout)
         if tolerations is not None:
             pulumi.set(__self__, "tolerations", tolerations)
         if topology_spread_constraints is not None:
@@ -6205,6 +10462,18 @@ class QueryTemplateArgs:
     @image_pull_secrets.setter
     def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxConcurrent")
+    def max_concurrent(self) -> Optional[_builtins.int]:
+        """
+        Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
+        """
+        return pulumi.get(self, "max_concurrent")
+
+    @max_concurrent.setter
+    def max_concurrent(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "max_concurrent", value)
 
     @_builtins.property
     @pulumi.getter
@@ -6376,6 +10645,18 @@ class QueryTemplateArgs:
 
     @_builtins.property
     @pulumi.getter
+    def timeout(self) -> Optional[_builtins.str]:
+        """
+        How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @timeout.setter
+    def timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "timeout", value)
+
+    @_builtins.property
+    @pulumi.getter
     def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
         """
         Node taints that the pods tolerate.
@@ -6415,6 +10696,10 @@ class ReconcilerArgsDict(TypedDict):
     """
     Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
     """
+    host_tenant: NotRequired[_builtins.str]
+    """
+    The tenant of the cluster that the topology runs in: RuleGroups of a Namespace and ClusterRuleGroups without the label `monitoring.whizard.io/tenant` are its. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `host`.
+    """
     image: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
@@ -6425,7 +10710,7 @@ class ReconcilerArgsDict(TypedDict):
     """
     install_crds: NotRequired[_builtins.bool]
     """
-    Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+    Install the CRDs of Tenant, RuleGroup, ClusterRuleGroup and GlobalRuleGroup; false: they are there already, from another Whizard or from GitOps. Default: `true`.
     """
     node_selector: NotRequired[Mapping[str, pulumi.Input[_builtins.str]]]
     """
@@ -6446,6 +10731,10 @@ class ReconcilerArgsDict(TypedDict):
     priority_class_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     PriorityClass of the pods.
+    """
+    registries: NotRequired['ClusterRegistriesArgsDict']
+    """
+    Registries of clusters from which it makes Tenants by itself. Default: none.
     """
     replicas: NotRequired[_builtins.int]
     """
@@ -6471,6 +10760,10 @@ class ReconcilerArgsDict(TypedDict):
     """
     Kubernetes topology spread constraints. Default: spread over nodes where possible.
     """
+    webhook: NotRequired['ReconcilerWebhookArgsDict']
+    """
+    Has bad rule groups, selected PrometheusRules and Tenants refused when they are written. Default: no.
+    """
 
 @pulumi.input_type
 class ReconcilerArgs:
@@ -6478,6 +10771,7 @@ class ReconcilerArgs:
                  affinity: Optional[Mapping[str, Any]] = None,
                  env: Optional[Sequence['EnvVarArgs']] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
+                 host_tenant: Optional[_builtins.str] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
                  install_crds: Optional[_builtins.bool] = None,
@@ -6486,32 +10780,37 @@ class ReconcilerArgs:
                  pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_security_context: Optional[Mapping[str, Any]] = None,
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 registries: Optional['ClusterRegistriesArgs'] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional['ResourcesArgs'] = None,
                  serves_unlabelled: Optional[_builtins.bool] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
-                 topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
+                 topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
+                 webhook: Optional['ReconcilerWebhookArgs'] = None):
         """
         Places the Tenant objects that appear in the cluster on ingesters and compactors of its own, and retires these.
 
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        :param _builtins.str host_tenant: The tenant of the cluster that the topology runs in: RuleGroups of a Namespace and ClusterRuleGroups without the label `monitoring.whizard.io/tenant` are its. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `host`.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `docker.io/library/node:22`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
-        :param _builtins.bool install_crds: Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+        :param _builtins.bool install_crds: Install the CRDs of Tenant, RuleGroup, ClusterRuleGroup and GlobalRuleGroup; false: they are there already, from another Whizard or from GitOps. Default: `true`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
         :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
+        :param 'ClusterRegistriesArgs' registries: Registries of clusters from which it makes Tenants by itself. Default: none.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"100m","memory":"256Mi"}}`.
         :param _builtins.bool serves_unlabelled: Serve Tenants that name no Whizard in the label `monitoring.whizard.io/service`: of several that would, the one that wrote the status. false: only those that name this one. Default: `true`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `30`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
+        :param 'ReconcilerWebhookArgs' webhook: Has bad rule groups, selected PrometheusRules and Tenants refused when they are written. Default: no.
         """
         if affinity is not None:
             pulumi.set(__self__, "affinity", affinity)
@@ -6519,6 +10818,8 @@ class ReconcilerArgs:
             pulumi.set(__self__, "env", env)
         if flags is not None:
             pulumi.set(__self__, "flags", flags)
+        if host_tenant is not None:
+            pulumi.set(__self__, "host_tenant", host_tenant)
         if image is not None:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
@@ -6535,6 +10836,8 @@ class ReconcilerArgs:
             pulumi.set(__self__, "pod_security_context", pod_security_context)
         if priority_class_name is not None:
             pulumi.set(__self__, "priority_class_name", priority_class_name)
+        if registries is not None:
+            pulumi.set(__self__, "registries", registries)
         if replicas is not None:
             pulumi.set(__self__, "replicas", replicas)
         if resources is not None:
@@ -6547,6 +10850,8 @@ class ReconcilerArgs:
             pulumi.set(__self__, "tolerations", tolerations)
         if topology_spread_constraints is not None:
             pulumi.set(__self__, "topology_spread_constraints", topology_spread_constraints)
+        if webhook is not None:
+            pulumi.set(__self__, "webhook", webhook)
 
     @_builtins.property
     @pulumi.getter
@@ -6585,6 +10890,18 @@ class ReconcilerArgs:
         pulumi.set(self, "flags", value)
 
     @_builtins.property
+    @pulumi.getter(name="hostTenant")
+    def host_tenant(self) -> Optional[_builtins.str]:
+        """
+        The tenant of the cluster that the topology runs in: RuleGroups of a Namespace and ClusterRuleGroups without the label `monitoring.whizard.io/tenant` are its. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `host`.
+        """
+        return pulumi.get(self, "host_tenant")
+
+    @host_tenant.setter
+    def host_tenant(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "host_tenant", value)
+
+    @_builtins.property
     @pulumi.getter
     def image(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -6612,7 +10929,7 @@ class ReconcilerArgs:
     @pulumi.getter(name="installCrds")
     def install_crds(self) -> Optional[_builtins.bool]:
         """
-        Install the CRD of Tenant; false: it is there already, from another Whizard or from GitOps. Default: `true`.
+        Install the CRDs of Tenant, RuleGroup, ClusterRuleGroup and GlobalRuleGroup; false: they are there already, from another Whizard or from GitOps. Default: `true`.
         """
         return pulumi.get(self, "install_crds")
 
@@ -6679,6 +10996,18 @@ class ReconcilerArgs:
     @priority_class_name.setter
     def priority_class_name(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "priority_class_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def registries(self) -> Optional['ClusterRegistriesArgs']:
+        """
+        Registries of clusters from which it makes Tenants by itself. Default: none.
+        """
+        return pulumi.get(self, "registries")
+
+    @registries.setter
+    def registries(self, value: Optional['ClusterRegistriesArgs']):
+        pulumi.set(self, "registries", value)
 
     @_builtins.property
     @pulumi.getter
@@ -6751,6 +11080,132 @@ class ReconcilerArgs:
     @topology_spread_constraints.setter
     def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
         pulumi.set(self, "topology_spread_constraints", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def webhook(self) -> Optional['ReconcilerWebhookArgs']:
+        """
+        Has bad rule groups, selected PrometheusRules and Tenants refused when they are written. Default: no.
+        """
+        return pulumi.get(self, "webhook")
+
+    @webhook.setter
+    def webhook(self, value: Optional['ReconcilerWebhookArgs']):
+        pulumi.set(self, "webhook", value)
+
+
+class ReconcilerWebhookArgsDict(TypedDict):
+    """
+    A validating webhook: the API server refuses rule groups, selected PrometheusRules and Tenants that the reconciler could only refuse afterwards, with the same messages. Its certificate comes from where `componentTls` says, be that enabled or not.
+    """
+    ca_bundle: NotRequired[_builtins.str]
+    """
+    By which authorities the API server knows the reconciler's certificate: PEM in base64. Only with `componentTls.existingSecrets`, and needed there; elsewhere the package or cert-manager says it. Allowed: PEM certificates in base64, without line feeds.
+    """
+    enabled: NotRequired[_builtins.bool]
+    """
+    Whether the API server asks the reconciler. Default: `true`.
+    """
+    excluded_namespaces: NotRequired[Sequence[_builtins.str]]
+    """
+    Namespaces whose RuleGroups are not asked about; their statuses tell what is wrong all the same.
+    """
+    failure_policy: NotRequired['ReconcilerWebhookFailurePolicy']
+    """
+    What becomes of an object while no reconciler answers: `Ignore` lets it in, and its status tells what is wrong later; `Fail` refuses it, and what the program itself makes of these kinds has to depend on the topology. Default: `Ignore`.
+    """
+    timeout_seconds: NotRequired[_builtins.int]
+    """
+    How long the API server waits for an answer, in seconds, before `failurePolicy` applies. Allowed: 1 to 30. Default: `5`.
+    """
+
+@pulumi.input_type
+class ReconcilerWebhookArgs:
+    def __init__(__self__, *,
+                 ca_bundle: Optional[_builtins.str] = None,
+                 enabled: Optional[_builtins.bool] = None,
+                 excluded_namespaces: Optional[Sequence[_builtins.str]] = None,
+                 failure_policy: Optional['ReconcilerWebhookFailurePolicy'] = None,
+                 timeout_seconds: Optional[_builtins.int] = None):
+        """
+        A validating webhook: the API server refuses rule groups, selected PrometheusRules and Tenants that the reconciler could only refuse afterwards, with the same messages. Its certificate comes from where `componentTls` says, be that enabled or not.
+
+        :param _builtins.str ca_bundle: By which authorities the API server knows the reconciler's certificate: PEM in base64. Only with `componentTls.existingSecrets`, and needed there; elsewhere the package or cert-manager says it. Allowed: PEM certificates in base64, without line feeds.
+        :param _builtins.bool enabled: Whether the API server asks the reconciler. Default: `true`.
+        :param Sequence[_builtins.str] excluded_namespaces: Namespaces whose RuleGroups are not asked about; their statuses tell what is wrong all the same.
+        :param 'ReconcilerWebhookFailurePolicy' failure_policy: What becomes of an object while no reconciler answers: `Ignore` lets it in, and its status tells what is wrong later; `Fail` refuses it, and what the program itself makes of these kinds has to depend on the topology. Default: `Ignore`.
+        :param _builtins.int timeout_seconds: How long the API server waits for an answer, in seconds, before `failurePolicy` applies. Allowed: 1 to 30. Default: `5`.
+        """
+        if ca_bundle is not None:
+            pulumi.set(__self__, "ca_bundle", ca_bundle)
+        if enabled is not None:
+            pulumi.set(__self__, "enabled", enabled)
+        if excluded_namespaces is not None:
+            pulumi.set(__self__, "excluded_namespaces", excluded_namespaces)
+        if failure_policy is not None:
+            pulumi.set(__self__, "failure_policy", failure_policy)
+        if timeout_seconds is not None:
+            pulumi.set(__self__, "timeout_seconds", timeout_seconds)
+
+    @_builtins.property
+    @pulumi.getter(name="caBundle")
+    def ca_bundle(self) -> Optional[_builtins.str]:
+        """
+        By which authorities the API server knows the reconciler's certificate: PEM in base64. Only with `componentTls.existingSecrets`, and needed there; elsewhere the package or cert-manager says it. Allowed: PEM certificates in base64, without line feeds.
+        """
+        return pulumi.get(self, "ca_bundle")
+
+    @ca_bundle.setter
+    def ca_bundle(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "ca_bundle", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def enabled(self) -> Optional[_builtins.bool]:
+        """
+        Whether the API server asks the reconciler. Default: `true`.
+        """
+        return pulumi.get(self, "enabled")
+
+    @enabled.setter
+    def enabled(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "enabled", value)
+
+    @_builtins.property
+    @pulumi.getter(name="excludedNamespaces")
+    def excluded_namespaces(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Namespaces whose RuleGroups are not asked about; their statuses tell what is wrong all the same.
+        """
+        return pulumi.get(self, "excluded_namespaces")
+
+    @excluded_namespaces.setter
+    def excluded_namespaces(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "excluded_namespaces", value)
+
+    @_builtins.property
+    @pulumi.getter(name="failurePolicy")
+    def failure_policy(self) -> Optional['ReconcilerWebhookFailurePolicy']:
+        """
+        What becomes of an object while no reconciler answers: `Ignore` lets it in, and its status tells what is wrong later; `Fail` refuses it, and what the program itself makes of these kinds has to depend on the topology. Default: `Ignore`.
+        """
+        return pulumi.get(self, "failure_policy")
+
+    @failure_policy.setter
+    def failure_policy(self, value: Optional['ReconcilerWebhookFailurePolicy']):
+        pulumi.set(self, "failure_policy", value)
+
+    @_builtins.property
+    @pulumi.getter(name="timeoutSeconds")
+    def timeout_seconds(self) -> Optional[_builtins.int]:
+        """
+        How long the API server waits for an answer, in seconds, before `failurePolicy` applies. Allowed: 1 to 30. Default: `5`.
+        """
+        return pulumi.get(self, "timeout_seconds")
+
+    @timeout_seconds.setter
+    def timeout_seconds(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "timeout_seconds", value)
 
 
 class RemoteQueryArgsDict(TypedDict):
@@ -7919,6 +12374,80 @@ class RouterTemplateArgs:
         pulumi.set(self, "topology_spread_constraints", value)
 
 
+class RouterTenantLimitsArgsDict(TypedDict):
+    """
+    What one write request of the tenant may hold, at each router.
+    """
+    request_samples: NotRequired[_builtins.int]
+    """
+    Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+    """
+    request_series: NotRequired[_builtins.int]
+    """
+    Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+    """
+    request_size_bytes: NotRequired[_builtins.int]
+    """
+    Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+    """
+
+@pulumi.input_type
+class RouterTenantLimitsArgs:
+    def __init__(__self__, *,
+                 request_samples: Optional[_builtins.int] = None,
+                 request_series: Optional[_builtins.int] = None,
+                 request_size_bytes: Optional[_builtins.int] = None):
+        """
+        What one write request of the tenant may hold, at each router.
+
+        :param _builtins.int request_samples: Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        :param _builtins.int request_series: Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        :param _builtins.int request_size_bytes: Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+        """
+        if request_samples is not None:
+            pulumi.set(__self__, "request_samples", request_samples)
+        if request_series is not None:
+            pulumi.set(__self__, "request_series", request_series)
+        if request_size_bytes is not None:
+            pulumi.set(__self__, "request_size_bytes", request_size_bytes)
+
+    @_builtins.property
+    @pulumi.getter(name="requestSamples")
+    def request_samples(self) -> Optional[_builtins.int]:
+        """
+        Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        """
+        return pulumi.get(self, "request_samples")
+
+    @request_samples.setter
+    def request_samples(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "request_samples", value)
+
+    @_builtins.property
+    @pulumi.getter(name="requestSeries")
+    def request_series(self) -> Optional[_builtins.int]:
+        """
+        Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
+        """
+        return pulumi.get(self, "request_series")
+
+    @request_series.setter
+    def request_series(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "request_series", value)
+
+    @_builtins.property
+    @pulumi.getter(name="requestSizeBytes")
+    def request_size_bytes(self) -> Optional[_builtins.int]:
+        """
+        Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+        """
+        return pulumi.get(self, "request_size_bytes")
+
+    @request_size_bytes.setter
+    def request_size_bytes(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "request_size_bytes", value)
+
+
 class RuleArgsDict(TypedDict):
     """
     A recording rule or an alerting rule: exactly one of `record` and `alert`.
@@ -8072,116 +12601,111 @@ class RuleArgs:
         pulumi.set(self, "record", value)
 
 
-class RuleGroupArgsDict(TypedDict):
+class RuleLabelMatcherArgsDict(TypedDict):
     """
-    Rules that are evaluated together, as Prometheus's rule files have them.
+    A comparison of a label.
     """
-    name: _builtins.str
+    type: _builtins.str
     """
-    Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+    How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
     """
-    rules: Sequence['RuleArgsDict']
+    value: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
-    The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
-    """
-    interval: NotRequired[_builtins.str]
-    """
-    How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
-    """
-    limit: NotRequired[_builtins.int]
-    """
-    Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
-    """
-    query_offset: NotRequired[_builtins.str]
-    """
-    How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+    What it is compared with.
     """
 
 @pulumi.input_type
-class RuleGroupArgs:
+class RuleLabelMatcherArgs:
     def __init__(__self__, *,
-                 name: _builtins.str,
-                 rules: Sequence['RuleArgs'],
-                 interval: Optional[_builtins.str] = None,
-                 limit: Optional[_builtins.int] = None,
-                 query_offset: Optional[_builtins.str] = None):
+                 type: _builtins.str,
+                 value: pulumi.Input[Optional[_builtins.str]] = None):
         """
-        Rules that are evaluated together, as Prometheus's rule files have them.
+        A comparison of a label.
 
-        :param _builtins.str name: Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
-        :param Sequence['RuleArgs'] rules: The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
-        :param _builtins.str interval: How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
-        :param _builtins.int limit: Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
-        :param _builtins.str query_offset: How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        :param _builtins.str type: How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+        :param pulumi.Input[_builtins.str] value: What it is compared with.
         """
-        pulumi.set(__self__, "name", name)
-        pulumi.set(__self__, "rules", rules)
-        if interval is not None:
-            pulumi.set(__self__, "interval", interval)
-        if limit is not None:
-            pulumi.set(__self__, "limit", limit)
-        if query_offset is not None:
-            pulumi.set(__self__, "query_offset", query_offset)
+        pulumi.set(__self__, "type", type)
+        if value is not None:
+            pulumi.set(__self__, "value", value)
 
     @_builtins.property
     @pulumi.getter
-    def name(self) -> _builtins.str:
+    def type(self) -> _builtins.str:
         """
-        Name of the group, unique in its list; which shard evaluates it follows from it. Allowed: 1 to 200 characters, none of them a control character.
+        How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
         """
-        return pulumi.get(self, "name")
+        return pulumi.get(self, "type")
 
-    @name.setter
-    def name(self, value: _builtins.str):
-        pulumi.set(self, "name", value)
-
-    @_builtins.property
-    @pulumi.getter
-    def rules(self) -> Sequence['RuleArgs']:
-        """
-        The rules, evaluated one after the other: a rule may use the results of those before it. Allowed: 1 to 40 entries.
-        """
-        return pulumi.get(self, "rules")
-
-    @rules.setter
-    def rules(self, value: Sequence['RuleArgs']):
-        pulumi.set(self, "rules", value)
+    @type.setter
+    def type(self, value: _builtins.str):
+        pulumi.set(self, "type", value)
 
     @_builtins.property
     @pulumi.getter
-    def interval(self) -> Optional[_builtins.str]:
+    def value(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
+        What it is compared with.
         """
-        return pulumi.get(self, "interval")
+        return pulumi.get(self, "value")
 
-    @interval.setter
-    def interval(self, value: Optional[_builtins.str]):
-        pulumi.set(self, "interval", value)
+    @value.setter
+    def value(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "value", value)
+
+
+class RuleLabelSelectorArgsDict(TypedDict):
+    """
+    Which values of a label a rule reads; all when it says nothing.
+    """
+    in_values: NotRequired[Sequence[_builtins.str]]
+    """
+    The values that are read.
+    """
+    matcher: NotRequired['RuleLabelMatcherArgsDict']
+    """
+    A comparison instead of `inValues`.
+    """
+
+@pulumi.input_type
+class RuleLabelSelectorArgs:
+    def __init__(__self__, *,
+                 in_values: Optional[Sequence[_builtins.str]] = None,
+                 matcher: Optional['RuleLabelMatcherArgs'] = None):
+        """
+        Which values of a label a rule reads; all when it says nothing.
+
+        :param Sequence[_builtins.str] in_values: The values that are read.
+        :param 'RuleLabelMatcherArgs' matcher: A comparison instead of `inValues`.
+        """
+        if in_values is not None:
+            pulumi.set(__self__, "in_values", in_values)
+        if matcher is not None:
+            pulumi.set(__self__, "matcher", matcher)
+
+    @_builtins.property
+    @pulumi.getter(name="inValues")
+    def in_values(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        The values that are read.
+        """
+        return pulumi.get(self, "in_values")
+
+    @in_values.setter
+    def in_values(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "in_values", value)
 
     @_builtins.property
     @pulumi.getter
-    def limit(self) -> Optional[_builtins.int]:
+    def matcher(self) -> Optional['RuleLabelMatcherArgs']:
         """
-        Most series or alerts that a rule may give; one that gives more fails. Default: no limit. Allowed: 0 to 1000000.
+        A comparison instead of `inValues`.
         """
-        return pulumi.get(self, "limit")
+        return pulumi.get(self, "matcher")
 
-    @limit.setter
-    def limit(self, value: Optional[_builtins.int]):
-        pulumi.set(self, "limit", value)
-
-    @_builtins.property
-    @pulumi.getter(name="queryOffset")
-    def query_offset(self) -> Optional[_builtins.str]:
-        """
-        How far in the past the group is evaluated, for samples that come late. Default: `0s`. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
-        """
-        return pulumi.get(self, "query_offset")
-
-    @query_offset.setter
-    def query_offset(self, value: Optional[_builtins.str]):
-        pulumi.set(self, "query_offset", value)
+    @matcher.setter
+    def matcher(self, value: Optional['RuleLabelMatcherArgs']):
+        pulumi.set(self, "matcher", value)
 
 
 class RuleSelectorArgsDict(TypedDict):
@@ -8318,7 +12842,7 @@ class RuleSetArgsDict(TypedDict):
     """
     Name of the set, unique among the sets. Allowed: 1 to 200 characters, none of them a control character.
     """
-    groups: NotRequired[Sequence['RuleGroupArgsDict']]
+    groups: NotRequired[Sequence['DeclaredRuleGroupArgsDict']]
     """
     The rule groups, in Prometheus's own form.
     """
@@ -8331,13 +12855,13 @@ class RuleSetArgsDict(TypedDict):
 class RuleSetArgs:
     def __init__(__self__, *,
                  name: _builtins.str,
-                 groups: Optional[Sequence['RuleGroupArgs']] = None,
+                 groups: Optional[Sequence['DeclaredRuleGroupArgs']] = None,
                  labels: Optional[Mapping[str, _builtins.str]] = None):
         """
         Rule groups that several rulers share, as a PrometheusRule: each ruler that selects the set evaluates it.
 
         :param _builtins.str name: Name of the set, unique among the sets. Allowed: 1 to 200 characters, none of them a control character.
-        :param Sequence['RuleGroupArgs'] groups: The rule groups, in Prometheus's own form.
+        :param Sequence['DeclaredRuleGroupArgs'] groups: The rule groups, in Prometheus's own form.
         :param Mapping[str, _builtins.str] labels: Labels that the `ruleSelectors` of rulers select the set by.
         """
         pulumi.set(__self__, "name", name)
@@ -8360,14 +12884,14 @@ class RuleSetArgs:
 
     @_builtins.property
     @pulumi.getter
-    def groups(self) -> Optional[Sequence['RuleGroupArgs']]:
+    def groups(self) -> Optional[Sequence['DeclaredRuleGroupArgs']]:
         """
         The rule groups, in Prometheus's own form.
         """
         return pulumi.get(self, "groups")
 
     @groups.setter
-    def groups(self, value: Optional[Sequence['RuleGroupArgs']]):
+    def groups(self, value: Optional[Sequence['DeclaredRuleGroupArgs']]):
         pulumi.set(self, "groups", value)
 
     @_builtins.property
@@ -8467,9 +12991,13 @@ class RulerTemplateArgsDict(TypedDict):
     """
     Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
     """
+    alertmanagers: NotRequired[Sequence['AlertmanagerTargetArgsDict']]
+    """
+    The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+    """
     alertmanagers_config: NotRequired['SecretKeyRefArgsDict']
     """
-    Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+    Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
     """
     alertmanagers_url: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
     """
@@ -8551,6 +13079,10 @@ class RulerTemplateArgsDict(TypedDict):
     """
     StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
     """
+    takes_rule_groups: NotRequired[_builtins.bool]
+    """
+    Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+    """
     termination_grace_period_seconds: NotRequired[_builtins.int]
     """
     Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
@@ -8569,6 +13101,7 @@ class RulerTemplateArgs:
     def __init__(__self__, *,
                  affinity: Optional[Mapping[str, Any]] = None,
                  alert_drop_labels: Optional[Sequence[_builtins.str]] = None,
+                 alertmanagers: Optional[Sequence['AlertmanagerTargetArgs']] = None,
                  alertmanagers_config: Optional['SecretKeyRefArgs'] = None,
                  alertmanagers_url: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
                  data_volume: Optional['DataVolumeArgs'] = None,
@@ -8590,6 +13123,7 @@ class RulerTemplateArgs:
                  resources: Optional['ResourcesArgs'] = None,
                  rule_selectors: Optional[Sequence['RuleSelectorArgs']] = None,
                  shards: Optional[_builtins.int] = None,
+                 takes_rule_groups: Optional[_builtins.bool] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
@@ -8598,7 +13132,8 @@ class RulerTemplateArgs:
 
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param Sequence[_builtins.str] alert_drop_labels: Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
-        :param 'SecretKeyRefArgs' alertmanagers_config: Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+        :param Sequence['AlertmanagerTargetArgs'] alertmanagers: The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+        :param 'SecretKeyRefArgs' alertmanagers_config: Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
         :param Sequence[pulumi.Input[_builtins.str]] alertmanagers_url: Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
         :param 'DataVolumeArgs' data_volume: Where results wait that could not be written yet (the WAL). Default: `{"type":"emptyDir","size":"1Gi"}`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
@@ -8619,6 +13154,7 @@ class RulerTemplateArgs:
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
         :param Sequence['RuleSelectorArgs'] rule_selectors: Which `ruleSets` are evaluated besides the ruler's own groups: each that one of the selectors selects.
         :param _builtins.int shards: StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
+        :param _builtins.bool takes_rule_groups: Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -8627,6 +13163,8 @@ class RulerTemplateArgs:
             pulumi.set(__self__, "affinity", affinity)
         if alert_drop_labels is not None:
             pulumi.set(__self__, "alert_drop_labels", alert_drop_labels)
+        if alertmanagers is not None:
+            pulumi.set(__self__, "alertmanagers", alertmanagers)
         if alertmanagers_config is not None:
             pulumi.set(__self__, "alertmanagers_config", alertmanagers_config)
         if alertmanagers_url is not None:
@@ -8669,6 +13207,8 @@ class RulerTemplateArgs:
             pulumi.set(__self__, "rule_selectors", rule_selectors)
         if shards is not None:
             pulumi.set(__self__, "shards", shards)
+        if takes_rule_groups is not None:
+            pulumi.set(__self__, "takes_rule_groups", takes_rule_groups)
         if termination_grace_period_seconds is not None:
             pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
         if tolerations is not None:
@@ -8701,10 +13241,22 @@ class RulerTemplateArgs:
         pulumi.set(self, "alert_drop_labels", value)
 
     @_builtins.property
+    @pulumi.getter
+    def alertmanagers(self) -> Optional[Sequence['AlertmanagerTargetArgs']]:
+        """
+        The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+        """
+        return pulumi.get(self, "alertmanagers")
+
+    @alertmanagers.setter
+    def alertmanagers(self, value: Optional[Sequence['AlertmanagerTargetArgs']]):
+        pulumi.set(self, "alertmanagers", value)
+
+    @_builtins.property
     @pulumi.getter(name="alertmanagersConfig")
     def alertmanagers_config(self) -> Optional['SecretKeyRefArgs']:
         """
-        Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+        Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
         """
         return pulumi.get(self, "alertmanagers_config")
 
@@ -8953,6 +13505,18 @@ class RulerTemplateArgs:
         pulumi.set(self, "shards", value)
 
     @_builtins.property
+    @pulumi.getter(name="takesRuleGroups")
+    def takes_rule_groups(self) -> Optional[_builtins.bool]:
+        """
+        Whether the ruler also evaluates the RuleGroup, ClusterRuleGroup or GlobalRuleGroup objects that concern it. It is there without any declared rule then. A runtime tenant's ruler always does. Default: `false`.
+        """
+        return pulumi.get(self, "takes_rule_groups")
+
+    @takes_rule_groups.setter
+    def takes_rule_groups(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "takes_rule_groups", value)
+
+    @_builtins.property
     @pulumi.getter(name="terminationGracePeriodSeconds")
     def termination_grace_period_seconds(self) -> Optional[_builtins.int]:
         """
@@ -8987,6 +13551,120 @@ class RulerTemplateArgs:
     @topology_spread_constraints.setter
     def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
         pulumi.set(self, "topology_spread_constraints", value)
+
+
+class RuntimeCredentialArgsDict(TypedDict):
+    """
+    A password or token of a tenant, whose values are derived.
+    """
+    access: NotRequired['RuntimeCredentialAccess']
+    """
+    What it may do under the tenant's path. Default: `readWrite`.
+    """
+    keep_previous: NotRequired[_builtins.bool]
+    """
+    Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+    """
+    rotation: NotRequired[_builtins.int]
+    """
+    Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+    """
+    scheme: NotRequired['RuntimeCredentialScheme']
+    """
+    `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+    """
+    username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+    """
+
+@pulumi.input_type
+class RuntimeCredentialArgs:
+    def __init__(__self__, *,
+                 access: Optional['RuntimeCredentialAccess'] = None,
+                 keep_previous: Optional[_builtins.bool] = None,
+                 rotation: Optional[_builtins.int] = None,
+                 scheme: Optional['RuntimeCredentialScheme'] = None,
+                 username: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A password or token of a tenant, whose values are derived.
+
+        :param 'RuntimeCredentialAccess' access: What it may do under the tenant's path. Default: `readWrite`.
+        :param _builtins.bool keep_previous: Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+        :param _builtins.int rotation: Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+        :param 'RuntimeCredentialScheme' scheme: `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+        :param pulumi.Input[_builtins.str] username: User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+        """
+        if access is not None:
+            pulumi.set(__self__, "access", access)
+        if keep_previous is not None:
+            pulumi.set(__self__, "keep_previous", keep_previous)
+        if rotation is not None:
+            pulumi.set(__self__, "rotation", rotation)
+        if scheme is not None:
+            pulumi.set(__self__, "scheme", scheme)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+
+    @_builtins.property
+    @pulumi.getter
+    def access(self) -> Optional['RuntimeCredentialAccess']:
+        """
+        What it may do under the tenant's path. Default: `readWrite`.
+        """
+        return pulumi.get(self, "access")
+
+    @access.setter
+    def access(self, value: Optional['RuntimeCredentialAccess']):
+        pulumi.set(self, "access", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keepPrevious")
+    def keep_previous(self) -> Optional[_builtins.bool]:
+        """
+        Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+        """
+        return pulumi.get(self, "keep_previous")
+
+    @keep_previous.setter
+    def keep_previous(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "keep_previous", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> Optional[_builtins.int]:
+        """
+        Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+        """
+        return pulumi.get(self, "rotation")
+
+    @rotation.setter
+    def rotation(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "rotation", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def scheme(self) -> Optional['RuntimeCredentialScheme']:
+        """
+        `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+        """
+        return pulumi.get(self, "scheme")
+
+    @scheme.setter
+    def scheme(self, value: Optional['RuntimeCredentialScheme']):
+        pulumi.set(self, "scheme", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+        """
+        return pulumi.get(self, "username")
+
+    @username.setter
+    def username(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "username", value)
 
 
 class S3StorageArgsDict(TypedDict):
@@ -9211,6 +13889,79 @@ class SecretKeyRefArgs:
     @name.setter
     def name(self, value: pulumi.Input[_builtins.str]):
         pulumi.set(self, "name", value)
+
+
+class SecretRegistryArgsDict(TypedDict):
+    """
+    Secrets that stand for clusters, such as those that keep kubeconfigs; of each only the metadata is read.
+    """
+    match_labels: Mapping[str, _builtins.str]
+    """
+    Labels by which the Secrets of clusters are known. Allowed: one label at least: other Secrets are no clusters.
+    """
+    namespace: NotRequired[_builtins.str]
+    """
+    Namespace of the Secrets, which must exist. Default: the topology's own. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+    """
+    removal_policy: NotRequired['SecretRegistryRemovalPolicy']
+    """
+    What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+    """
+
+@pulumi.input_type
+class SecretRegistryArgs:
+    def __init__(__self__, *,
+                 match_labels: Mapping[str, _builtins.str],
+                 namespace: Optional[_builtins.str] = None,
+                 removal_policy: Optional['SecretRegistryRemovalPolicy'] = None):
+        """
+        Secrets that stand for clusters, such as those that keep kubeconfigs; of each only the metadata is read.
+
+        :param Mapping[str, _builtins.str] match_labels: Labels by which the Secrets of clusters are known. Allowed: one label at least: other Secrets are no clusters.
+        :param _builtins.str namespace: Namespace of the Secrets, which must exist. Default: the topology's own. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+        :param 'SecretRegistryRemovalPolicy' removal_policy: What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+        """
+        pulumi.set(__self__, "match_labels", match_labels)
+        if namespace is not None:
+            pulumi.set(__self__, "namespace", namespace)
+        if removal_policy is not None:
+            pulumi.set(__self__, "removal_policy", removal_policy)
+
+    @_builtins.property
+    @pulumi.getter(name="matchLabels")
+    def match_labels(self) -> Mapping[str, _builtins.str]:
+        """
+        Labels by which the Secrets of clusters are known. Allowed: one label at least: other Secrets are no clusters.
+        """
+        return pulumi.get(self, "match_labels")
+
+    @match_labels.setter
+    def match_labels(self, value: Mapping[str, _builtins.str]):
+        pulumi.set(self, "match_labels", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def namespace(self) -> Optional[_builtins.str]:
+        """
+        Namespace of the Secrets, which must exist. Default: the topology's own. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
+        """
+        return pulumi.get(self, "namespace")
+
+    @namespace.setter
+    def namespace(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "namespace", value)
+
+    @_builtins.property
+    @pulumi.getter(name="removalPolicy")
+    def removal_policy(self) -> Optional['SecretRegistryRemovalPolicy']:
+        """
+        What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted. Default: `Retain`.
+        """
+        return pulumi.get(self, "removal_policy")
+
+    @removal_policy.setter
+    def removal_policy(self, value: Optional['SecretRegistryRemovalPolicy']):
+        pulumi.set(self, "removal_policy", value)
 
 
 class ServiceAccountReferenceArgsDict(TypedDict):
@@ -10018,9 +14769,175 @@ class StoreTemplateArgs:
         pulumi.set(self, "topology_spread_constraints", value)
 
 
+class TenantCredentialArgsDict(TypedDict):
+    """
+    A password or token by which clients of one tenant are known.
+    """
+    access: NotRequired['TenantCredentialAccess']
+    """
+    What it may do under the tenant's path. Default: `readWrite`.
+    """
+    keep_previous: NotRequired[_builtins.bool]
+    """
+    Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+    """
+    previous: NotRequired[Sequence[pulumi.Input[_builtins.str]]]
+    """
+    Values that are still valid beside `value`: how a given value is replaced without an interruption.
+    """
+    rotation: NotRequired[_builtins.int]
+    """
+    Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+    """
+    scheme: NotRequired['TenantCredentialScheme']
+    """
+    `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+    """
+    username: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+    """
+    value: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+    """
+
+@pulumi.input_type
+class TenantCredentialArgs:
+    def __init__(__self__, *,
+                 access: Optional['TenantCredentialAccess'] = None,
+                 keep_previous: Optional[_builtins.bool] = None,
+                 previous: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 rotation: Optional[_builtins.int] = None,
+                 scheme: Optional['TenantCredentialScheme'] = None,
+                 username: pulumi.Input[Optional[_builtins.str]] = None,
+                 value: pulumi.Input[Optional[_builtins.str]] = None):
+        """
+        A password or token by which clients of one tenant are known.
+
+        :param 'TenantCredentialAccess' access: What it may do under the tenant's path. Default: `readWrite`.
+        :param _builtins.bool keep_previous: Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+        :param Sequence[pulumi.Input[_builtins.str]] previous: Values that are still valid beside `value`: how a given value is replaced without an interruption.
+        :param _builtins.int rotation: Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+        :param 'TenantCredentialScheme' scheme: `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+        :param pulumi.Input[_builtins.str] username: User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+        :param pulumi.Input[_builtins.str] value: The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+        """
+        if access is not None:
+            pulumi.set(__self__, "access", access)
+        if keep_previous is not None:
+            pulumi.set(__self__, "keep_previous", keep_previous)
+        if previous is not None:
+            pulumi.set(__self__, "previous", previous)
+        if rotation is not None:
+            pulumi.set(__self__, "rotation", rotation)
+        if scheme is not None:
+            pulumi.set(__self__, "scheme", scheme)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+        if value is not None:
+            pulumi.set(__self__, "value", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def access(self) -> Optional['TenantCredentialAccess']:
+        """
+        What it may do under the tenant's path. Default: `readWrite`.
+        """
+        return pulumi.get(self, "access")
+
+    @access.setter
+    def access(self, value: Optional['TenantCredentialAccess']):
+        pulumi.set(self, "access", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keepPrevious")
+    def keep_previous(self) -> Optional[_builtins.bool]:
+        """
+        Whether the generated value of the rotation before is still valid; false ends it at once. Default: `true`.
+        """
+        return pulumi.get(self, "keep_previous")
+
+    @keep_previous.setter
+    def keep_previous(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "keep_previous", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def previous(self) -> Optional[Sequence[pulumi.Input[_builtins.str]]]:
+        """
+        Values that are still valid beside `value`: how a given value is replaced without an interruption.
+        """
+        return pulumi.get(self, "previous")
+
+    @previous.setter
+    def previous(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
+        pulumi.set(self, "previous", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> Optional[_builtins.int]:
+        """
+        Raise it by one and another value is generated. The one before stays valid until the next time; see `keepPrevious`. Allowed: 0 to 1000000. Default: `0`.
+        """
+        return pulumi.get(self, "rotation")
+
+    @rotation.setter
+    def rotation(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "rotation", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def scheme(self) -> Optional['TenantCredentialScheme']:
+        """
+        `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`. Default: `basic`.
+        """
+        return pulumi.get(self, "scheme")
+
+    @scheme.setter
+    def scheme(self, value: Optional['TenantCredentialScheme']):
+        pulumi.set(self, "scheme", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        User name with `basic`. Default: the tenant's id. Allowed: 1 to 128 characters, none of them a colon or a control character.
+        """
+        return pulumi.get(self, "username")
+
+    @username.setter
+    def username(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "username", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def value(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The password or token. Default: one is generated, and is an output of the stack. Allowed: 16 to 1024 printable characters without spaces, taken at random.
+        """
+        return pulumi.get(self, "value")
+
+    @value.setter
+    def value(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "value", value)
+
+
 class TenantLimitsArgsDict(TypedDict):
     """
-    What one write request of the tenant may hold, at each router.
+    What one write request of the tenant may hold at each router, and how much it may ask of each gateway pod.
+    """
+    concurrent_queries: NotRequired[_builtins.int]
+    """
+    Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+    """
+    queries_per_second: NotRequired[_builtins.int]
+    """
+    Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+    """
+    query_timeout: NotRequired[_builtins.str]
+    """
+    How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
     """
     request_samples: NotRequired[_builtins.int]
     """
@@ -10034,26 +14951,82 @@ class TenantLimitsArgsDict(TypedDict):
     """
     Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
     """
+    writes_per_second: NotRequired[_builtins.int]
+    """
+    Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+    """
 
 @pulumi.input_type
 class TenantLimitsArgs:
     def __init__(__self__, *,
+                 concurrent_queries: Optional[_builtins.int] = None,
+                 queries_per_second: Optional[_builtins.int] = None,
+                 query_timeout: Optional[_builtins.str] = None,
                  request_samples: Optional[_builtins.int] = None,
                  request_series: Optional[_builtins.int] = None,
-                 request_size_bytes: Optional[_builtins.int] = None):
+                 request_size_bytes: Optional[_builtins.int] = None,
+                 writes_per_second: Optional[_builtins.int] = None):
         """
-        What one write request of the tenant may hold, at each router.
+        What one write request of the tenant may hold at each router, and how much it may ask of each gateway pod.
 
+        :param _builtins.int concurrent_queries: Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+        :param _builtins.int queries_per_second: Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+        :param _builtins.str query_timeout: How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
         :param _builtins.int request_samples: Samples of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
         :param _builtins.int request_series: Series of one write request; 0: no limit. Answered 413 like the size. Allowed: 0 to 1000000000.
         :param _builtins.int request_size_bytes: Bytes of one write request, as it arrives (compressed); 0: no limit. What is bigger is answered 413, which Prometheus does not repeat. Allowed: 0 to 2147483647.
+        :param _builtins.int writes_per_second: Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
         """
+        if concurrent_queries is not None:
+            pulumi.set(__self__, "concurrent_queries", concurrent_queries)
+        if queries_per_second is not None:
+            pulumi.set(__self__, "queries_per_second", queries_per_second)
+        if query_timeout is not None:
+            pulumi.set(__self__, "query_timeout", query_timeout)
         if request_samples is not None:
             pulumi.set(__self__, "request_samples", request_samples)
         if request_series is not None:
             pulumi.set(__self__, "request_series", request_series)
         if request_size_bytes is not None:
             pulumi.set(__self__, "request_size_bytes", request_size_bytes)
+        if writes_per_second is not None:
+            pulumi.set(__self__, "writes_per_second", writes_per_second)
+
+    @_builtins.property
+    @pulumi.getter(name="concurrentQueries")
+    def concurrent_queries(self) -> Optional[_builtins.int]:
+        """
+        Queries at a time at each gateway pod, those that wait among them; 0: no limit. Further ones are answered 429. Allowed: 0 to 1000000.
+        """
+        return pulumi.get(self, "concurrent_queries")
+
+    @concurrent_queries.setter
+    def concurrent_queries(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "concurrent_queries", value)
+
+    @_builtins.property
+    @pulumi.getter(name="queriesPerSecond")
+    def queries_per_second(self) -> Optional[_builtins.int]:
+        """
+        Queries a second at each gateway pod, of every kind; 0: no limit. Further ones are answered 429 after a second. Allowed: 0 to 1000000.
+        """
+        return pulumi.get(self, "queries_per_second")
+
+    @queries_per_second.setter
+    def queries_per_second(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "queries_per_second", value)
+
+    @_builtins.property
+    @pulumi.getter(name="queryTimeout")
+    def query_timeout(self) -> Optional[_builtins.str]:
+        """
+        How long a query may take until it is answered 504; `0s`: as long as `query.timeout`, which no limit exceeds. Allowed: a duration such as 30s, 3h, 7d or 1h30m.
+        """
+        return pulumi.get(self, "query_timeout")
+
+    @query_timeout.setter
+    def query_timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "query_timeout", value)
 
     @_builtins.property
     @pulumi.getter(name="requestSamples")
@@ -10090,6 +15063,18 @@ class TenantLimitsArgs:
     @request_size_bytes.setter
     def request_size_bytes(self, value: Optional[_builtins.int]):
         pulumi.set(self, "request_size_bytes", value)
+
+    @_builtins.property
+    @pulumi.getter(name="writesPerSecond")
+    def writes_per_second(self) -> Optional[_builtins.int]:
+        """
+        Write requests a second at each gateway pod; 0: no limit. Further ones are answered 429 after a second, which Prometheus repeats only with `retry_on_http_429`, and drops otherwise. Allowed: 0 to 1000000.
+        """
+        return pulumi.get(self, "writes_per_second")
+
+    @writes_per_second.setter
+    def writes_per_second(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "writes_per_second", value)
 
 
 class TenantRetentionArgsDict(TypedDict):

@@ -13,6 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
 from ._enums import *
 from ._inputs import *
 
@@ -22,9 +23,9 @@ __all__ = ['AgentProxyArgs', 'AgentProxy']
 class AgentProxyArgs:
     def __init__(__self__, *,
                  gateway: 'GatewayAddressArgs',
-                 password: pulumi.Input[_builtins.str],
                  tenant: _builtins.str,
                  affinity: Optional[Mapping[str, Any]] = None,
+                 client_certificate: Optional['AgentClientCertificateArgs'] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  context: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
@@ -36,6 +37,7 @@ class AgentProxyArgs:
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
+                 password: pulumi.Input[Optional[_builtins.str]] = None,
                  pod_annotations: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  pod_security_context: Optional[Mapping[str, Any]] = None,
@@ -51,9 +53,9 @@ class AgentProxyArgs:
         The set of arguments for constructing a AgentProxy resource.
 
         :param 'GatewayAddressArgs' gateway: Where the central cluster's gateway is reached.
-        :param pulumi.Input[_builtins.str] password: The tenant's password at the gateway; kept in a Kubernetes Secret.
         :param _builtins.str tenant: Tenant that this cluster writes and reads as. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param 'AgentClientCertificateArgs' client_certificate: Client certificate that is shown to the gateway, kept in a Kubernetes Secret; `gateway.tls.certSecret` names one that exists.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param pulumi.Input[_builtins.str] context: Context in `kubeconfig`. Default: its current context.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
@@ -65,6 +67,7 @@ class AgentProxyArgs:
         :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard-agent`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
+        :param pulumi.Input[_builtins.str] password: The tenant's password at the gateway; kept in a Kubernetes Secret. Required unless a client certificate says who comes.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
         :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
@@ -78,10 +81,11 @@ class AgentProxyArgs:
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
         """
         pulumi.set(__self__, "gateway", gateway)
-        pulumi.set(__self__, "password", password)
         pulumi.set(__self__, "tenant", tenant)
         if affinity is not None:
             pulumi.set(__self__, "affinity", affinity)
+        if client_certificate is not None:
+            pulumi.set(__self__, "client_certificate", client_certificate)
         if cluster_domain is None:
             cluster_domain = 'cluster.local'
         if cluster_domain is not None:
@@ -114,6 +118,8 @@ class AgentProxyArgs:
             pulumi.set(__self__, "namespace", namespace)
         if node_selector is not None:
             pulumi.set(__self__, "node_selector", node_selector)
+        if password is not None:
+            pulumi.set(__self__, "password", password)
         if pod_annotations is not None:
             pulumi.set(__self__, "pod_annotations", pod_annotations)
         if pod_labels is not None:
@@ -157,18 +163,6 @@ class AgentProxyArgs:
 
     @_builtins.property
     @pulumi.getter
-    def password(self) -> pulumi.Input[_builtins.str]:
-        """
-        The tenant's password at the gateway; kept in a Kubernetes Secret.
-        """
-        return pulumi.get(self, "password")
-
-    @password.setter
-    def password(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "password", value)
-
-    @_builtins.property
-    @pulumi.getter
     def tenant(self) -> _builtins.str:
         """
         Tenant that this cluster writes and reads as. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
@@ -190,6 +184,18 @@ class AgentProxyArgs:
     @affinity.setter
     def affinity(self, value: Optional[Mapping[str, Any]]):
         pulumi.set(self, "affinity", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientCertificate")
+    def client_certificate(self) -> Optional['AgentClientCertificateArgs']:
+        """
+        Client certificate that is shown to the gateway, kept in a Kubernetes Secret; `gateway.tls.certSecret` names one that exists.
+        """
+        return pulumi.get(self, "client_certificate")
+
+    @client_certificate.setter
+    def client_certificate(self, value: Optional['AgentClientCertificateArgs']):
+        pulumi.set(self, "client_certificate", value)
 
     @_builtins.property
     @pulumi.getter(name="clusterDomain")
@@ -322,6 +328,18 @@ class AgentProxyArgs:
     @node_selector.setter
     def node_selector(self, value: Optional[Mapping[str, pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "node_selector", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The tenant's password at the gateway; kept in a Kubernetes Secret. Required unless a client certificate says who comes.
+        """
+        return pulumi.get(self, "password")
+
+    @password.setter
+    def password(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "password", value)
 
     @_builtins.property
     @pulumi.getter(name="podAnnotations")
@@ -463,6 +481,7 @@ class AgentProxy(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  affinity: Optional[Mapping[str, Any]] = None,
+                 client_certificate: Optional[Union['AgentClientCertificateArgs', 'AgentClientCertificateArgsDict']] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  context: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
@@ -495,6 +514,7 @@ class AgentProxy(pulumi.ComponentResource):
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
+        :param Union['AgentClientCertificateArgs', 'AgentClientCertificateArgsDict'] client_certificate: Client certificate that is shown to the gateway, kept in a Kubernetes Secret; `gateway.tls.certSecret` names one that exists.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of this cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param pulumi.Input[_builtins.str] context: Context in `kubeconfig`. Default: its current context.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
@@ -507,7 +527,7 @@ class AgentProxy(pulumi.ComponentResource):
         :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard-agent`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard-agent`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
-        :param pulumi.Input[_builtins.str] password: The tenant's password at the gateway; kept in a Kubernetes Secret.
+        :param pulumi.Input[_builtins.str] password: The tenant's password at the gateway; kept in a Kubernetes Secret. Required unless a client certificate says who comes.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_annotations: Further annotations of the pods.
         :param Mapping[str, pulumi.Input[_builtins.str]] pod_labels: Further labels of the pods.
         :param Mapping[str, Any] pod_security_context: Fields that override the pods' security context. Default: non-root, seccomp RuntimeDefault.
@@ -546,6 +566,7 @@ class AgentProxy(pulumi.ComponentResource):
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
                  affinity: Optional[Mapping[str, Any]] = None,
+                 client_certificate: Optional[Union['AgentClientCertificateArgs', 'AgentClientCertificateArgsDict']] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  context: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
@@ -583,6 +604,7 @@ class AgentProxy(pulumi.ComponentResource):
             __props__ = AgentProxyArgs.__new__(AgentProxyArgs)
 
             __props__.__dict__["affinity"] = affinity
+            __props__.__dict__["client_certificate"] = client_certificate
             if cluster_domain is None:
                 cluster_domain = 'cluster.local'
             __props__.__dict__["cluster_domain"] = cluster_domain
@@ -607,8 +629,6 @@ class AgentProxy(pulumi.ComponentResource):
                 namespace = 'whizard-agent'
             __props__.__dict__["namespace"] = namespace
             __props__.__dict__["node_selector"] = node_selector
-            if password is None and not opts.urn:
-                raise TypeError("Missing required property 'password'")
             __props__.__dict__["password"] = None if password is None else pulumi.Output.secret(password)
             __props__.__dict__["pod_annotations"] = pod_annotations
             __props__.__dict__["pod_labels"] = pod_labels
@@ -630,6 +650,7 @@ class AgentProxy(pulumi.ComponentResource):
             __props__.__dict__["termination_grace_period_seconds"] = termination_grace_period_seconds
             __props__.__dict__["tolerations"] = tolerations
             __props__.__dict__["topology_spread_constraints"] = topology_spread_constraints
+            __props__.__dict__["remote_write"] = None
             __props__.__dict__["remote_write_url"] = None
             __props__.__dict__["url"] = None
         super(AgentProxy, __self__).__init__(
@@ -638,6 +659,14 @@ class AgentProxy(pulumi.ComponentResource):
             __props__,
             opts,
             remote=True)
+
+    @_builtins.property
+    @pulumi.getter(name="remoteWrite")
+    def remote_write(self) -> pulumi.Output['outputs.RemoteWriteSnippets']:
+        """
+        How a Prometheus of the cluster writes through the agent proxy, as YAML.
+        """
+        return pulumi.get(self, "remote_write")
 
     @_builtins.property
     @pulumi.getter(name="remoteWriteUrl")

@@ -13,6 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
 from ._enums import *
 from ._inputs import *
 
@@ -26,11 +27,18 @@ class GatewayArgs:
                  affinity: Optional[Mapping[str, Any]] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
+                 credentials_secret: Optional['CredentialsSecretArgs'] = None,
+                 debug: Optional[_builtins.bool] = None,
                  enabled_tenants_admission: Optional[_builtins.bool] = None,
                  env: Optional[Sequence['EnvVarArgs']] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
+                 global_credentials: Optional[Mapping[str, 'GlobalCredentialArgs']] = None,
+                 global_query: Optional['QueryFrontendAddressArgs'] = None,
+                 http_route: Optional['GatewayHTTPRouteArgs'] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 ingress: Optional['GatewayIngressArgs'] = None,
+                 limits: Optional['GatewayLimitsArgs'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_port: Optional[_builtins.int] = None,
@@ -41,8 +49,10 @@ class GatewayArgs:
                  priority_class_name: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional['ResourcesArgs'] = None,
+                 service: Optional['GatewayServiceArgs'] = None,
                  service_type: Optional['GatewayServiceType'] = None,
                  tenant_header: Optional[_builtins.str] = None,
+                 tenant_label_name: Optional[_builtins.str] = None,
                  tenants: Optional[Sequence['GatewayTenantArgs']] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tls: Optional['GatewayTlsArgs'] = None,
@@ -56,11 +66,18 @@ class GatewayArgs:
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
+        :param 'CredentialsSecretArgs' credentials_secret: Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+        :param _builtins.bool debug: Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
         :param _builtins.bool enabled_tenants_admission: Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
         :param Sequence['EnvVarArgs'] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        :param Mapping[str, 'GlobalCredentialArgs'] global_credentials: Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+        :param 'QueryFrontendAddressArgs' global_query: A Query that enforces no tenant, for `globalCredentials` and `debug`, which need one.
+        :param 'GatewayHTTPRouteArgs' http_route: An HTTPRoute of the Gateway API before the gateway. Default: none.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param 'GatewayIngressArgs' ingress: An Ingress before the gateway. Default: none.
+        :param 'GatewayLimitsArgs' limits: How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `gateway`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param _builtins.int node_port: Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
@@ -71,8 +88,10 @@ class GatewayArgs:
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-        :param 'GatewayServiceType' service_type: How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+        :param 'GatewayServiceArgs' service: Further settings of the gateway's Service.
+        :param 'GatewayServiceType' service_type: How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_label_name: Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
         :param Sequence['GatewayTenantArgs'] tenants: Who is let in, in any order.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param 'GatewayTlsArgs' tls: TLS towards clients; plain HTTP when absent.
@@ -91,6 +110,12 @@ class GatewayArgs:
             create_namespace = False
         if create_namespace is not None:
             pulumi.set(__self__, "create_namespace", create_namespace)
+        if credentials_secret is not None:
+            pulumi.set(__self__, "credentials_secret", credentials_secret)
+        if debug is None:
+            debug = False
+        if debug is not None:
+            pulumi.set(__self__, "debug", debug)
         if enabled_tenants_admission is None:
             enabled_tenants_admission = True
         if enabled_tenants_admission is not None:
@@ -99,12 +124,22 @@ class GatewayArgs:
             pulumi.set(__self__, "env", env)
         if flags is not None:
             pulumi.set(__self__, "flags", flags)
+        if global_credentials is not None:
+            pulumi.set(__self__, "global_credentials", global_credentials)
+        if global_query is not None:
+            pulumi.set(__self__, "global_query", global_query)
+        if http_route is not None:
+            pulumi.set(__self__, "http_route", http_route)
         if image is None:
             image = 'docker.io/library/haproxy:2.6'
         if image is not None:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if ingress is not None:
+            pulumi.set(__self__, "ingress", ingress)
+        if limits is not None:
+            pulumi.set(__self__, "limits", limits)
         if name is None:
             name = 'gateway'
         if name is not None:
@@ -131,12 +166,16 @@ class GatewayArgs:
             pulumi.set(__self__, "replicas", replicas)
         if resources is not None:
             pulumi.set(__self__, "resources", resources)
+        if service is not None:
+            pulumi.set(__self__, "service", service)
         if service_type is not None:
             pulumi.set(__self__, "service_type", service_type)
         if tenant_header is None:
             tenant_header = 'WHIZARD-TENANT'
         if tenant_header is not None:
             pulumi.set(__self__, "tenant_header", tenant_header)
+        if tenant_label_name is not None:
+            pulumi.set(__self__, "tenant_label_name", tenant_label_name)
         if tenants is not None:
             pulumi.set(__self__, "tenants", tenants)
         if termination_grace_period_seconds is None:
@@ -211,6 +250,30 @@ class GatewayArgs:
         pulumi.set(self, "create_namespace", value)
 
     @_builtins.property
+    @pulumi.getter(name="credentialsSecret")
+    def credentials_secret(self) -> Optional['CredentialsSecretArgs']:
+        """
+        Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+        """
+        return pulumi.get(self, "credentials_secret")
+
+    @credentials_secret.setter
+    def credentials_secret(self, value: Optional['CredentialsSecretArgs']):
+        pulumi.set(self, "credentials_secret", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def debug(self) -> Optional[_builtins.bool]:
+        """
+        Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
+        """
+        return pulumi.get(self, "debug")
+
+    @debug.setter
+    def debug(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "debug", value)
+
+    @_builtins.property
     @pulumi.getter(name="enabledTenantsAdmission")
     def enabled_tenants_admission(self) -> Optional[_builtins.bool]:
         """
@@ -247,6 +310,42 @@ class GatewayArgs:
         pulumi.set(self, "flags", value)
 
     @_builtins.property
+    @pulumi.getter(name="globalCredentials")
+    def global_credentials(self) -> Optional[Mapping[str, 'GlobalCredentialArgs']]:
+        """
+        Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+        """
+        return pulumi.get(self, "global_credentials")
+
+    @global_credentials.setter
+    def global_credentials(self, value: Optional[Mapping[str, 'GlobalCredentialArgs']]):
+        pulumi.set(self, "global_credentials", value)
+
+    @_builtins.property
+    @pulumi.getter(name="globalQuery")
+    def global_query(self) -> Optional['QueryFrontendAddressArgs']:
+        """
+        A Query that enforces no tenant, for `globalCredentials` and `debug`, which need one.
+        """
+        return pulumi.get(self, "global_query")
+
+    @global_query.setter
+    def global_query(self, value: Optional['QueryFrontendAddressArgs']):
+        pulumi.set(self, "global_query", value)
+
+    @_builtins.property
+    @pulumi.getter(name="httpRoute")
+    def http_route(self) -> Optional['GatewayHTTPRouteArgs']:
+        """
+        An HTTPRoute of the Gateway API before the gateway. Default: none.
+        """
+        return pulumi.get(self, "http_route")
+
+    @http_route.setter
+    def http_route(self, value: Optional['GatewayHTTPRouteArgs']):
+        pulumi.set(self, "http_route", value)
+
+    @_builtins.property
     @pulumi.getter
     def image(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -269,6 +368,30 @@ class GatewayArgs:
     @image_pull_secrets.setter
     def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def ingress(self) -> Optional['GatewayIngressArgs']:
+        """
+        An Ingress before the gateway. Default: none.
+        """
+        return pulumi.get(self, "ingress")
+
+    @ingress.setter
+    def ingress(self, value: Optional['GatewayIngressArgs']):
+        pulumi.set(self, "ingress", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def limits(self) -> Optional['GatewayLimitsArgs']:
+        """
+        How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
+        """
+        return pulumi.get(self, "limits")
+
+    @limits.setter
+    def limits(self, value: Optional['GatewayLimitsArgs']):
+        pulumi.set(self, "limits", value)
 
     @_builtins.property
     @pulumi.getter
@@ -391,10 +514,22 @@ class GatewayArgs:
         pulumi.set(self, "resources", value)
 
     @_builtins.property
+    @pulumi.getter
+    def service(self) -> Optional['GatewayServiceArgs']:
+        """
+        Further settings of the gateway's Service.
+        """
+        return pulumi.get(self, "service")
+
+    @service.setter
+    def service(self, value: Optional['GatewayServiceArgs']):
+        pulumi.set(self, "service", value)
+
+    @_builtins.property
     @pulumi.getter(name="serviceType")
     def service_type(self) -> Optional['GatewayServiceType']:
         """
-        How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+        How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
         """
         return pulumi.get(self, "service_type")
 
@@ -413,6 +548,18 @@ class GatewayArgs:
     @tenant_header.setter
     def tenant_header(self, value: Optional[_builtins.str]):
         pulumi.set(self, "tenant_header", value)
+
+    @_builtins.property
+    @pulumi.getter(name="tenantLabelName")
+    def tenant_label_name(self) -> Optional[_builtins.str]:
+        """
+        Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
+        """
+        return pulumi.get(self, "tenant_label_name")
+
+    @tenant_label_name.setter
+    def tenant_label_name(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "tenant_label_name", value)
 
     @_builtins.property
     @pulumi.getter
@@ -484,11 +631,18 @@ class Gateway(pulumi.ComponentResource):
                  affinity: Optional[Mapping[str, Any]] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
+                 credentials_secret: Optional[Union['CredentialsSecretArgs', 'CredentialsSecretArgsDict']] = None,
+                 debug: Optional[_builtins.bool] = None,
                  enabled_tenants_admission: Optional[_builtins.bool] = None,
                  env: Optional[Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']]] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
+                 global_credentials: Optional[Mapping[str, Union['GlobalCredentialArgs', 'GlobalCredentialArgsDict']]] = None,
+                 global_query: Optional[Union['QueryFrontendAddressArgs', 'QueryFrontendAddressArgsDict']] = None,
+                 http_route: Optional[Union['GatewayHTTPRouteArgs', 'GatewayHTTPRouteArgsDict']] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 ingress: Optional[Union['GatewayIngressArgs', 'GatewayIngressArgsDict']] = None,
+                 limits: Optional[Union['GatewayLimitsArgs', 'GatewayLimitsArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_port: Optional[_builtins.int] = None,
@@ -501,8 +655,10 @@ class Gateway(pulumi.ComponentResource):
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
                  router: Optional[Union['RouterAddressArgs', 'RouterAddressArgsDict']] = None,
+                 service: Optional[Union['GatewayServiceArgs', 'GatewayServiceArgsDict']] = None,
                  service_type: Optional['GatewayServiceType'] = None,
                  tenant_header: Optional[_builtins.str] = None,
+                 tenant_label_name: Optional[_builtins.str] = None,
                  tenants: Optional[Sequence[Union['GatewayTenantArgs', 'GatewayTenantArgsDict']]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tls: Optional[Union['GatewayTlsArgs', 'GatewayTlsArgsDict']] = None,
@@ -517,11 +673,18 @@ class Gateway(pulumi.ComponentResource):
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
+        :param Union['CredentialsSecretArgs', 'CredentialsSecretArgsDict'] credentials_secret: Further credentials of declared or runtime tenants, in a Secret that you keep: lines of the SHA-256 of an `Authorization` header and what it may do. The gateway follows its changes.
+        :param _builtins.bool debug: Serves the Thanos web UI on port 9089 and `/api/v1/*` over all tenants, both for the user `admin` and for `globalCredentials`; needs a Query of its own, which sees every tenant. Default: `false`.
         :param _builtins.bool enabled_tenants_admission: Lets only known tenants pass; without it any credential's tenant may write. Default: `true`.
         :param Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']] env: Further environment variables of the main container.
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
+        :param Mapping[str, Union['GlobalCredentialArgs', 'GlobalCredentialArgsDict']] global_credentials: Credentials that read all tenants together under `/api/v1/`, by name; they need a Query of their own, which sees every tenant.
+        :param Union['QueryFrontendAddressArgs', 'QueryFrontendAddressArgsDict'] global_query: A Query that enforces no tenant, for `globalCredentials` and `debug`, which need one.
+        :param Union['GatewayHTTPRouteArgs', 'GatewayHTTPRouteArgsDict'] http_route: An HTTPRoute of the Gateway API before the gateway. Default: none.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `docker.io/library/haproxy:2.6`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param Union['GatewayIngressArgs', 'GatewayIngressArgsDict'] ingress: An Ingress before the gateway. Default: none.
+        :param Union['GatewayLimitsArgs', 'GatewayLimitsArgsDict'] limits: How much each tenant without limits of its own may ask of each gateway pod. Default: no limits. A change restarts nobody.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `gateway`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param _builtins.int node_port: Port of every node that leads to the gateway, such as 30990. Allowed: 1 to 65535.
@@ -534,8 +697,10 @@ class Gateway(pulumi.ComponentResource):
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `2`.
         :param Union['ResourcesArgs', 'ResourcesArgsDict'] resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
         :param Union['RouterAddressArgs', 'RouterAddressArgsDict'] router: Where writes go.
-        :param 'GatewayServiceType' service_type: How the gateway is reached; a `nodePort` makes it NodePort. Default: `ClusterIP`.
+        :param Union['GatewayServiceArgs', 'GatewayServiceArgsDict'] service: Further settings of the gateway's Service.
+        :param 'GatewayServiceType' service_type: How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
+        :param _builtins.str tenant_label_name: Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
         :param Sequence[Union['GatewayTenantArgs', 'GatewayTenantArgsDict']] tenants: Who is let in, in any order.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Union['GatewayTlsArgs', 'GatewayTlsArgsDict'] tls: TLS towards clients; plain HTTP when absent.
@@ -569,11 +734,18 @@ class Gateway(pulumi.ComponentResource):
                  affinity: Optional[Mapping[str, Any]] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  create_namespace: Optional[_builtins.bool] = None,
+                 credentials_secret: Optional[Union['CredentialsSecretArgs', 'CredentialsSecretArgsDict']] = None,
+                 debug: Optional[_builtins.bool] = None,
                  enabled_tenants_admission: Optional[_builtins.bool] = None,
                  env: Optional[Sequence[Union['EnvVarArgs', 'EnvVarArgsDict']]] = None,
                  flags: Optional[Sequence[_builtins.str]] = None,
+                 global_credentials: Optional[Mapping[str, Union['GlobalCredentialArgs', 'GlobalCredentialArgsDict']]] = None,
+                 global_query: Optional[Union['QueryFrontendAddressArgs', 'QueryFrontendAddressArgsDict']] = None,
+                 http_route: Optional[Union['GatewayHTTPRouteArgs', 'GatewayHTTPRouteArgsDict']] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 ingress: Optional[Union['GatewayIngressArgs', 'GatewayIngressArgsDict']] = None,
+                 limits: Optional[Union['GatewayLimitsArgs', 'GatewayLimitsArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_port: Optional[_builtins.int] = None,
@@ -586,8 +758,10 @@ class Gateway(pulumi.ComponentResource):
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
                  router: Optional[Union['RouterAddressArgs', 'RouterAddressArgsDict']] = None,
+                 service: Optional[Union['GatewayServiceArgs', 'GatewayServiceArgsDict']] = None,
                  service_type: Optional['GatewayServiceType'] = None,
                  tenant_header: Optional[_builtins.str] = None,
+                 tenant_label_name: Optional[_builtins.str] = None,
                  tenants: Optional[Sequence[Union['GatewayTenantArgs', 'GatewayTenantArgsDict']]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tls: Optional[Union['GatewayTlsArgs', 'GatewayTlsArgsDict']] = None,
@@ -611,15 +785,24 @@ class Gateway(pulumi.ComponentResource):
             if create_namespace is None:
                 create_namespace = False
             __props__.__dict__["create_namespace"] = create_namespace
+            __props__.__dict__["credentials_secret"] = credentials_secret
+            if debug is None:
+                debug = False
+            __props__.__dict__["debug"] = debug
             if enabled_tenants_admission is None:
                 enabled_tenants_admission = True
             __props__.__dict__["enabled_tenants_admission"] = enabled_tenants_admission
             __props__.__dict__["env"] = env
             __props__.__dict__["flags"] = flags
+            __props__.__dict__["global_credentials"] = global_credentials
+            __props__.__dict__["global_query"] = global_query
+            __props__.__dict__["http_route"] = http_route
             if image is None:
                 image = 'docker.io/library/haproxy:2.6'
             __props__.__dict__["image"] = image
             __props__.__dict__["image_pull_secrets"] = image_pull_secrets
+            __props__.__dict__["ingress"] = ingress
+            __props__.__dict__["limits"] = limits
             if name is None:
                 name = 'gateway'
             __props__.__dict__["name"] = name
@@ -642,10 +825,12 @@ class Gateway(pulumi.ComponentResource):
             if router is None and not opts.urn:
                 raise TypeError("Missing required property 'router'")
             __props__.__dict__["router"] = router
+            __props__.__dict__["service"] = service
             __props__.__dict__["service_type"] = service_type
             if tenant_header is None:
                 tenant_header = 'WHIZARD-TENANT'
             __props__.__dict__["tenant_header"] = tenant_header
+            __props__.__dict__["tenant_label_name"] = tenant_label_name
             __props__.__dict__["tenants"] = tenants
             if termination_grace_period_seconds is None:
                 termination_grace_period_seconds = 60
@@ -653,10 +838,12 @@ class Gateway(pulumi.ComponentResource):
             __props__.__dict__["tls"] = tls
             __props__.__dict__["tolerations"] = tolerations
             __props__.__dict__["topology_spread_constraints"] = topology_spread_constraints
+            __props__.__dict__["credentials"] = None
             __props__.__dict__["host"] = None
             __props__.__dict__["passwords"] = None
             __props__.__dict__["port"] = None
-        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["passwords"])
+            __props__.__dict__["urls"] = None
+        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["credentials", "globalCredentials", "passwords"])
         opts = pulumi.ResourceOptions.merge(opts, secret_opts)
         super(Gateway, __self__).__init__(
             'whizard:index:Gateway',
@@ -664,6 +851,22 @@ class Gateway(pulumi.ComponentResource):
             __props__,
             opts,
             remote=True)
+
+    @_builtins.property
+    @pulumi.getter
+    def credentials(self) -> pulumi.Output[Mapping[str, Mapping[str, 'outputs.ClientCredential']]]:
+        """
+        Further credentials of each declared tenant that has any, by the tenant's name and their own.
+        """
+        return pulumi.get(self, "credentials")
+
+    @_builtins.property
+    @pulumi.getter(name="globalCredentials")
+    def global_credentials(self) -> pulumi.Output[Mapping[str, 'outputs.ClientCredential']]:
+        """
+        Credentials that read all tenants together, by their names.
+        """
+        return pulumi.get(self, "global_credentials")
 
     @_builtins.property
     @pulumi.getter
@@ -677,7 +880,7 @@ class Gateway(pulumi.ComponentResource):
     @pulumi.getter
     def passwords(self) -> pulumi.Output[Mapping[str, _builtins.str]]:
         """
-        Password of each tenant, by the tenant's name; the user is the tenant's name.
+        Password of each declared tenant at the gateway, by the tenant's name; the user is the tenant's name.
         """
         return pulumi.get(self, "passwords")
 
@@ -688,4 +891,12 @@ class Gateway(pulumi.ComponentResource):
         Port of the gateway's Service.
         """
         return pulumi.get(self, "port")
+
+    @_builtins.property
+    @pulumi.getter
+    def urls(self) -> pulumi.Output[Sequence[_builtins.str]]:
+        """
+        Base URLs of the gateway, such as https://metrics.example.com, from outside of the cluster first; a tenant writes and reads below them and its name. The address that a load balancer gets is not among them.
+        """
+        return pulumi.get(self, "urls")
 

@@ -18,14 +18,18 @@ from ._enums import *
 
 __all__ = [
     'BucketPlace',
+    'ClientCredential',
     'CompactorSlot',
     'Hashring',
     'HashringEndpoint',
     'IngesterHashring',
     'IngesterSlot',
     'IngesterState',
+    'MetricsIdentity',
     'Placement',
     'PlacementRetention',
+    'RemoteWriteSnippets',
+    'TenantCertificate',
     'TenantPlace',
 ]
 
@@ -75,6 +79,54 @@ class BucketPlace(dict):
         Region of the bucket; absent where none was given.
         """
         return pulumi.get(self, "region")
+
+
+@pulumi.output_type
+class ClientCredential(dict):
+    """
+    A credential at the gateway as clients use it.
+    """
+    def __init__(__self__, *,
+                 password: Optional[_builtins.str] = None,
+                 token: Optional[_builtins.str] = None,
+                 username: Optional[_builtins.str] = None):
+        """
+        A credential at the gateway as clients use it.
+
+        :param _builtins.str password: The current password, with a user.
+        :param _builtins.str token: The current bearer token, without a user.
+        :param _builtins.str username: The user with basic authentication; absent for a bearer token.
+        """
+        if password is not None:
+            pulumi.set(__self__, "password", password)
+        if token is not None:
+            pulumi.set(__self__, "token", token)
+        if username is not None:
+            pulumi.set(__self__, "username", username)
+
+    @_builtins.property
+    @pulumi.getter
+    def password(self) -> Optional[_builtins.str]:
+        """
+        The current password, with a user.
+        """
+        return pulumi.get(self, "password")
+
+    @_builtins.property
+    @pulumi.getter
+    def token(self) -> Optional[_builtins.str]:
+        """
+        The current bearer token, without a user.
+        """
+        return pulumi.get(self, "token")
+
+    @_builtins.property
+    @pulumi.getter
+    def username(self) -> Optional[_builtins.str]:
+        """
+        The user with basic authentication; absent for a bearer token.
+        """
+        return pulumi.get(self, "username")
 
 
 @pulumi.output_type
@@ -443,6 +495,81 @@ class IngesterState(dict):
 
 
 @pulumi.output_type
+class MetricsIdentity(dict):
+    """
+    How the metrics of components that speak TLS are read.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "privateKey":
+            suggest = "private_key"
+        elif key == "serverName":
+            suggest = "server_name"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in MetricsIdentity. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        MetricsIdentity.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        MetricsIdentity.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 ca: _builtins.str,
+                 certificate: _builtins.str,
+                 private_key: _builtins.str,
+                 server_name: _builtins.str):
+        """
+        How the metrics of components that speak TLS are read.
+
+        :param _builtins.str ca: Certificates of the authorities that the components trust, PEM.
+        :param _builtins.str certificate: Certificate that the reader shows, PEM.
+        :param _builtins.str private_key: Its private key, PEM.
+        :param _builtins.str server_name: Name that the components' certificates have for this.
+        """
+        pulumi.set(__self__, "ca", ca)
+        pulumi.set(__self__, "certificate", certificate)
+        pulumi.set(__self__, "private_key", private_key)
+        pulumi.set(__self__, "server_name", server_name)
+
+    @_builtins.property
+    @pulumi.getter
+    def ca(self) -> _builtins.str:
+        """
+        Certificates of the authorities that the components trust, PEM.
+        """
+        return pulumi.get(self, "ca")
+
+    @_builtins.property
+    @pulumi.getter
+    def certificate(self) -> _builtins.str:
+        """
+        Certificate that the reader shows, PEM.
+        """
+        return pulumi.get(self, "certificate")
+
+    @_builtins.property
+    @pulumi.getter(name="privateKey")
+    def private_key(self) -> _builtins.str:
+        """
+        Its private key, PEM.
+        """
+        return pulumi.get(self, "private_key")
+
+    @_builtins.property
+    @pulumi.getter(name="serverName")
+    def server_name(self) -> _builtins.str:
+        """
+        Name that the components' certificates have for this.
+        """
+        return pulumi.get(self, "server_name")
+
+
+@pulumi.output_type
 class Placement(dict):
     """
     Who is where.
@@ -536,6 +663,134 @@ class PlacementRetention(dict):
         How long raw samples are kept; `0s`: for ever.
         """
         return pulumi.get(self, "retention_raw")
+
+
+@pulumi.output_type
+class RemoteWriteSnippets(dict):
+    """
+    What a Prometheus of the cluster needs to write through the agent proxy, as YAML; no secrets.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "operatorRemoteWrite":
+            suggest = "operator_remote_write"
+        elif key == "prometheusAgent":
+            suggest = "prometheus_agent"
+        elif key == "prometheusConfig":
+            suggest = "prometheus_config"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in RemoteWriteSnippets. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        RemoteWriteSnippets.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        RemoteWriteSnippets.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 operator_remote_write: _builtins.str,
+                 prometheus_agent: _builtins.str,
+                 prometheus_config: _builtins.str):
+        """
+        What a Prometheus of the cluster needs to write through the agent proxy, as YAML; no secrets.
+
+        :param _builtins.str operator_remote_write: An entry of `spec.remoteWrite` of a Prometheus or PrometheusAgent of the Prometheus operator.
+        :param _builtins.str prometheus_agent: A PrometheusAgent for that operator, which follows all monitors of the cluster, and what it may read, as a list.
+        :param _builtins.str prometheus_config: The part of a `prometheus.yml` that begins with `remote_write`.
+        """
+        pulumi.set(__self__, "operator_remote_write", operator_remote_write)
+        pulumi.set(__self__, "prometheus_agent", prometheus_agent)
+        pulumi.set(__self__, "prometheus_config", prometheus_config)
+
+    @_builtins.property
+    @pulumi.getter(name="operatorRemoteWrite")
+    def operator_remote_write(self) -> _builtins.str:
+        """
+        An entry of `spec.remoteWrite` of a Prometheus or PrometheusAgent of the Prometheus operator.
+        """
+        return pulumi.get(self, "operator_remote_write")
+
+    @_builtins.property
+    @pulumi.getter(name="prometheusAgent")
+    def prometheus_agent(self) -> _builtins.str:
+        """
+        A PrometheusAgent for that operator, which follows all monitors of the cluster, and what it may read, as a list.
+        """
+        return pulumi.get(self, "prometheus_agent")
+
+    @_builtins.property
+    @pulumi.getter(name="prometheusConfig")
+    def prometheus_config(self) -> _builtins.str:
+        """
+        The part of a `prometheus.yml` that begins with `remote_write`.
+        """
+        return pulumi.get(self, "prometheus_config")
+
+
+@pulumi.output_type
+class TenantCertificate(dict):
+    """
+    A client certificate at the gateway, whose common name is the tenant.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "privateKey":
+            suggest = "private_key"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in TenantCertificate. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        TenantCertificate.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        TenantCertificate.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 ca: _builtins.str,
+                 certificate: _builtins.str,
+                 private_key: _builtins.str):
+        """
+        A client certificate at the gateway, whose common name is the tenant.
+
+        :param _builtins.str ca: Certificates of the authorities that the gateway's is checked by, PEM.
+        :param _builtins.str certificate: Certificate that the tenant's clients show, PEM.
+        :param _builtins.str private_key: Its private key, PEM.
+        """
+        pulumi.set(__self__, "ca", ca)
+        pulumi.set(__self__, "certificate", certificate)
+        pulumi.set(__self__, "private_key", private_key)
+
+    @_builtins.property
+    @pulumi.getter
+    def ca(self) -> _builtins.str:
+        """
+        Certificates of the authorities that the gateway's is checked by, PEM.
+        """
+        return pulumi.get(self, "ca")
+
+    @_builtins.property
+    @pulumi.getter
+    def certificate(self) -> _builtins.str:
+        """
+        Certificate that the tenant's clients show, PEM.
+        """
+        return pulumi.get(self, "certificate")
+
+    @_builtins.property
+    @pulumi.getter(name="privateKey")
+    def private_key(self) -> _builtins.str:
+        """
+        Its private key, PEM.
+        """
+        return pulumi.get(self, "private_key")
 
 
 @pulumi.output_type

@@ -30,6 +30,7 @@ class QueryArgs:
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 max_concurrent: Optional[_builtins.int] = None,
                  mode: Optional['QueryMode'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
@@ -48,6 +49,7 @@ class QueryArgs:
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 timeout: Optional[_builtins.str] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
         """
@@ -62,6 +64,7 @@ class QueryArgs:
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param _builtins.int max_concurrent: Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
         :param 'QueryMode' mode: Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
@@ -80,6 +83,7 @@ class QueryArgs:
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+        :param _builtins.str timeout: How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
         """
@@ -111,6 +115,10 @@ class QueryArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if max_concurrent is None:
+            max_concurrent = 20
+        if max_concurrent is not None:
+            pulumi.set(__self__, "max_concurrent", max_concurrent)
         if mode is not None:
             pulumi.set(__self__, "mode", mode)
         if name is None:
@@ -161,6 +169,10 @@ class QueryArgs:
             termination_grace_period_seconds = 120
         if termination_grace_period_seconds is not None:
             pulumi.set(__self__, "termination_grace_period_seconds", termination_grace_period_seconds)
+        if timeout is None:
+            timeout = '2m'
+        if timeout is not None:
+            pulumi.set(__self__, "timeout", timeout)
         if tolerations is not None:
             pulumi.set(__self__, "tolerations", tolerations)
         if topology_spread_constraints is not None:
@@ -273,6 +285,18 @@ class QueryArgs:
     @image_pull_secrets.setter
     def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxConcurrent")
+    def max_concurrent(self) -> Optional[_builtins.int]:
+        """
+        Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
+        """
+        return pulumi.get(self, "max_concurrent")
+
+    @max_concurrent.setter
+    def max_concurrent(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "max_concurrent", value)
 
     @_builtins.property
     @pulumi.getter
@@ -492,6 +516,18 @@ class QueryArgs:
 
     @_builtins.property
     @pulumi.getter
+    def timeout(self) -> Optional[_builtins.str]:
+        """
+        How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
+        """
+        return pulumi.get(self, "timeout")
+
+    @timeout.setter
+    def timeout(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "timeout", value)
+
+    @_builtins.property
+    @pulumi.getter
     def tolerations(self) -> Optional[Sequence['TolerationArgs']]:
         """
         Node taints that the pods tolerate.
@@ -530,6 +566,7 @@ class Query(pulumi.ComponentResource):
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 max_concurrent: Optional[_builtins.int] = None,
                  mode: Optional['QueryMode'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
@@ -548,6 +585,7 @@ class Query(pulumi.ComponentResource):
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 timeout: Optional[_builtins.str] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
                  __props__=None):
@@ -565,6 +603,7 @@ class Query(pulumi.ComponentResource):
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param _builtins.int max_concurrent: Queries that each replica works on at a time (`--query.max-concurrent`). The gateway lets no more pass to all of them together, and a tenant with fewer queries goes first. Allowed: 1 to 10000. Default: `20`.
         :param 'QueryMode' mode: Where queries are evaluated (`--query.mode`): `distributed` lets the Querys among the `stores` evaluate their part. Default: `local`.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
@@ -583,6 +622,7 @@ class Query(pulumi.ComponentResource):
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
+        :param _builtins.str timeout: How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
         """
@@ -619,6 +659,7 @@ class Query(pulumi.ComponentResource):
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 max_concurrent: Optional[_builtins.int] = None,
                  mode: Optional['QueryMode'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
@@ -637,6 +678,7 @@ class Query(pulumi.ComponentResource):
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
+                 timeout: Optional[_builtins.str] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
                  __props__=None):
@@ -669,6 +711,9 @@ class Query(pulumi.ComponentResource):
                 image = 'quay.io/thanos/thanos:v0.42.4'
             __props__.__dict__["image"] = image
             __props__.__dict__["image_pull_secrets"] = image_pull_secrets
+            if max_concurrent is None:
+                max_concurrent = 20
+            __props__.__dict__["max_concurrent"] = max_concurrent
             __props__.__dict__["mode"] = mode
             if name is None:
                 name = 'query'
@@ -701,6 +746,9 @@ class Query(pulumi.ComponentResource):
             if termination_grace_period_seconds is None:
                 termination_grace_period_seconds = 120
             __props__.__dict__["termination_grace_period_seconds"] = termination_grace_period_seconds
+            if timeout is None:
+                timeout = '2m'
+            __props__.__dict__["timeout"] = timeout
             __props__.__dict__["tolerations"] = tolerations
             __props__.__dict__["topology_spread_constraints"] = topology_spread_constraints
             __props__.__dict__["host"] = None

@@ -30,6 +30,7 @@ class QueryFrontendArgs:
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 max_query_length: Optional[_builtins.str] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -57,6 +58,7 @@ class QueryFrontendArgs:
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param _builtins.str max_query_length: Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query-frontend`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
@@ -96,6 +98,10 @@ class QueryFrontendArgs:
             pulumi.set(__self__, "image", image)
         if image_pull_secrets is not None:
             pulumi.set(__self__, "image_pull_secrets", image_pull_secrets)
+        if max_query_length is None:
+            max_query_length = '0s'
+        if max_query_length is not None:
+            pulumi.set(__self__, "max_query_length", max_query_length)
         if name is None:
             name = 'query-frontend'
         if name is not None:
@@ -248,6 +254,18 @@ class QueryFrontendArgs:
     @image_pull_secrets.setter
     def image_pull_secrets(self, value: Optional[Sequence[pulumi.Input[_builtins.str]]]):
         pulumi.set(self, "image_pull_secrets", value)
+
+    @_builtins.property
+    @pulumi.getter(name="maxQueryLength")
+    def max_query_length(self) -> Optional[_builtins.str]:
+        """
+        Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
+        """
+        return pulumi.get(self, "max_query_length")
+
+    @max_query_length.setter
+    def max_query_length(self, value: Optional[_builtins.str]):
+        pulumi.set(self, "max_query_length", value)
 
     @_builtins.property
     @pulumi.getter
@@ -445,6 +463,7 @@ class QueryFrontend(pulumi.ComponentResource):
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 max_query_length: Optional[_builtins.str] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -475,6 +494,7 @@ class QueryFrontend(pulumi.ComponentResource):
         :param Sequence[_builtins.str] flags: Further command line flags, `--name=value` or `--name`. A flag replaces the generated one of the same name.
         :param pulumi.Input[_builtins.str] image: Container image. Allowed: an image reference without spaces. Default: `quay.io/thanos/thanos:v0.42.4`.
         :param Sequence[pulumi.Input[_builtins.str]] image_pull_secrets: Names of Secrets to pull the image with.
+        :param _builtins.str max_query_length: Longest time from start to end of a range query (`--query-range.max-query-length`), for every tenant; `0s`: no limit. Further ones are answered 400. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
         :param _builtins.str name: Name of the workload, and prefix of the names of all other objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `query-frontend`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param Mapping[str, pulumi.Input[_builtins.str]] node_selector: Labels that a node must have.
@@ -524,6 +544,7 @@ class QueryFrontend(pulumi.ComponentResource):
                  flags: Optional[Sequence[_builtins.str]] = None,
                  image: pulumi.Input[Optional[_builtins.str]] = None,
                  image_pull_secrets: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
+                 max_query_length: Optional[_builtins.str] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
                  node_selector: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -567,6 +588,9 @@ class QueryFrontend(pulumi.ComponentResource):
                 image = 'quay.io/thanos/thanos:v0.42.4'
             __props__.__dict__["image"] = image
             __props__.__dict__["image_pull_secrets"] = image_pull_secrets
+            if max_query_length is None:
+                max_query_length = '0s'
+            __props__.__dict__["max_query_length"] = max_query_length
             if name is None:
                 name = 'query-frontend'
             __props__.__dict__["name"] = name

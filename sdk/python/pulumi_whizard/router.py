@@ -46,7 +46,7 @@ class RouterArgs:
                  split_tenant_label_name: Optional[_builtins.str] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
-                 tenant_limits: Optional[Mapping[str, 'TenantLimitsArgs']] = None,
+                 tenant_limits: Optional[Mapping[str, 'RouterTenantLimitsArgs']] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence['TolerationArgs']] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None):
@@ -78,7 +78,7 @@ class RouterArgs:
         :param _builtins.str split_tenant_label_name: Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
-        :param Mapping[str, 'TenantLimitsArgs'] tenant_limits: Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
+        :param Mapping[str, 'RouterTenantLimitsArgs'] tenant_limits: Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -465,14 +465,14 @@ class RouterArgs:
 
     @_builtins.property
     @pulumi.getter(name="tenantLimits")
-    def tenant_limits(self) -> Optional[Mapping[str, 'TenantLimitsArgs']]:
+    def tenant_limits(self) -> Optional[Mapping[str, 'RouterTenantLimitsArgs']]:
         """
         Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
         """
         return pulumi.get(self, "tenant_limits")
 
     @tenant_limits.setter
-    def tenant_limits(self, value: Optional[Mapping[str, 'TenantLimitsArgs']]):
+    def tenant_limits(self, value: Optional[Mapping[str, 'RouterTenantLimitsArgs']]):
         pulumi.set(self, "tenant_limits", value)
 
     @_builtins.property
@@ -543,7 +543,7 @@ class Router(pulumi.ComponentResource):
                  split_tenant_label_name: Optional[_builtins.str] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
-                 tenant_limits: Optional[Mapping[str, Union['TenantLimitsArgs', 'TenantLimitsArgsDict']]] = None,
+                 tenant_limits: Optional[Mapping[str, Union['RouterTenantLimitsArgs', 'RouterTenantLimitsArgsDict']]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,
@@ -578,7 +578,7 @@ class Router(pulumi.ComponentResource):
         :param _builtins.str split_tenant_label_name: Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
-        :param Mapping[str, Union['TenantLimitsArgs', 'TenantLimitsArgsDict']] tenant_limits: Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
+        :param Mapping[str, Union['RouterTenantLimitsArgs', 'RouterTenantLimitsArgsDict']] tenant_limits: Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -632,7 +632,7 @@ class Router(pulumi.ComponentResource):
                  split_tenant_label_name: Optional[_builtins.str] = None,
                  tenant_header: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
-                 tenant_limits: Optional[Mapping[str, Union['TenantLimitsArgs', 'TenantLimitsArgsDict']]] = None,
+                 tenant_limits: Optional[Mapping[str, Union['RouterTenantLimitsArgs', 'RouterTenantLimitsArgsDict']]] = None,
                  termination_grace_period_seconds: Optional[_builtins.int] = None,
                  tolerations: Optional[Sequence[Union['TolerationArgs', 'TolerationArgsDict']]] = None,
                  topology_spread_constraints: Optional[Sequence[Mapping[str, Any]]] = None,

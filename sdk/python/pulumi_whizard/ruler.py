@@ -21,9 +21,10 @@ __all__ = ['RulerArgs', 'Ruler']
 @pulumi.input_type
 class RulerArgs:
     def __init__(__self__, *,
-                 rule_groups: Sequence['RuleGroupArgs'],
+                 rule_groups: Sequence['DeclaredRuleGroupArgs'],
                  affinity: Optional[Mapping[str, Any]] = None,
                  alert_drop_labels: Optional[Sequence[_builtins.str]] = None,
+                 alertmanagers: Optional[Sequence['AlertmanagerTargetArgs']] = None,
                  alertmanagers_config: Optional['SecretKeyRefArgs'] = None,
                  alertmanagers_url: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
@@ -59,10 +60,11 @@ class RulerArgs:
         """
         The set of arguments for constructing a Ruler resource.
 
-        :param Sequence['RuleGroupArgs'] rule_groups: The rules. Allowed: at least 1 entries.
+        :param Sequence['DeclaredRuleGroupArgs'] rule_groups: The rules. Allowed: at least 1 entries.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param Sequence[_builtins.str] alert_drop_labels: Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
-        :param 'SecretKeyRefArgs' alertmanagers_config: Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+        :param Sequence['AlertmanagerTargetArgs'] alertmanagers: The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+        :param 'SecretKeyRefArgs' alertmanagers_config: Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
         :param Sequence[pulumi.Input[_builtins.str]] alertmanagers_url: Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
@@ -100,6 +102,8 @@ class RulerArgs:
             pulumi.set(__self__, "affinity", affinity)
         if alert_drop_labels is not None:
             pulumi.set(__self__, "alert_drop_labels", alert_drop_labels)
+        if alertmanagers is not None:
+            pulumi.set(__self__, "alertmanagers", alertmanagers)
         if alertmanagers_config is not None:
             pulumi.set(__self__, "alertmanagers_config", alertmanagers_config)
         if alertmanagers_url is not None:
@@ -189,14 +193,14 @@ class RulerArgs:
 
     @_builtins.property
     @pulumi.getter(name="ruleGroups")
-    def rule_groups(self) -> Sequence['RuleGroupArgs']:
+    def rule_groups(self) -> Sequence['DeclaredRuleGroupArgs']:
         """
         The rules. Allowed: at least 1 entries.
         """
         return pulumi.get(self, "rule_groups")
 
     @rule_groups.setter
-    def rule_groups(self, value: Sequence['RuleGroupArgs']):
+    def rule_groups(self, value: Sequence['DeclaredRuleGroupArgs']):
         pulumi.set(self, "rule_groups", value)
 
     @_builtins.property
@@ -224,10 +228,22 @@ class RulerArgs:
         pulumi.set(self, "alert_drop_labels", value)
 
     @_builtins.property
+    @pulumi.getter
+    def alertmanagers(self) -> Optional[Sequence['AlertmanagerTargetArgs']]:
+        """
+        The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+        """
+        return pulumi.get(self, "alertmanagers")
+
+    @alertmanagers.setter
+    def alertmanagers(self, value: Optional[Sequence['AlertmanagerTargetArgs']]):
+        pulumi.set(self, "alertmanagers", value)
+
+    @_builtins.property
     @pulumi.getter(name="alertmanagersConfig")
     def alertmanagers_config(self) -> Optional['SecretKeyRefArgs']:
         """
-        Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+        Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
         """
         return pulumi.get(self, "alertmanagers_config")
 
@@ -616,6 +632,7 @@ class Ruler(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  affinity: Optional[Mapping[str, Any]] = None,
                  alert_drop_labels: Optional[Sequence[_builtins.str]] = None,
+                 alertmanagers: Optional[Sequence[Union['AlertmanagerTargetArgs', 'AlertmanagerTargetArgsDict']]] = None,
                  alertmanagers_config: Optional[Union['SecretKeyRefArgs', 'SecretKeyRefArgsDict']] = None,
                  alertmanagers_url: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
@@ -642,7 +659,7 @@ class Ruler(pulumi.ComponentResource):
                  remote_write_url: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
-                 rule_groups: Optional[Sequence[Union['RuleGroupArgs', 'RuleGroupArgsDict']]] = None,
+                 rule_groups: Optional[Sequence[Union['DeclaredRuleGroupArgs', 'DeclaredRuleGroupArgsDict']]] = None,
                  shards: Optional[_builtins.int] = None,
                  tenant: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
@@ -657,7 +674,8 @@ class Ruler(pulumi.ComponentResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param Mapping[str, Any] affinity: Kubernetes affinity of the pods.
         :param Sequence[_builtins.str] alert_drop_labels: Labels that alerts do not carry. `ruler_replica` never is, so that replicas' alerts are one.
-        :param Union['SecretKeyRefArgs', 'SecretKeyRefArgsDict'] alertmanagers_config: Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` is not used.
+        :param Sequence[Union['AlertmanagerTargetArgs', 'AlertmanagerTargetArgsDict']] alertmanagers: The same with credentials and TLS, instead of `alertmanagersUrl`. Default of both: the topology's own `alertmanager`, where there is one.
+        :param Union['SecretKeyRefArgs', 'SecretKeyRefArgsDict'] alertmanagers_config: Thanos's alerting configuration in a Secret, for authentication and TLS; where it is given, `alertmanagersUrl` and `alertmanagers` are not used.
         :param Sequence[pulumi.Input[_builtins.str]] alertmanagers_url: Alertmanagers that every alert is sent to (`--alertmanagers.url`), without credentials in the URL.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param _builtins.bool create_namespace: Create the namespace; at most one component of a namespace may do so. Default: `false`.
@@ -683,7 +701,7 @@ class Ruler(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] remote_write_url: Where a ruler over all tenants writes: the `remoteWriteUrl` of a Router with a `splitTenantLabelName` and a last ring without tenants. Allowed: a URL such as http://query.whizard.svc.cluster.local:10902.
         :param _builtins.int replicas: Number of pods. Allowed: 0 to 1000. Default: `1`.
         :param Union['ResourcesArgs', 'ResourcesArgsDict'] resources: Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
-        :param Sequence[Union['RuleGroupArgs', 'RuleGroupArgsDict']] rule_groups: The rules. Allowed: at least 1 entries.
+        :param Sequence[Union['DeclaredRuleGroupArgs', 'DeclaredRuleGroupArgsDict']] rule_groups: The rules. Allowed: at least 1 entries.
         :param _builtins.int shards: StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
         :param _builtins.str tenant: The tenant whose series the rules see and whose the results are. Absent: a ruler over all tenants, whose results say by their tenant label whose they are. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
@@ -717,6 +735,7 @@ class Ruler(pulumi.ComponentResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  affinity: Optional[Mapping[str, Any]] = None,
                  alert_drop_labels: Optional[Sequence[_builtins.str]] = None,
+                 alertmanagers: Optional[Sequence[Union['AlertmanagerTargetArgs', 'AlertmanagerTargetArgsDict']]] = None,
                  alertmanagers_config: Optional[Union['SecretKeyRefArgs', 'SecretKeyRefArgsDict']] = None,
                  alertmanagers_url: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
@@ -743,7 +762,7 @@ class Ruler(pulumi.ComponentResource):
                  remote_write_url: pulumi.Input[Optional[_builtins.str]] = None,
                  replicas: Optional[_builtins.int] = None,
                  resources: Optional[Union['ResourcesArgs', 'ResourcesArgsDict']] = None,
-                 rule_groups: Optional[Sequence[Union['RuleGroupArgs', 'RuleGroupArgsDict']]] = None,
+                 rule_groups: Optional[Sequence[Union['DeclaredRuleGroupArgs', 'DeclaredRuleGroupArgsDict']]] = None,
                  shards: Optional[_builtins.int] = None,
                  tenant: Optional[_builtins.str] = None,
                  tenant_label_name: Optional[_builtins.str] = None,
@@ -763,6 +782,7 @@ class Ruler(pulumi.ComponentResource):
 
             __props__.__dict__["affinity"] = affinity
             __props__.__dict__["alert_drop_labels"] = alert_drop_labels
+            __props__.__dict__["alertmanagers"] = alertmanagers
             __props__.__dict__["alertmanagers_config"] = alertmanagers_config
             __props__.__dict__["alertmanagers_url"] = alertmanagers_url
             if cluster_domain is None:

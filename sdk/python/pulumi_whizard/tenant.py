@@ -22,6 +22,7 @@ __all__ = ['TenantArgs', 'Tenant']
 class TenantArgs:
     def __init__(__self__, *,
                  name: _builtins.str,
+                 credentials: Optional[Mapping[str, 'RuntimeCredentialArgs']] = None,
                  exclusive: Optional[_builtins.bool] = None,
                  labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  limits: Optional['TenantLimitsArgs'] = None,
@@ -36,9 +37,10 @@ class TenantArgs:
         The set of arguments for constructing a Tenant resource.
 
         :param _builtins.str name: Name of the object; Tenants are cluster-scoped. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
+        :param Mapping[str, 'RuntimeCredentialArgs'] credentials: Credentials of the tenant at the gateway by name, all valid at once; their values are derived in the cluster and stand in the Secret of `status.credential`. `default` is always there.
         :param _builtins.bool exclusive: Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
         :param Mapping[str, pulumi.Input[_builtins.str]] labels: External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
-        :param 'TenantLimitsArgs' limits: Limits of the tenant's write requests; what is absent is as in `router.limits`.
+        :param 'TenantLimitsArgs' limits: Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
         :param 'TenantRetentionArgs' retention: How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
         :param Sequence['RuleSelectorArgs'] rule_selectors: Which rules are evaluated over the tenant's series; the topology's `ruler.ruleSelectors` when absent.
         :param _builtins.float series: Weight of the tenant in slots of an ingester. Default: 1, a tenant of usual size. Allowed: more than 0.
@@ -48,6 +50,8 @@ class TenantArgs:
         :param _builtins.str tenant: The tenant's id. Default: the name. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
         """
         pulumi.set(__self__, "name", name)
+        if credentials is not None:
+            pulumi.set(__self__, "credentials", credentials)
         if exclusive is None:
             exclusive = False
         if exclusive is not None:
@@ -89,6 +93,18 @@ class TenantArgs:
 
     @_builtins.property
     @pulumi.getter
+    def credentials(self) -> Optional[Mapping[str, 'RuntimeCredentialArgs']]:
+        """
+        Credentials of the tenant at the gateway by name, all valid at once; their values are derived in the cluster and stand in the Secret of `status.credential`. `default` is always there.
+        """
+        return pulumi.get(self, "credentials")
+
+    @credentials.setter
+    def credentials(self, value: Optional[Mapping[str, 'RuntimeCredentialArgs']]):
+        pulumi.set(self, "credentials", value)
+
+    @_builtins.property
+    @pulumi.getter
     def exclusive(self) -> Optional[_builtins.bool]:
         """
         Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
@@ -115,7 +131,7 @@ class TenantArgs:
     @pulumi.getter
     def limits(self) -> Optional['TenantLimitsArgs']:
         """
-        Limits of the tenant's write requests; what is absent is as in `router.limits`.
+        Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
         """
         return pulumi.get(self, "limits")
 
@@ -214,6 +230,7 @@ class Tenant(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 credentials: Optional[Mapping[str, Union['RuntimeCredentialArgs', 'RuntimeCredentialArgsDict']]] = None,
                  exclusive: Optional[_builtins.bool] = None,
                  labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  limits: Optional[Union['TenantLimitsArgs', 'TenantLimitsArgsDict']] = None,
@@ -231,9 +248,10 @@ class Tenant(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param Mapping[str, Union['RuntimeCredentialArgs', 'RuntimeCredentialArgsDict']] credentials: Credentials of the tenant at the gateway by name, all valid at once; their values are derived in the cluster and stand in the Secret of `status.credential`. `default` is always there.
         :param _builtins.bool exclusive: Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
         :param Mapping[str, pulumi.Input[_builtins.str]] labels: External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
-        :param Union['TenantLimitsArgs', 'TenantLimitsArgsDict'] limits: Limits of the tenant's write requests; what is absent is as in `router.limits`.
+        :param Union['TenantLimitsArgs', 'TenantLimitsArgsDict'] limits: Limits of the tenant; what is absent is as in `router.limits` and `gateway.limits`. A change restarts nobody.
         :param _builtins.str name: Name of the object; Tenants are cluster-scoped. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
         :param Union['TenantRetentionArgs', 'TenantRetentionArgsDict'] retention: How long the tenant's blocks are kept; what is absent is as in `compactor.retention`. Tenants of different retention get different compactors.
         :param Sequence[Union['RuleSelectorArgs', 'RuleSelectorArgsDict']] rule_selectors: Which rules are evaluated over the tenant's series; the topology's `ruler.ruleSelectors` when absent.
@@ -267,6 +285,7 @@ class Tenant(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 credentials: Optional[Mapping[str, Union['RuntimeCredentialArgs', 'RuntimeCredentialArgsDict']]] = None,
                  exclusive: Optional[_builtins.bool] = None,
                  labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
                  limits: Optional[Union['TenantLimitsArgs', 'TenantLimitsArgsDict']] = None,
@@ -289,6 +308,7 @@ class Tenant(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = TenantArgs.__new__(TenantArgs)
 
+            __props__.__dict__["credentials"] = credentials
             if exclusive is None:
                 exclusive = False
             __props__.__dict__["exclusive"] = exclusive

@@ -23,9 +23,11 @@ __all__ = ['WhizardArgs', 'Whizard']
 class WhizardArgs:
     def __init__(__self__, *,
                  storage: 'StorageArgs',
+                 alertmanager: Optional['AlertmanagerArgs'] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  compactor: Optional['CompactorTemplateArgs'] = None,
                  compactor_template: Optional['CompactorTemplateArgs'] = None,
+                 component_tls: Optional['ComponentTlsArgs'] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
                  fanout: Optional['FanoutTemplateArgs'] = None,
@@ -37,6 +39,8 @@ class WhizardArgs:
                  ingester_template: Optional['IngesterTemplateArgs'] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
+                 network_policies: Optional['NetworkPoliciesArgs'] = None,
+                 observability: Optional['ObservabilityArgs'] = None,
                  query: Optional['QueryTemplateArgs'] = None,
                  query_frontend: Optional['QueryFrontendTemplateArgs'] = None,
                  query_frontend_template: Optional['QueryFrontendTemplateArgs'] = None,
@@ -59,9 +63,11 @@ class WhizardArgs:
         The set of arguments for constructing a Whizard resource.
 
         :param 'StorageArgs' storage: The default storage.
+        :param 'AlertmanagerArgs' alertmanager: An Alertmanager of the topology's own, which rulers send to that name no other. None when absent.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param 'CompactorTemplateArgs' compactor: The compactors; overrides `compactorTemplate` field by field.
         :param 'CompactorTemplateArgs' compactor_template: Defaults of every compactor.
+        :param 'ComponentTlsArgs' component_tls: Mutual TLS between the components. They speak plain HTTP and gRPC when absent.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
         :param _builtins.str default_tenant_id: Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param 'FanoutTemplateArgs' fanout: The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
@@ -73,6 +79,8 @@ class WhizardArgs:
         :param 'IngesterTemplateArgs' ingester_template: Defaults of every ingester.
         :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
+        :param 'NetworkPoliciesArgs' network_policies: NetworkPolicies that allow only the connections that the components need. None when absent.
+        :param 'ObservabilityArgs' observability: Alerts over all tenants that come with the package; needs no `globalRuler`, but follows it. None when absent.
         :param 'QueryTemplateArgs' query: Query; overrides `queryTemplate` field by field.
         :param 'QueryFrontendTemplateArgs' query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
         :param 'QueryFrontendTemplateArgs' query_frontend_template: Defaults of every Query Frontend.
@@ -93,6 +101,8 @@ class WhizardArgs:
         :param Sequence['DeclaredTenantArgs'] tenants: The declared tenants, in any order.
         """
         pulumi.set(__self__, "storage", storage)
+        if alertmanager is not None:
+            pulumi.set(__self__, "alertmanager", alertmanager)
         if cluster_domain is None:
             cluster_domain = 'cluster.local'
         if cluster_domain is not None:
@@ -101,6 +111,8 @@ class WhizardArgs:
             pulumi.set(__self__, "compactor", compactor)
         if compactor_template is not None:
             pulumi.set(__self__, "compactor_template", compactor_template)
+        if component_tls is not None:
+            pulumi.set(__self__, "component_tls", component_tls)
         if create_namespace is None:
             create_namespace = True
         if create_namespace is not None:
@@ -131,6 +143,10 @@ class WhizardArgs:
             namespace = 'whizard'
         if namespace is not None:
             pulumi.set(__self__, "namespace", namespace)
+        if network_policies is not None:
+            pulumi.set(__self__, "network_policies", network_policies)
+        if observability is not None:
+            pulumi.set(__self__, "observability", observability)
         if query is not None:
             pulumi.set(__self__, "query", query)
         if query_frontend is not None:
@@ -185,6 +201,18 @@ class WhizardArgs:
         pulumi.set(self, "storage", value)
 
     @_builtins.property
+    @pulumi.getter
+    def alertmanager(self) -> Optional['AlertmanagerArgs']:
+        """
+        An Alertmanager of the topology's own, which rulers send to that name no other. None when absent.
+        """
+        return pulumi.get(self, "alertmanager")
+
+    @alertmanager.setter
+    def alertmanager(self, value: Optional['AlertmanagerArgs']):
+        pulumi.set(self, "alertmanager", value)
+
+    @_builtins.property
     @pulumi.getter(name="clusterDomain")
     def cluster_domain(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -219,6 +247,18 @@ class WhizardArgs:
     @compactor_template.setter
     def compactor_template(self, value: Optional['CompactorTemplateArgs']):
         pulumi.set(self, "compactor_template", value)
+
+    @_builtins.property
+    @pulumi.getter(name="componentTls")
+    def component_tls(self) -> Optional['ComponentTlsArgs']:
+        """
+        Mutual TLS between the components. They speak plain HTTP and gRPC when absent.
+        """
+        return pulumi.get(self, "component_tls")
+
+    @component_tls.setter
+    def component_tls(self, value: Optional['ComponentTlsArgs']):
+        pulumi.set(self, "component_tls", value)
 
     @_builtins.property
     @pulumi.getter(name="createNamespace")
@@ -351,6 +391,30 @@ class WhizardArgs:
     @namespace.setter
     def namespace(self, value: Optional[_builtins.str]):
         pulumi.set(self, "namespace", value)
+
+    @_builtins.property
+    @pulumi.getter(name="networkPolicies")
+    def network_policies(self) -> Optional['NetworkPoliciesArgs']:
+        """
+        NetworkPolicies that allow only the connections that the components need. None when absent.
+        """
+        return pulumi.get(self, "network_policies")
+
+    @network_policies.setter
+    def network_policies(self, value: Optional['NetworkPoliciesArgs']):
+        pulumi.set(self, "network_policies", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def observability(self) -> Optional['ObservabilityArgs']:
+        """
+        Alerts over all tenants that come with the package; needs no `globalRuler`, but follows it. None when absent.
+        """
+        return pulumi.get(self, "observability")
+
+    @observability.setter
+    def observability(self, value: Optional['ObservabilityArgs']):
+        pulumi.set(self, "observability", value)
 
     @_builtins.property
     @pulumi.getter
@@ -575,9 +639,11 @@ class Whizard(pulumi.ComponentResource):
     def __init__(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 alertmanager: Optional[Union['AlertmanagerArgs', 'AlertmanagerArgsDict']] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  compactor: Optional[Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict']] = None,
                  compactor_template: Optional[Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict']] = None,
+                 component_tls: Optional[Union['ComponentTlsArgs', 'ComponentTlsArgsDict']] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
                  fanout: Optional[Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict']] = None,
@@ -589,6 +655,8 @@ class Whizard(pulumi.ComponentResource):
                  ingester_template: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
+                 network_policies: Optional[Union['NetworkPoliciesArgs', 'NetworkPoliciesArgsDict']] = None,
+                 observability: Optional[Union['ObservabilityArgs', 'ObservabilityArgsDict']] = None,
                  query: Optional[Union['QueryTemplateArgs', 'QueryTemplateArgsDict']] = None,
                  query_frontend: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
                  query_frontend_template: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
@@ -614,9 +682,11 @@ class Whizard(pulumi.ComponentResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
+        :param Union['AlertmanagerArgs', 'AlertmanagerArgsDict'] alertmanager: An Alertmanager of the topology's own, which rulers send to that name no other. None when absent.
         :param pulumi.Input[_builtins.str] cluster_domain: DNS domain of the central cluster. Allowed: a DNS domain such as cluster.local. Default: `cluster.local`.
         :param Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict'] compactor: The compactors; overrides `compactorTemplate` field by field.
         :param Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict'] compactor_template: Defaults of every compactor.
+        :param Union['ComponentTlsArgs', 'ComponentTlsArgsDict'] component_tls: Mutual TLS between the components. They speak plain HTTP and gRPC when absent.
         :param _builtins.bool create_namespace: Create the namespace; false: it exists already. Default: `true`.
         :param _builtins.str default_tenant_id: Tenant of requests that name none, and of a global ruler's results whose labels name none. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries. Default: `unknown`.
         :param Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict'] fanout: The fan-out of writes to `remoteWrites`; overrides `fanoutTemplate` field by field.
@@ -628,6 +698,8 @@ class Whizard(pulumi.ComponentResource):
         :param Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict'] ingester_template: Defaults of every ingester.
         :param _builtins.str name: Prefix of the names of all objects. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `whizard`.
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
+        :param Union['NetworkPoliciesArgs', 'NetworkPoliciesArgsDict'] network_policies: NetworkPolicies that allow only the connections that the components need. None when absent.
+        :param Union['ObservabilityArgs', 'ObservabilityArgsDict'] observability: Alerts over all tenants that come with the package; needs no `globalRuler`, but follows it. None when absent.
         :param Union['QueryTemplateArgs', 'QueryTemplateArgsDict'] query: Query; overrides `queryTemplate` field by field.
         :param Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict'] query_frontend: Query Frontend; overrides `queryFrontendTemplate` field by field.
         :param Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict'] query_frontend_template: Defaults of every Query Frontend.
@@ -672,9 +744,11 @@ class Whizard(pulumi.ComponentResource):
     def _internal_init(__self__,
                  resource_name: str,
                  opts: Optional[pulumi.ResourceOptions] = None,
+                 alertmanager: Optional[Union['AlertmanagerArgs', 'AlertmanagerArgsDict']] = None,
                  cluster_domain: pulumi.Input[Optional[_builtins.str]] = None,
                  compactor: Optional[Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict']] = None,
                  compactor_template: Optional[Union['CompactorTemplateArgs', 'CompactorTemplateArgsDict']] = None,
+                 component_tls: Optional[Union['ComponentTlsArgs', 'ComponentTlsArgsDict']] = None,
                  create_namespace: Optional[_builtins.bool] = None,
                  default_tenant_id: Optional[_builtins.str] = None,
                  fanout: Optional[Union['FanoutTemplateArgs', 'FanoutTemplateArgsDict']] = None,
@@ -686,6 +760,8 @@ class Whizard(pulumi.ComponentResource):
                  ingester_template: Optional[Union['IngesterTemplateArgs', 'IngesterTemplateArgsDict']] = None,
                  name: Optional[_builtins.str] = None,
                  namespace: Optional[_builtins.str] = None,
+                 network_policies: Optional[Union['NetworkPoliciesArgs', 'NetworkPoliciesArgsDict']] = None,
+                 observability: Optional[Union['ObservabilityArgs', 'ObservabilityArgsDict']] = None,
                  query: Optional[Union['QueryTemplateArgs', 'QueryTemplateArgsDict']] = None,
                  query_frontend: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
                  query_frontend_template: Optional[Union['QueryFrontendTemplateArgs', 'QueryFrontendTemplateArgsDict']] = None,
@@ -716,11 +792,13 @@ class Whizard(pulumi.ComponentResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = WhizardArgs.__new__(WhizardArgs)
 
+            __props__.__dict__["alertmanager"] = alertmanager
             if cluster_domain is None:
                 cluster_domain = 'cluster.local'
             __props__.__dict__["cluster_domain"] = cluster_domain
             __props__.__dict__["compactor"] = compactor
             __props__.__dict__["compactor_template"] = compactor_template
+            __props__.__dict__["component_tls"] = component_tls
             if create_namespace is None:
                 create_namespace = True
             __props__.__dict__["create_namespace"] = create_namespace
@@ -740,6 +818,8 @@ class Whizard(pulumi.ComponentResource):
             if namespace is None:
                 namespace = 'whizard'
             __props__.__dict__["namespace"] = namespace
+            __props__.__dict__["network_policies"] = network_policies
+            __props__.__dict__["observability"] = observability
             __props__.__dict__["query"] = query
             __props__.__dict__["query_frontend"] = query_frontend
             __props__.__dict__["query_frontend_template"] = query_frontend_template
@@ -766,13 +846,19 @@ class Whizard(pulumi.ComponentResource):
             __props__.__dict__["tenant_label_name"] = tenant_label_name
             __props__.__dict__["tenants"] = tenants
             __props__.__dict__["admin_password"] = None
+            __props__.__dict__["client_certificates"] = None
+            __props__.__dict__["credentials"] = None
+            __props__.__dict__["gateway_ca"] = None
             __props__.__dict__["gateway_host"] = None
             __props__.__dict__["gateway_port"] = None
+            __props__.__dict__["gateway_urls"] = None
+            __props__.__dict__["global_credentials"] = None
             __props__.__dict__["hashrings"] = None
             __props__.__dict__["ingesters"] = None
+            __props__.__dict__["metrics_tls"] = None
             __props__.__dict__["passwords"] = None
             __props__.__dict__["placement"] = None
-        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["adminPassword", "passwords"])
+        secret_opts = pulumi.ResourceOptions(additional_secret_outputs=["adminPassword", "clientCertificates", "credentials", "globalCredentials", "metricsTls", "passwords"])
         opts = pulumi.ResourceOptions.merge(opts, secret_opts)
         super(Whizard, __self__).__init__(
             'whizard:index:Whizard',
@@ -788,6 +874,30 @@ class Whizard(pulumi.ComponentResource):
         Password of the user `admin`, who reads all tenants at the gateway; absent without `gateway.debug`.
         """
         return pulumi.get(self, "admin_password")
+
+    @_builtins.property
+    @pulumi.getter(name="clientCertificates")
+    def client_certificates(self) -> pulumi.Output[Optional[Mapping[str, 'outputs.TenantCertificate']]]:
+        """
+        Client certificate of each declared tenant, by its name; absent without `gateway.tls.generated.clientCertificates`.
+        """
+        return pulumi.get(self, "client_certificates")
+
+    @_builtins.property
+    @pulumi.getter
+    def credentials(self) -> pulumi.Output[Mapping[str, Mapping[str, 'outputs.ClientCredential']]]:
+        """
+        Further credentials of each declared tenant that has any, by the tenant's name and their own.
+        """
+        return pulumi.get(self, "credentials")
+
+    @_builtins.property
+    @pulumi.getter(name="gatewayCa")
+    def gateway_ca(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Certificates of the authorities that the gateway's is checked by, PEM; no secret. Absent without `gateway.tls.generated`.
+        """
+        return pulumi.get(self, "gateway_ca")
 
     @_builtins.property
     @pulumi.getter(name="gatewayHost")
@@ -806,6 +916,22 @@ class Whizard(pulumi.ComponentResource):
         return pulumi.get(self, "gateway_port")
 
     @_builtins.property
+    @pulumi.getter(name="gatewayUrls")
+    def gateway_urls(self) -> pulumi.Output[Sequence[_builtins.str]]:
+        """
+        Base URLs of the gateway, such as https://metrics.example.com, from outside of the cluster first; a tenant writes and reads below them and its name. The address that a load balancer gets is not among them.
+        """
+        return pulumi.get(self, "gateway_urls")
+
+    @_builtins.property
+    @pulumi.getter(name="globalCredentials")
+    def global_credentials(self) -> pulumi.Output[Mapping[str, 'outputs.ClientCredential']]:
+        """
+        Credentials that read all tenants together, by their names.
+        """
+        return pulumi.get(self, "global_credentials")
+
+    @_builtins.property
     @pulumi.getter
     def hashrings(self) -> pulumi.Output[Sequence['outputs.Hashring']]:
         """
@@ -820,6 +946,14 @@ class Whizard(pulumi.ComponentResource):
         Each ingester and who is on it, by its name.
         """
         return pulumi.get(self, "ingesters")
+
+    @_builtins.property
+    @pulumi.getter(name="metricsTls")
+    def metrics_tls(self) -> pulumi.Output[Optional['outputs.MetricsIdentity']]:
+        """
+        The `metricsTls` of a Prometheus agent that reads the components' metrics; absent where `componentTls` is off or its certificates are not made by the package.
+        """
+        return pulumi.get(self, "metrics_tls")
 
     @_builtins.property
     @pulumi.getter

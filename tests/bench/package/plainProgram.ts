@@ -2,12 +2,14 @@ import { fileURLToPath } from "node:url";
 import {
   compile,
   emptyPlacement,
+  knowCredentials,
   makeToken,
   objectsOf,
   parseWhizard,
   place,
   placementLimits,
   placementTenants,
+  planCredentials,
   type KubeObject,
 } from "../../../provider/core/index.ts";
 import { unawaited } from "../../plugin/engineStack.ts";
@@ -19,10 +21,10 @@ const objectsFor = (input: unknown): readonly KubeObject[] => {
   const parsed = parseWhizard(input);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   const spec = parsed.value;
-  const tenantDigests = spec.tenants.map(({ name }) => ({ tenant: name, digest: makeToken(name) }));
+  const known = knowCredentials(planCredentials(spec), ({ id }) => makeToken(id));
   const embeddedS3 = { default: { accessKey: makeToken("access key"), secretKey: makeToken("secret key") } };
   const placement = place(emptyPlacement, placementTenants(spec), placementLimits(spec), 0);
-  return objectsOf(compile(spec, placement, { tenantDigests, embeddedS3, tenantPasswords: {} }));
+  return objectsOf(compile(spec, placement, { credentials: known, embeddedS3 }));
 };
 
 /**

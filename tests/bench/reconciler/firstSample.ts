@@ -13,7 +13,7 @@ export interface FirstSample {
 export const measureFirstSample = async (tries: number): Promise<FirstSample> => {
   const site = new RuntimeSite(`bench-${Date.now().toString(36)}`);
   try {
-    await site.create("3h");
+    await site.create({});
     // Two that stay leave one slot of their ingester free; they also warm what only the first tenant starts.
     await site.secondsToFirstSample("stays-0", {}, 120);
     await site.secondsToFirstSample("stays-1", {}, 120);

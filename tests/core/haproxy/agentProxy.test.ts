@@ -7,7 +7,8 @@ import { buildCommand } from "../../../provider/core/haproxy/processSettings.ts"
 import { renderHaproxy } from "../../../provider/core/haproxy/render.ts";
 import { authority, type Authority } from "./certificates.ts";
 import { auth, startGateway, type GatewayBench } from "./gatewayBench.ts";
-import { freePorts, startHaproxy, temporaryFolder, until, type HaproxyProcess } from "./haproxyProcess.ts";
+import { startHaproxy, temporaryFolder, until, type HaproxyProcess } from "./haproxyProcess.ts";
+import { freePorts } from "../../lab/freePorts.ts";
 import { rawRequest } from "./rawRequest.ts";
 
 describe("the agent proxy before a real gateway", function () {
@@ -88,10 +89,16 @@ describe("the agent proxy before a real gateway", function () {
     });
   }
 
+  it("takes a local reader of rules to the tenant's own", async () => {
+    await local("/api/v1/rules?type=alert");
+    const [arrival] = gateway.queryFrontend.arrivals;
+    expect(arrival!.url).to.equal("/api/v1/rules?match%5B%5D=%7Btenant_id%3D%22a%22%7D&type=alert");
+  });
+
   for (const [path, status] of [
     ["/b/api/v1/query", 404],
     ["/a/api/v1/query", 404],
-    ["/api/v1/rules", 404],
+    ["/api/v1/targets", 404],
     ["/api/v1/../../b/api/v1/query", 400],
     ["/../b/api/v1/query", 400],
     ["/api/v1%2f..%2f..%2fb/api/v1/query", 400],
@@ -110,7 +117,10 @@ describe("the agent proxy before a real gateway", function () {
     // The answer comes before the body has been read to its end. A reset may overtake it then; Prometheus sends again.
     let response: Response | undefined;
     await until(async () => (response = await send().catch(() => undefined)) !== undefined, "an answer");
-    expect([response!.status, await response!.text()]).to.deep.equal([413, "a body may hold 100000 bytes at most"]);
+    expect([response!.status, await response!.text()]).to.deep.equal([
+      413,
+      '{"status":"error","errorType":"too_large","error":"a body may hold 100000 bytes at most"}',
+    ]);
   });
 
   it("never writes its credential into the configuration or the log", async () => {

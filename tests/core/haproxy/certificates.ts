@@ -13,7 +13,7 @@ export interface Certificate {
 export interface Authority {
   readonly caFile: string;
   readonly ca: Buffer;
-  readonly issue: (name: string, validity?: "valid" | "expired") => Certificate;
+  readonly issue: (name: string, validity?: "valid" | "expired", furtherNames?: readonly string[]) => Certificate;
 }
 
 /** Makes an authority by the openssl command. */
@@ -29,8 +29,9 @@ export function authority(folder: string, name: string): Authority {
     file(base, "key"),
   ];
   openssl("req", "-x509", ...key(name), "-out", file(name, "crt"), "-subj", `/CN=${name}`, "-days", "2");
-  const issue = (base: string, validity: "valid" | "expired" = "valid"): Certificate => {
-    writeFileSync(file(base, "ext"), `subjectAltName=DNS:${base},DNS:localhost\n`);
+  const issue: Authority["issue"] = (base, validity = "valid", furtherNames = []) => {
+    const names = [`DNS:${base}`, "DNS:localhost", ...furtherNames];
+    writeFileSync(file(base, "ext"), `subjectAltName=${names.join()}\n`);
     openssl("req", ...key(base), "-out", file(base, "csr"), "-subj", `/CN=${base}`);
     const days = validity === "valid" ? "1" : "-1";
     const signer = [

@@ -8,10 +8,13 @@ import {
 } from "../../../provider/core/haproxy/credential.ts";
 import { buildGatewayConfig, type GatewayInput } from "../../../provider/core/haproxy/gateway.ts";
 import { renderCredentialMap, renderTenantMap, type Credential } from "../../../provider/core/haproxy/maps.ts";
-import { buildCommand } from "../../../provider/core/haproxy/processSettings.ts";
+import { followFiles } from "../../../provider/core/haproxy/followFiles.ts";
+import { buildCommand, masterSocket } from "../../../provider/core/haproxy/processSettings.ts";
 import { renderHaproxy } from "../../../provider/core/haproxy/render.ts";
-import { freePorts, startHaproxy, temporaryFolder, type HaproxyProcess } from "./haproxyProcess.ts";
+import { startHaproxy, temporaryFolder, type HaproxyProcess } from "./haproxyProcess.ts";
+import { freePorts } from "../../lab/freePorts.ts";
 import { recordingServer, type RecordingServer } from "./recordingServer.ts";
+import { replaceFile } from "./replaceFile.ts";
 
 /** Authorization header values of the tenants under test. */
 export const auth = {
@@ -22,6 +25,9 @@ export const auth = {
   aToken: bearerAuthorization("token-a"),
   stranger: basicAuthorization("stranger", "secret"),
   frozen: basicAuthorization("frozen", "secret"),
+  few: basicAuthorization("few", "secret"),
+  slow: basicAuthorization("slow", "secret"),
+  brief: basicAuthorization("brief", "secret"),
   global: basicAuthorization("global", "secret"),
 } as const;
 
@@ -34,6 +40,9 @@ export const credentials: readonly Credential[] = [
   { digest: bearerDigest("token-a"), tenant: "a", access: "rw" },
   { digest: credentialDigest("stranger", "secret"), tenant: "stranger", access: "rw" },
   { digest: credentialDigest("frozen", "secret"), tenant: "frozen", access: "rw" },
+  ...["few", "slow", "brief"].map((tenant) => {
+    return { digest: credentialDigest(tenant, "secret"), tenant, access: "rw" } as const;
+  }),
   { digest: credentialDigest("global", "secret"), access: "global" },
 ];
 
@@ -67,7 +76,7 @@ export async function startGateway(change: (input: GatewayInput) => GatewayInput
     files,
     upstreams: {
       router: { host: "127.0.0.1", port: router!.port },
-      reads: { queryFrontend: { host: "127.0.0.1", port: queryFrontend!.port } },
+      reads: { queryFrontend: { host: "127.0.0.1", port: queryFrontend!.port }, tenantLabel: "tenant_id" },
       globalQuery: { host: "127.0.0.1", port: globalQuery!.port },
     },
     admission: true,
@@ -76,12 +85,22 @@ export async function startGateway(change: (input: GatewayInput) => GatewayInput
     logAllRequests: true,
   });
   const writeCredentials = (all: readonly Credential[]): void =>
-    writeFileSync(files.credentials, renderCredentialMap(all));
+    replaceFile(files.credentials, renderCredentialMap(all));
   writeCredentials(credentials);
-  const admitted = [{ tenant: "a" }, { tenant: "b" }, { tenant: "frozen", access: "ro" } as const];
+  const admitted = [
+    { tenant: "a" },
+    { tenant: "b" },
+    { tenant: "frozen", access: "ro" } as const,
+    { tenant: "few", limits: { concurrentQueries: 2 } },
+    { tenant: "slow", limits: { writesPerSecond: 1, queriesPerSecond: 1 } },
+    { tenant: "brief", limits: { queryTimeoutMs: 100 } },
+  ];
   writeFileSync(files.tenants, renderTenantMap(admitted));
   const configFile = join(folder.path, "haproxy.cfg");
-  writeFileSync(configFile, renderHaproxy(buildGatewayConfig(input)));
+  const places = { script: join(folder.path, "follow-files.lua"), socket: masterSocket(input) };
+  const { config, script } = followFiles(buildGatewayConfig(input), places);
+  if (script !== undefined) writeFileSync(places.script, script);
+  writeFileSync(configFile, renderHaproxy(config));
   const servers = [router!, queryFrontend!, globalQuery!];
   const haproxy = await startHaproxy(buildCommand(configFile, input), `http://127.0.0.1:${metrics!}/-/ready`);
   return {

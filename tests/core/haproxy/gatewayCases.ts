@@ -1,21 +1,6 @@
 import { auth } from "./gatewayBench.ts";
-
-/** A request and what must become of it. */
-export interface Case {
-  readonly name: string;
-  readonly method?: string;
-  readonly path: string;
-  readonly authorization?: string;
-  readonly headers?: Record<string, string>;
-  readonly body?: string;
-  readonly status: number;
-  readonly text?: RegExp;
-  readonly arrives?: {
-    readonly at: "router" | "queryFrontend" | "globalQuery";
-    readonly url: string;
-    readonly tenant?: string;
-  };
-}
+import type { Case } from "./gatewayCase.ts";
+import { refusedRules, servedRules } from "./ruleCases.ts";
 
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
@@ -26,11 +11,21 @@ export const served: readonly Case[] = [
     method: "POST",
     path: `/a/api/v1/${path}`,
     authorization: auth.a,
-    headers: { "content-encoding": "snappy", "x-prometheus-remote-write-version": "2.0.0" },
+    headers: { "content-encoding": "snappy", "x-prometheus-remote-write-version": "0.1.0" },
     body: "samples",
     status: 200,
     arrives: { at: "router", url: "/api/v1/receive", tenant: "a" },
   })),
+  {
+    name: "a write by OTLP reaches the router where Thanos takes it",
+    method: "POST",
+    path: "/a/api/v1/otlp/v1/metrics",
+    authorization: auth.aWrites,
+    headers: { "content-type": "application/x-protobuf" },
+    body: "samples",
+    status: 200,
+    arrives: { at: "router", url: "/api/v1/otlp", tenant: "a" },
+  },
   ...[
     "query?query=up",
     "query_range?query=up&start=1",
@@ -55,6 +50,7 @@ export const served: readonly Case[] = [
     status: 200,
     arrives: { at: "queryFrontend", url: `/api/v1/${path}`, tenant: "b" },
   })),
+  ...servedRules,
   {
     name: "a bearer token is a credential as well",
     path: "/a/api/v1/query?query=up",
@@ -138,6 +134,22 @@ export const refused: readonly Case[] = [
     status: 403,
   },
   {
+    name: "a write by OTLP with a reading credential is 403",
+    method: "POST",
+    path: "/a/api/v1/otlp/v1/metrics",
+    authorization: auth.aReads,
+    body: "x",
+    status: 403,
+  },
+  {
+    name: "a write by OTLP of a tenant that is admitted to read is 403",
+    method: "POST",
+    path: "/frozen/api/v1/otlp/v1/metrics",
+    authorization: auth.frozen,
+    body: "x",
+    status: 403,
+  },
+  {
     name: "a read with a writing credential is 403",
     path: "/a/api/v1/query",
     authorization: auth.aWrites,
@@ -174,11 +186,10 @@ export const refused: readonly Case[] = [
     authorization: auth.a,
     status: 405,
   },
+  ...refusedRules,
   ...[
-    "rules",
     "alerts",
     "query_exemplars",
-    "metadata",
     "targets",
     "targets/metadata",
     "stores",
@@ -186,7 +197,7 @@ export const refused: readonly Case[] = [
     "status/tsdb",
     "status/config",
     "read",
-    "otlp/v1/metrics",
+    "otlp/v1/traces",
   ].map((path): Case => ({
     name: `${path} is closed and says why`,
     path: `/a/api/v1/${path}`,
@@ -207,7 +218,7 @@ export const refused: readonly Case[] = [
     "/metrics",
     "/a/metrics",
     "/-/reload",
-    "/api/v1/rules",
+    "/api/v1/metadata",
     "/a/api/v2/query",
     "/a/api/v1/admin/tsdb/delete_series",
     "/debug/pprof/heap",
@@ -219,5 +230,15 @@ export const refused: readonly Case[] = [
     authorization: auth.a,
     body: "x".repeat(100_001),
     status: 413,
+  },
+  {
+    name: "a write of remote write 2.0 is 415, because Thanos would drop it without a word",
+    method: "POST",
+    path: "/a/api/v1/write",
+    authorization: auth.a,
+    headers: { "content-type": "application/x-protobuf;proto=io.prometheus.write.v2.Request" },
+    body: "samples",
+    status: 415,
+    text: /send 1\.0/,
   },
 ];

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { rmSync } from "node:fs";
-import { refused, served, type Case } from "./gatewayCases.ts";
+import type { Case } from "./gatewayCase.ts";
+import { refused, served } from "./gatewayCases.ts";
 import { auth, startGateway, type GatewayBench } from "./gatewayBench.ts";
 import { until } from "./haproxyProcess.ts";
 
@@ -23,6 +24,17 @@ async function lastLogged(bench: GatewayBench, path: string): Promise<Record<str
   await until(() => Promise.resolve(find() !== undefined), `a log line of ${path}`);
   return find();
 }
+
+/** What the kind of an error is called, by its status. */
+const errorTypes: Readonly<Record<number, string>> = {
+  400: "bad_data",
+  401: "unauthorized",
+  403: "forbidden",
+  404: "not_found",
+  405: "method_not_allowed",
+  413: "too_large",
+  415: "unsupported_media_type",
+};
 
 describe("the gateway", function () {
   this.timeout(30_000);
@@ -55,12 +67,24 @@ describe("the gateway", function () {
     });
   }
 
+  it("metadata is told to be none, since Thanos keeps none", async () => {
+    const response = await fetch(`${bench.url}/a/api/v1/metadata?metric=up`, { headers: { authorization: auth.a } });
+    expect([response.status, response.headers.get("content-type"), await response.json()]).to.deep.equal([
+      200,
+      "application/json",
+      { status: "success", data: {} },
+    ]);
+    expect(bench.queryFrontend.arrivals).to.deep.equal([]);
+  });
+
   for (const it_ of refused) {
     it(it_.name, async () => {
       const response = await send(bench, it_);
       expect(response.status).to.equal(it_.status);
-      expect(await response.text()).to.match(it_.text ?? /./);
-      expect(response.headers.get("content-type")).to.match(/^text\/plain/);
+      expect(response.headers.get("content-type")).to.equal("application/json");
+      const { error, ...kind } = (await response.json()) as { readonly error: string };
+      expect(error).to.match(it_.text ?? /./);
+      expect(kind).to.deep.equal({ status: "error", errorType: errorTypes[it_.status] });
       expect([...bench.router.arrivals, ...bench.queryFrontend.arrivals, ...bench.globalQuery.arrivals]).to.deep.equal(
         [],
       );
@@ -71,8 +95,8 @@ describe("the gateway", function () {
     const headers = {
       authorization: auth.a,
       "content-encoding": "snappy",
-      "content-type": "application/x-protobuf;proto=io.prometheus.write.v2.Request",
-      "x-prometheus-remote-write-version": "2.0.0",
+      "content-type": "application/x-protobuf;proto=prometheus.WriteRequest",
+      "x-prometheus-remote-write-version": "0.1.0",
       "user-agent": "Prometheus/3",
       "accept-encoding": "gzip",
     };
@@ -131,7 +155,10 @@ describe("the gateway without its servers", function () {
         fetch(`${bench.url}/a/api/v1/write`, { method: "POST", headers: { authorization: auth.a }, body: "x" });
       await bench.router.close();
       const response = await write();
-      expect([response.status, await response.text()]).to.deep.equal([503, "no server is available, try again"]);
+      expect([response.status, await response.text()]).to.deep.equal([
+        503,
+        '{"status":"error","errorType":"unavailable","error":"no server is available, try again"}',
+      ]);
       expect((await fetch(`${bench.url}/-/ready`)).status).to.equal(200);
       await Promise.all([bench.queryFrontend.close(), bench.globalQuery.close()]);
       const ready = async (): Promise<number> => (await fetch(`${bench.url}/-/ready`)).status;

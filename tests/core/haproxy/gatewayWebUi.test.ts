@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { auth, startGateway, type GatewayBench } from "./gatewayBench.ts";
-import { freePorts } from "./haproxyProcess.ts";
+import { freePorts } from "../../lab/freePorts.ts";
 
 describe("the web UI at the gateway", function () {
   this.timeout(60_000);

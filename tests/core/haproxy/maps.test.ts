@@ -27,6 +27,13 @@ describe("the maps", () => {
     expect(renderTenantMap([])).to.equal("");
   });
 
+  it("hold a tenant's limits behind what it may do, and nothing where it has none", () => {
+    const limits = { writesPerSecond: 50, concurrentQueries: 4, queryTimeoutMs: 30_000 };
+    expect(renderTenantMap([{ tenant: "a", access: "ro", limits }])).to.equal("a ro:50:0:4:30000\n");
+    expect(renderTenantMap([{ tenant: "a", limits: { queriesPerSecond: 0 } }])).to.equal("a rw\n");
+    expect(() => renderTenantMap([{ tenant: "a", limits: { writesPerSecond: 0.5 } }])).to.throw(RangeError);
+  });
+
   it("hold access and tenant of each credential and nothing of the secret", () => {
     const digest = credentialDigest("a", "secret");
     const text = renderCredentialMap([

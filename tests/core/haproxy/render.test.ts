@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildAgentProxyConfig } from "../../../provider/core/haproxy/agentProxy.ts";
 import { buildGatewayConfig, type GatewayInput } from "../../../provider/core/haproxy/gateway.ts";
+import type { Upstream } from "../../../provider/core/haproxy/upstream.ts";
 import { renderHaproxy } from "../../../provider/core/haproxy/render.ts";
 import { authority } from "./certificates.ts";
 import { checkConfig, temporaryFolder } from "./haproxyProcess.ts";
@@ -23,7 +24,7 @@ const plain: GatewayInput = {
       maxPods: 16,
       check: { path: "/-/ready", port: 10902 },
     },
-    reads: { queryFrontend: { host: "localhost", port: 9090, check: { path: "/-/ready" } } },
+    reads: { queryFrontend: { host: "localhost", port: 9090, check: { path: "/-/ready" } }, tenantLabel: "tenant_id" },
   },
   admission: true,
 };
@@ -66,6 +67,15 @@ describe("rendered configurations", function () {
   const upstreamTls = { caFile: ca.caFile, certificateFile };
   const accepted: readonly (readonly [name: string, text: () => string])[] = [
     ["a gateway with defaults", () => renderHaproxy(buildGatewayConfig(plain))],
+    [
+      "a gateway that knows no label of rules",
+      () => {
+        const { queryFrontend } = plain.upstreams.reads as { queryFrontend: Upstream };
+        return renderHaproxy(
+          buildGatewayConfig({ ...plain, upstreams: { ...plain.upstreams, reads: { queryFrontend } } }),
+        );
+      },
+    ],
     ["a gateway without admission", () => renderHaproxy(buildGatewayConfig({ ...plain, admission: false }))],
     ["a gateway with TLS", () => renderHaproxy(buildGatewayConfig({ ...plain, tls }))],
     [

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureTools } from "../../lab/tools.ts";
-import { freePorts } from "./containerProcess.ts";
+import { freePorts } from "../../lab/freePorts.ts";
 
 /** A real memcached and a real Redis, which stand for those of the golden cases. */
 export interface CacheServers {

@@ -44,7 +44,8 @@ const inRooms = (containerName: string, check: (room: PodRoom, caseName: string)
 
 /** Certificates in the place of those that the Secrets of the cases' users, or a token, stand for. */
 const fillCertificates = (room: PodRoom): void => {
-  const folders = ["remote-query", "tls", "ca"].map((folder) => room.localize(`/etc/whizard/${folder}`)).filter(existsSync);
+  const places = [...["remote-query", "tls", "ca", "client", "identity"].map((name) => `/etc/whizard/${name}`), "/etc/prometheus/identity"];
+  const folders = places.map(room.localize).filter(existsSync);
   if (folders.length === 0) return;
   const { caFile, issue } = authority(room.folder, "authority");
   const { certificateFile } = issue("server");
@@ -53,6 +54,12 @@ const fillCertificates = (room: PodRoom): void => {
     copyFileSync(certificateFile, join(folder, "tls.crt"));
     copyFileSync(certificateFile.replace(/crt$/, "key"), join(folder, "tls.key"));
   }
+};
+
+/** A credential in the place of those in the Secret that a case's user keeps. */
+const fillCredentials = (room: PodRoom): void => {
+  const folder = room.localize("/etc/whizard/further-credentials");
+  if (existsSync(folder)) writeFileSync(join(folder, "credentials.map"), `${"0".repeat(64)} rw:tenant\n`);
 };
 
 describe("configuration files of the golden cases, read by the real parsers", () => {
@@ -67,6 +74,7 @@ describe("configuration files of the golden cases, read by the real parsers", ()
     let count = 0;
     inRooms("haproxy", (room, name) => {
       fillCertificates(room);
+      fillCredentials(room);
       const { ok, output } = run(tools.haproxy, ["-c", "-f", room.localize("/etc/whizard/haproxy/haproxy.cfg")]);
       // A gateway's name that does not resolve here is no fault of the file.
       const warnings = output
@@ -87,6 +95,7 @@ describe("configuration files of the golden cases, read by the real parsers", ()
   it("promtool takes every prometheus.yml as an agent's", () => {
     let count = 0;
     inRooms("prometheus", (room, name) => {
+      fillCertificates(room);
       const file = room.localize("/etc/prometheus/config/prometheus.yml");
       const { ok, output } = run(tools.promtool, ["check", "config", "--agent", file]);
       expect(ok && !/WARNING/.test(output), `${name}: ${output}`).to.equal(true);
@@ -95,6 +104,23 @@ describe("configuration files of the golden cases, read by the real parsers", ()
       count += 1;
     });
     expect(count).to.be.greaterThan(0);
+  });
+
+  it("promtool takes what an agent proxy tells a Prometheus to write by", () => {
+    const cases = goldenCases.filter(({ component }) => component === "AgentProxy");
+    const folder = mkdtempSync(join(tmpdir(), "snippet-"));
+    try {
+      for (const golden of cases) {
+        const { remoteWrite } = buildGolden(golden).outputs as { remoteWrite: { prometheusConfig: string } };
+        const file = join(folder, "prometheus.yml");
+        writeFileSync(file, remoteWrite.prometheusConfig);
+        const { ok, output } = run(tools.promtool, ["check", "config", file]);
+        expect(ok && !/WARNING/.test(output), `${golden.name}: ${output}`).to.equal(true);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(cases.length).to.be.greaterThan(2);
   });
 
   it("promtool takes every file of rules", () => {

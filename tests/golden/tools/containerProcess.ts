@@ -1,7 +1,10 @@
 import type { V1Container } from "@kubernetes/client-node";
 import { spawn } from "node:child_process";
-import { createServer, type AddressInfo } from "node:net";
+import { get as httpGet, type IncomingMessage } from "node:http";
+import { get as httpsGet } from "node:https";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePorts } from "../../lab/freePorts.ts";
 import type { Workload } from "../workloads.ts";
 import type { PodRoom } from "./podRoom.ts";
 
@@ -12,15 +15,6 @@ export interface Verdict {
 }
 
 const limitMs = 20_000;
-
-/** Ports of loopback that nobody listens on. */
-export const freePorts = async (count: number): Promise<readonly number[]> => {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(servers.map((server) => new Promise<void>((done) => server.listen(0, "127.0.0.1", done))));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
-  return ports;
-};
 
 const environmentOf = ({ metadata }: Workload, container: V1Container): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -43,11 +37,30 @@ const onLoopback = (arg: string, ports: ReadonlyMap<number, number>): string =>
     return free === undefined ? whole : `${before}127.0.0.1:${free}`;
   });
 
-const answers = async (url: string): Promise<boolean> =>
-  fetch(url, { signal: AbortSignal.timeout(2000) }).then(
-    ({ status }) => status === 200,
-    () => false,
-  );
+/** As the kubelet asks: without a certificate, and without a look at the server's. */
+const answers = (url: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const { protocol, hostname, port } = new URL(url);
+    const no = (): void => resolve(false);
+    if (protocol === "tcp:") {
+      const socket = connect(Number(port), hostname, () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.on("error", no);
+      return;
+    }
+    const options = { timeout: 2000, agent: false as const };
+    const answer = (response: IncomingMessage): void => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    };
+    const asked =
+      protocol === "https:"
+        ? httpsGet(url, { ...options, rejectUnauthorized: false }, answer)
+        : httpGet(url, options, answer);
+    asked.on("error", no).on("timeout", () => asked.destroy());
+  });
 
 interface Process {
   readonly hasEnded: () => boolean;
@@ -90,9 +103,13 @@ const mapPorts = async ({ ports = [] }: V1Container): Promise<ReadonlyMap<number
   return new Map(ports.map(({ containerPort }, index) => [containerPort, free[index] ?? 0]));
 };
 
-const probeUrl = ({ ports = [], readinessProbe }: V1Container, mapped: ReadonlyMap<number, number>): string => {
-  const named = ports.find(({ name }) => name === readinessProbe?.httpGet?.port)?.containerPort ?? 0;
-  return `http://127.0.0.1:${mapped.get(named) ?? 0}${readinessProbe?.httpGet?.path ?? "/"}`;
+const addressOf = ({ ports = [] }: V1Container, port: unknown, mapped: ReadonlyMap<number, number>): string =>
+  `127.0.0.1:${mapped.get(ports.find(({ name }) => name === port)?.containerPort ?? 0) ?? 0}`;
+
+const probeUrl = (container: V1Container, mapped: ReadonlyMap<number, number>): string => {
+  const { httpGet: get, tcpSocket } = container.readinessProbe ?? {};
+  if (get === undefined) return `tcp://${addressOf(container, tcpSocket?.port, mapped)}/`;
+  return `${get.scheme?.toLowerCase() ?? "http"}://${addressOf(container, get.port, mapped)}${get.path ?? "/"}`;
 };
 
 /** A real program that runs as a container would. */

@@ -25,9 +25,13 @@ const textsOf = (volume: V1Volume, objects: readonly KubeObject[]): Texts => {
   if (volume.projected?.sources !== undefined)
     return Object.assign(
       {},
-      ...volume.projected.sources.map(
-        ({ configMap }) => (find("ConfigMap", configMap?.name) as { data?: Texts } | undefined)?.data,
-      ),
+      ...volume.projected.sources.map(({ configMap }) => {
+        const data = (find("ConfigMap", configMap?.name) as { data?: Texts } | undefined)?.data;
+        const items = configMap?.items;
+        return items === undefined
+          ? data
+          : Object.fromEntries(items.map(({ key, path }) => [path, data?.[key] ?? ""]));
+      }),
     ) as Texts;
   if (volume.secret === undefined) return {};
   return (find("Secret", volume.secret.secretName) as { stringData?: Texts } | undefined)?.stringData ?? {};

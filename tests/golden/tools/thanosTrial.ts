@@ -10,7 +10,7 @@ import { makePodRoom, type PodRoom } from "./podRoom.ts";
 
 const grpcPort = 10901;
 export const httpPort = 10902;
-const remoteWritePort = 19291;
+export const remoteWritePort = 19291;
 const capnprotoPort = 19391;
 
 /** One component of a topology that runs here, with the files that its pod would mount. */
@@ -60,12 +60,14 @@ export class ThanosTrial {
     return { ...process, update: (path, text) => writeFileSync(room.localize(path), text), path: room.localize };
   }
 
-  /** An ingester whose blocks go to a folder. */
-  startIngester(built: Built): Promise<Running> {
-    return this.start(built, "whizard-ingester-", (room) => {
+  /** An ingester whose blocks go to a folder; its number is that of its pod. */
+  startIngester(built: Built, number = 0): Promise<Running> {
+    const toFolder = (room: PodRoom): void => {
       const bucket = { type: "FILESYSTEM", config: { directory: join(room.folder, "bucket") } };
       writeFileSync(room.localize("/etc/whizard/objstore/objstore.yml"), JSON.stringify(bucket));
-    });
+    };
+    const named = (arg: string): string => arg.replace("$(POD_NAME)", `whizard-ingester-0-${number}`);
+    return this.start(built, "whizard-ingester-", toFolder, named);
   }
 
   /** A router that sends all tenants' samples to some ingesters. */
@@ -95,11 +97,27 @@ export class ThanosTrial {
   }
 
   /** Query over some ingesters. */
-  startQuery(built: Built, sources: readonly Running[], name = "whizard-query"): Promise<Running> {
-    return this.start(built, name, (room) => {
+  startQuery(
+    built: Built,
+    sources: readonly Running[],
+    name = "whizard-query",
+    changeArg?: (arg: string) => string,
+  ): Promise<Running> {
+    const toSources = (room: PodRoom): void => {
       const endpoints = sources.map((source) => ({ address: source.address(grpcPort) }));
       writeFileSync(room.localize("/etc/whizard/endpoints/endpoints.yml"), JSON.stringify({ endpoints }));
-    });
+    };
+    return this.start(built, name, toSources, changeArg);
+  }
+
+  /** A ruler that asks a Query here, whatever it would ask, and writes its results nowhere. */
+  startRuler(built: Built, name: string, query: Running, change?: (room: PodRoom) => void): Promise<Running> {
+    const nowhere = JSON.stringify({ remote_write: [{ url: "http://127.0.0.1:9/api/v1/receive" }] });
+    const here = (arg: string): string =>
+      arg
+        .replace(/^--query(\.config)?=.*/s, `--query=http://${query.address(httpPort)}`)
+        .replace(/^(--remote-write\.config=).*/s, (_, flag: string) => `${flag}${nowhere}`);
+    return this.start(built, name, change, here);
   }
 
   /** The global ruler, which finds Query and router here. */

@@ -10,6 +10,7 @@ export const standins = {
   "pulumi-resource-aws": "aws/main.ts",
   "pulumi-resource-kubernetes": "kubernetes/main.ts",
   "pulumi-resource-random": "random/main.ts",
+  "pulumi-resource-tls": "tls/main.ts",
 } as const;
 
 /** The name of a program that there is a stand-in for. */

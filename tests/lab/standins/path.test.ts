@@ -8,7 +8,8 @@ import { expect } from "chai";
 
 import { standinPath } from "./path.ts";
 
-const names = ["pulumi-language-nodejs", "pulumi-resource-aws", "pulumi-resource-kubernetes", "pulumi-resource-random"];
+const plugins = ["aws", "kubernetes", "random", "tls"].map((name) => `pulumi-resource-${name}`);
+const names = ["pulumi-language-nodejs", ...plugins];
 
 describe("the path of stand-ins", function () {
   this.timeout(60_000);
@@ -38,16 +39,16 @@ describe("the path of stand-ins", function () {
 
   it("has a launcher and a line for each program that is missing", async () => {
     const { dir, used } = await standinPath(environment);
-    expect(used).to.have.length(4);
+    expect(used).to.have.length(names.length);
     names.forEach((name, i) => expect(used[i]).to.include(`using a stand-in for ${name}: `));
     for (const name of names) expect(readFileSync(join(dir, name), "utf8")).to.match(/^#!\/bin\/sh\nexec /);
   });
 
   it("tries to install each plugin once a day", async () => {
     await standinPath(environment);
-    expect(attempts()).to.equal(3);
+    expect(attempts()).to.equal(plugins.length);
     await standinPath(environment);
-    expect(attempts()).to.equal(3);
+    expect(attempts()).to.equal(plugins.length);
   });
 
   it("tries nothing where acquiring plugins is forbidden", async () => {
@@ -60,7 +61,7 @@ describe("the path of stand-ins", function () {
     program("bin/pulumi-language-nodejs");
     program("home/plugins/resource-kubernetes-v4.34.2/pulumi-resource-kubernetes");
     const { used } = await standinPath({ ...environment, PATH: `${dir}:${environment.PATH}` });
-    const left = ["pulumi-resource-aws", "pulumi-resource-random"];
+    const left = ["pulumi-resource-aws", "pulumi-resource-random", "pulumi-resource-tls"];
     expect(used.map((line) => left.find((name) => line.includes(name)))).to.deep.equal(left);
     expect(names.filter((name) => existsSync(join(dir, name)))).to.deep.equal(left);
   });

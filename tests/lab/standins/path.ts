@@ -18,6 +18,7 @@ const what: Readonly<Record<Standin, string>> = {
   "pulumi-resource-aws": "it acts on the AWS API that AWS_ENDPOINT_URL names, never on AWS itself",
   "pulumi-resource-kubernetes": "it acts on the cluster's real API",
   "pulumi-resource-random": "it makes random values and keeps them in the stack's state",
+  "pulumi-resource-tls": "it makes keys and certificates and keeps them in the stack's state",
 };
 
 /**

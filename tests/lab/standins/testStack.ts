@@ -2,12 +2,10 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { labUp } from "../lab.ts";
-import { ensureTools } from "../tools.ts";
-import { standinPath } from "./path.ts";
+import { type Engine, prepareEngine } from "../engine.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -33,36 +31,20 @@ export interface StateResource {
 }
 
 /** Where the tests find the cluster and the programs; made once. */
-let lab: Promise<{ kubeconfig: string; kubectl: string; environment: NodeJS.ProcessEnv }> | undefined;
-
-async function prepare() {
-  const [cluster] = await labUp({ clusters: ["central"] });
-  const { pulumi, kubectl } = await ensureTools(["pulumi", "kubectl"]);
-  const environment: NodeJS.ProcessEnv = {
-    ...process.env,
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_CONFIG_PASSPHRASE: "test",
-    PULUMI_DEBUG_COMMANDS: "true",
-    PATH: [dirname(pulumi), process.env.PATH].join(delimiter),
-  };
-  const { dir } = await standinPath(environment);
-  environment.PATH = [dir, environment.PATH].join(delimiter);
-  return { kubeconfig: cluster!.kubeconfig, kubectl, environment };
-}
+let engine: Promise<Engine> | undefined;
 
 /** A Pulumi project in a folder of its own with a file backend, and a namespace of its own in the lab's central cluster. */
 export class TestStack {
   readonly namespace = `standins-${randomBytes(4).toString("hex")}`;
   readonly #folder = mkdtempSync(join(tmpdir(), "standins-"));
-  readonly #lab: Awaited<NonNullable<typeof lab>>;
+  readonly #engine: Engine;
 
-  private constructor(ready: Awaited<NonNullable<typeof lab>>) {
-    this.#lab = ready;
+  private constructor(engine: Engine) {
+    this.#engine = engine;
   }
 
   static async create(): Promise<TestStack> {
-    const stack = new TestStack(await (lab ??= prepare()));
+    const stack = new TestStack(await (engine ??= prepareEngine()));
     await stack.#initialize();
     return stack;
   }
@@ -85,13 +67,14 @@ export class TestStack {
     writeFileSync(join(this.#folder, name), text);
   }
 
-  /** Writes the program: `body` has `k8s`, `random`, `pulumi`, the namespace as `namespace`, and the options `in_` for the provider. */
+  /** Writes the program: `body` has `k8s`, `random`, `tls`, `pulumi`, the namespace as `namespace`, and the options `in_` for the provider. */
   program(body: string, provider = "enableConfigMapMutable: true, enableSecretMutable: true"): void {
     this.write(
       "index.mjs",
       `import * as pulumi from "@pulumi/pulumi";
 import * as k8s from "@pulumi/kubernetes";
 import * as random from "@pulumi/random";
+import * as tls from "@pulumi/tls";
 const namespace = ${JSON.stringify(this.namespace)};
 const provider = new k8s.Provider("provider", { kubeconfig: process.env.KUBECONFIG, namespace, ${provider} });
 const in_ = { provider };
@@ -148,7 +131,7 @@ ${body}`,
 
   /** Runs kubectl in the namespace and returns what it printed; throws when it fails. */
   async kubectl(...words: string[]): Promise<string> {
-    const { ok, output } = await this.#run(this.#lab.kubectl, ["--namespace", this.namespace, ...words]);
+    const { ok, output } = await this.#run(this.#engine.kubectl, ["--namespace", this.namespace, ...words]);
     if (!ok) throw new Error(output);
     return output.trim();
   }
@@ -162,8 +145,8 @@ ${body}`,
 
   #run(command: string, words: string[], interruption?: AbortSignal): Promise<{ ok: boolean; output: string }> {
     const env = {
-      ...this.#lab.environment,
-      KUBECONFIG: this.#lab.kubeconfig,
+      ...this.#engine.environment,
+      KUBECONFIG: this.#engine.cluster.kubeconfig,
       PULUMI_HOME: join(this.#folder, "home"),
       PULUMI_BACKEND_URL: `file://${join(this.#folder, "state")}`,
     };

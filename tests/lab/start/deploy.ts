@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import { LabError } from "../labError.ts";
 import type { Progress } from "../tools.ts";
+import { adoptPendingCreates, type ExportedState } from "../../../provider/core/index.ts";
 import { describeEvent } from "./engineEvent.ts";
-import { adoptPendingCreates, type ExportedState } from "./pendingCreates.ts";
 import { runOperation, runStackCommand, type Changes } from "./pulumiCli.ts";
 import { stackName, type Stack } from "./stack.ts";
 

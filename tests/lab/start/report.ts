@@ -10,7 +10,9 @@ export function renderReport({ target, stack, gateway, outputs, proofs }: Starte
     style: { head: [], border: [] },
     colAligns: ["left", "left", "left", "left", "right", "right"],
   });
+  const tenants = Object.keys(outputs.passwords).sort();
   for (const [tenant, { ingester, compactor, ruler }] of Object.entries(outputs.placement)) {
+    if (!tenants.includes(tenant)) continue;
     const proof = proofs.find((each) => each.tenant === tenant);
     const age = proof && `${proof.ageSeconds.toFixed(0)} s old`;
     table.push([tenant, ingester, compactor ?? "-", ruler ?? "-", String(proof?.series ?? "-"), age ?? "-"]);
@@ -23,12 +25,14 @@ export function renderReport({ target, stack, gateway, outputs, proofs }: Starte
     table.toString(),
     "",
     "Query a tenant (user: the tenant's name):",
-    ...Object.keys(outputs.placement).map((tenant) => `  ${tenantUrl(gateway, tenant)}/query?query=up`),
+    ...tenants.map((tenant) => `  ${tenantUrl(gateway, tenant)}/query?query=up`),
     "",
     "Passwords:",
     `  ${cli}`,
     "Try it:",
     `  curl -u ${first}:"$${cli.slice(0, -1)} | node -p 'JSON.parse(fs.readFileSync(0))["${first}"]')" '${tenantUrl(gateway, first)}/query?query=up'`,
+    "Look at it, live, in a browser:",
+    `  npm run whizard -- status --web --kubeconfig ${quote(target.kubeconfig)} --context ${quote(target.central)}`,
     `Clusters:`,
     `  kubectl --kubeconfig ${quote(target.kubeconfig)} --context ${quote(target.central)} get pods --all-namespaces`,
     "Take it all down:",

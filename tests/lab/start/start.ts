@@ -121,7 +121,8 @@ const proofStep = (found: Findings, target: Target, { signal }: StartOptions): S
   title: "Proof",
   run: async (say) => {
     const outputs = known(found, "outputs");
-    const all = Object.keys(outputs.placement);
+    // Results of rules over all tenants have a place, too; who has a password is a tenant.
+    const all = Object.keys(outputs.passwords);
     // Without a member cluster only the central one's agent sends.
     const senders = target.member === undefined ? all.filter((tenant) => tenant === "host") : all;
     const isNew = describeChanges(known(found, "changes")) !== unchanged;

@@ -13,7 +13,8 @@ def main() -> None:
         stack_name="dev",
         project_name=asked["project"],
         program=lambda: runpy.run_path(asked["program"], run_name="__main__"),
-        work_dir=asked["workDir"],
+        # For inline programs `work_dir` itself is dropped, and a folder is made that nobody removes.
+        opts=automation.LocalWorkspaceOptions(work_dir=asked["workDir"]),
     )
     config = {
         key: automation.ConfigValue(value=value["value"], secret=value["secret"])

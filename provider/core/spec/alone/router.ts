@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Issue } from "../../issue.ts";
 import { hostPort, labelName, ringName, tenantId } from "../leaf.ts";
-import { tenantLimits } from "../limits.ts";
+import { routerTenantLimits } from "../limits.ts";
 import { refuseRepeated } from "../repeated.ts";
 import { router } from "../router.ts";
 import { tenancyFields } from "../settings.ts";
@@ -27,7 +27,7 @@ export const routerAlone = z
     ...tenancyFields,
     ...router.shape,
     tenantLimits: z
-      .record(tenantId(), tenantLimits)
+      .record(tenantId(), routerTenantLimits)
       .default({})
       .describe(
         "Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Issue } from "../../issue.ts";
-import { checkGroups, checkRulerLabels } from "../checkRules.ts";
+import { checkGroups, checkRuler } from "../checkRules.ts";
 import { count, host, httpUrl, secretText, tenantId } from "../leaf.ts";
 import { ruleGroup } from "../ruleGroup.ts";
 import { ruler } from "../ruler.ts";
@@ -8,7 +8,7 @@ import { tenancyFields } from "../settings.ts";
 import { alonePlace } from "./place.ts";
 
 /** There are no sets to select where it stands alone. */
-const { ruleSelectors: _selectors, ...own } = ruler.shape;
+const { ruleSelectors: _selectors, takesRuleGroups: _objects, ...own } = ruler.shape;
 
 const gateway = z
   .strictObject({
@@ -76,6 +76,6 @@ const checkGlobal = ({ gateway: door, queryUrl, remoteWriteUrl, queryConfig, rem
 
 export const checkRulerAlone = (spec: Given): readonly Issue[] => [
   ...checkGroups(spec.ruleGroups ?? [], "ruleGroups"),
-  ...checkRulerLabels(spec, "labels", spec.tenantLabelName),
+  ...checkRuler(spec, "", spec.tenantLabelName),
   ...(spec.tenant === undefined ? checkGlobal(spec) : checkTenant(spec)),
 ];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Issue } from "../../issue.ts";
 import { namespacedName, objectName, resourceName, tenantId } from "../leaf.ts";
 import { ruleSelector } from "../ruleSet.ts";
+import { checkTenantCredentials, credentialName, runtimeCredential } from "../credential.ts";
 import { checkPool, tenant } from "../tenant.ts";
 
 export const tenantAlone = z
@@ -22,6 +23,12 @@ export const tenantAlone = z
     limits: tenant.shape.limits,
     retention: tenant.shape.retention,
     labels: tenant.shape.labels,
+    credentials: z
+      .record(credentialName(), runtimeCredential)
+      .default({})
+      .describe(
+        "Credentials of the tenant at the gateway by name, all valid at once; their values are derived in the cluster and stand in the Secret of `status.credential`. `default` is always there.",
+      ),
     ruleSelectors: z
       .array(ruleSelector)
       .optional()
@@ -38,5 +45,7 @@ export const tenantAlone = z
 
 export type TenantAloneSpec = z.output<typeof tenantAlone>;
 
-export const checkTenantAlone = ({ name, tenant: id, ...pool }: Partial<TenantAloneSpec>): readonly Issue[] =>
-  checkPool({ ...pool, name: id ?? name ?? "" }, "");
+export const checkTenantAlone = ({ name, tenant: id, ...pool }: Partial<TenantAloneSpec>): readonly Issue[] => [
+  ...checkPool({ ...pool, name: id ?? name ?? "" }, ""),
+  ...checkTenantCredentials(pool.credentials),
+];

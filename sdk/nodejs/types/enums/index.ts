@@ -2,6 +2,37 @@
 // *** Do not edit by hand unless you're certain you know what you are doing! ***
 
 
+export const BuiltinAlertOverrideSeverity = {
+    Critical: "critical",
+    Warning: "warning",
+    Info: "info",
+} as const;
+
+/**
+ * The label `severity`.
+ */
+export type BuiltinAlertOverrideSeverity = (typeof BuiltinAlertOverrideSeverity)[keyof typeof BuiltinAlertOverrideSeverity];
+
+export const CertificateIssuerKind = {
+    Issuer: "Issuer",
+    ClusterIssuer: "ClusterIssuer",
+} as const;
+
+/**
+ * Kind of the issuer.
+ */
+export type CertificateIssuerKind = (typeof CertificateIssuerKind)[keyof typeof CertificateIssuerKind];
+
+export const ClusterRegistryRemovalPolicy = {
+    Retain: "Retain",
+    Delete: "Delete",
+} as const;
+
+/**
+ * What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted.
+ */
+export type ClusterRegistryRemovalPolicy = (typeof ClusterRegistryRemovalPolicy)[keyof typeof ClusterRegistryRemovalPolicy];
+
 export const DataVolumeType = {
     Claim: "claim",
     EmptyDir: "emptyDir",
@@ -12,6 +43,46 @@ export const DataVolumeType = {
  */
 export type DataVolumeType = (typeof DataVolumeType)[keyof typeof DataVolumeType];
 
+export const GatewayHTTPRouteBackendProtocol = {
+    Http: "http",
+    Https: "https",
+} as const;
+
+/**
+ * How those Gateways speak to this one. `https` where it has `tls`; a BackendTLSPolicy that you keep says so to them.
+ */
+export type GatewayHTTPRouteBackendProtocol = (typeof GatewayHTTPRouteBackendProtocol)[keyof typeof GatewayHTTPRouteBackendProtocol];
+
+export const GatewayHTTPRouteScheme = {
+    Http: "http",
+    Https: "https",
+} as const;
+
+/**
+ * How clients speak to those listeners; it stands in `gatewayUrls`.
+ */
+export type GatewayHTTPRouteScheme = (typeof GatewayHTTPRouteScheme)[keyof typeof GatewayHTTPRouteScheme];
+
+export const GatewayIngressBackendProtocol = {
+    Http: "http",
+    Https: "https",
+} as const;
+
+/**
+ * How the ingress controller speaks to the gateway. `https` where the gateway has `tls`; controllers learn it by `annotations` of their own.
+ */
+export type GatewayIngressBackendProtocol = (typeof GatewayIngressBackendProtocol)[keyof typeof GatewayIngressBackendProtocol];
+
+export const GatewayServiceExternalTrafficPolicy = {
+    Cluster: "Cluster",
+    Local: "Local",
+} as const;
+
+/**
+ * `Local` keeps clients' addresses and leads only to gateway pods of the node that was reached. Default: Kubernetes' own, `Cluster`.
+ */
+export type GatewayServiceExternalTrafficPolicy = (typeof GatewayServiceExternalTrafficPolicy)[keyof typeof GatewayServiceExternalTrafficPolicy];
+
 export const GatewayServiceType = {
     ClusterIP: "ClusterIP",
     NodePort: "NodePort",
@@ -19,7 +90,7 @@ export const GatewayServiceType = {
 } as const;
 
 /**
- * How the gateway is reached; a `nodePort` makes it NodePort.
+ * How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer.
  */
 export type GatewayServiceType = (typeof GatewayServiceType)[keyof typeof GatewayServiceType];
 
@@ -30,7 +101,7 @@ export const GatewayTemplateServiceType = {
 } as const;
 
 /**
- * How the gateway is reached; a `nodePort` makes it NodePort.
+ * How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer.
  */
 export type GatewayTemplateServiceType = (typeof GatewayTemplateServiceType)[keyof typeof GatewayTemplateServiceType];
 
@@ -43,6 +114,16 @@ export const GatewayTlsClientCertificate = {
  * Whether a client without a certificate may connect; it then needs its password.
  */
 export type GatewayTlsClientCertificate = (typeof GatewayTlsClientCertificate)[keyof typeof GatewayTlsClientCertificate];
+
+export const GlobalCredentialScheme = {
+    Basic: "basic",
+    Bearer: "bearer",
+} as const;
+
+/**
+ * `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`.
+ */
+export type GlobalCredentialScheme = (typeof GlobalCredentialScheme)[keyof typeof GlobalCredentialScheme];
 
 export const HashringAlgorithm = {
     Ketama: "ketama",
@@ -115,6 +196,16 @@ export const QueryTemplatePromqlEngine = {
  */
 export type QueryTemplatePromqlEngine = (typeof QueryTemplatePromqlEngine)[keyof typeof QueryTemplatePromqlEngine];
 
+export const ReconcilerWebhookFailurePolicy = {
+    Ignore: "Ignore",
+    Fail: "Fail",
+} as const;
+
+/**
+ * What becomes of an object while no reconciler answers: `Ignore` lets it in, and its status tells what is wrong later; `Fail` refuses it, and what the program itself makes of these kinds has to depend on the topology.
+ */
+export type ReconcilerWebhookFailurePolicy = (typeof ReconcilerWebhookFailurePolicy)[keyof typeof ReconcilerWebhookFailurePolicy];
+
 export const RouterHashringAlgorithm = {
     Ketama: "ketama",
     Hashmod: "hashmod",
@@ -166,6 +257,58 @@ export const RuleSelectorRequirementOperator = {
  * How the label is compared.
  */
 export type RuleSelectorRequirementOperator = (typeof RuleSelectorRequirementOperator)[keyof typeof RuleSelectorRequirementOperator];
+
+export const RuntimeCredentialAccess = {
+    ReadWrite: "readWrite",
+    ReadOnly: "readOnly",
+    WriteOnly: "writeOnly",
+} as const;
+
+/**
+ * What it may do under the tenant's path.
+ */
+export type RuntimeCredentialAccess = (typeof RuntimeCredentialAccess)[keyof typeof RuntimeCredentialAccess];
+
+export const RuntimeCredentialScheme = {
+    Basic: "basic",
+    Bearer: "bearer",
+} as const;
+
+/**
+ * `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`.
+ */
+export type RuntimeCredentialScheme = (typeof RuntimeCredentialScheme)[keyof typeof RuntimeCredentialScheme];
+
+export const SecretRegistryRemovalPolicy = {
+    Retain: "Retain",
+    Delete: "Delete",
+} as const;
+
+/**
+ * What becomes of a cluster's Tenant when the cluster is no longer registered: `Retain` leaves it, `Delete` deletes it, whereupon its ingester winds down. Only Tenants that the registry made are deleted.
+ */
+export type SecretRegistryRemovalPolicy = (typeof SecretRegistryRemovalPolicy)[keyof typeof SecretRegistryRemovalPolicy];
+
+export const TenantCredentialAccess = {
+    ReadWrite: "readWrite",
+    ReadOnly: "readOnly",
+    WriteOnly: "writeOnly",
+} as const;
+
+/**
+ * What it may do under the tenant's path.
+ */
+export type TenantCredentialAccess = (typeof TenantCredentialAccess)[keyof typeof TenantCredentialAccess];
+
+export const TenantCredentialScheme = {
+    Basic: "basic",
+    Bearer: "bearer",
+} as const;
+
+/**
+ * `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`.
+ */
+export type TenantCredentialScheme = (typeof TenantCredentialScheme)[keyof typeof TenantCredentialScheme];
 
 export const TolerationEffect = {
     NoSchedule: "NoSchedule",

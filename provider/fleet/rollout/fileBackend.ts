@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { UpdateEntry } from "./stackEntry.ts";
+
+/** Who holds a stack, as the CLI notes it in its lock. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly username: string;
+  readonly hostname: string;
+  readonly timestamp: string;
+}
+
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
+
+const namesIn = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+/**
+ * The folder of a `file://` backend. A thousand stacks' newest updates are a thousand small files here, while asking the CLI
+ * would take as many processes; all other backends are asked by it.
+ */
+export class FileBackend {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = join(folder, ".pulumi");
+  }
+
+  /** The backend at a URL, if it is a folder whose layout is known. */
+  static at(url: string | undefined, home: string): FileBackend | undefined {
+    if (url === undefined || !url.startsWith("file://")) return undefined;
+    const path = url.startsWith("file://~") ? join(home, url.slice("file://~".length)) : fileURLToPath(url);
+    const backend = new FileBackend(path);
+    return backend.#isKnown() ? backend : undefined;
+  }
+
+  /** Updates of a stack, the newest first. */
+  history(project: string, stack: string, most = 1): readonly UpdateEntry[] {
+    const folder = join(this.#folder, "history", project, stack);
+    const files = namesIn(folder).filter((name) => name.endsWith(".history.json"));
+    // Names end with the time in nanoseconds, all of them in the same number of digits.
+    return files
+      .sort()
+      .reverse()
+      .slice(0, most)
+      .map((name) => readJson(join(folder, name)) as UpdateEntry);
+  }
+
+  /** Whether the stack's state may have operations that had begun when their update ended; one that is compressed is not read. */
+  mayHavePending(project: string, stack: string): boolean {
+    const file = join(this.#folder, "stacks", project, `${stack}.json`);
+    return !existsSync(file) || readFileSync(file, "utf8").includes('"pending_operations"');
+  }
+
+  /** Who is at work on a stack. */
+  holders(project: string, stack: string): readonly LockHolder[] {
+    return this.#locks(project, stack).map((path) => readJson(path) as LockHolder);
+  }
+
+  /** Removes the locks of processes of this machine that are gone. */
+  releaseDead(project: string, stack: string, isAlive: (holder: LockHolder) => boolean): void {
+    const dead = this.#locks(project, stack).filter((path) => !isAlive(readJson(path) as LockHolder));
+    dead.forEach((path) => rmSync(path, { force: true }));
+  }
+
+  #locks(project: string, stack: string): readonly string[] {
+    const folder = join(this.#folder, "locks", "organization", project, stack);
+    return namesIn(folder)
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => join(folder, name));
+  }
+
+  #isKnown(): boolean {
+    const meta = join(this.#folder, "meta.yaml");
+    return existsSync(meta) && /^version: 1$/m.test(readFileSync(meta, "utf8"));
+  }
+}

@@ -1,0 +1,95 @@
+import { expect } from "chai";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { AgentProxyArtifacts, KubeObject } from "../../../provider/core/index.ts";
+import { runCommand } from "../../lab/command.ts";
+import { labUp } from "../../lab/lab.ts";
+import { ensureTool } from "../../lab/tools.ts";
+import { versions } from "../../lab/versions.ts";
+import { buildGolden } from "../buildGolden.ts";
+import { goldenCases } from "../goldenCase.ts";
+
+/** The operator's own definitions, from its Go module. */
+const definitions = ["prometheuses", "prometheusagents"].map((plural) => `monitoring.coreos.com_${plural}.yaml`);
+
+const downloadOperator = async (): Promise<string> => {
+  const module = `github.com/prometheus-operator/prometheus-operator@${versions.prometheusConfigReloader}`;
+  return (JSON.parse(await runCommand("go", ["mod", "download", "-json", module])) as { Dir: string }).Dir;
+};
+
+const snippets = () => {
+  const golden = goldenCases.find(({ name }) => name === "agent-proxy")!;
+  return (buildGolden(golden).outputs as AgentProxyArtifacts["outputs"]).remoteWrite;
+};
+
+/** The objects of the snippet, where there is a namespace for them. */
+const agentOf = (text: string): readonly KubeObject[] =>
+  (parse(text) as { readonly items: readonly KubeObject[] }).items.map((item) =>
+    item.metadata.namespace === undefined
+      ? item
+      : { ...item, metadata: { ...item.metadata, namespace: "default" } },
+  );
+
+const prometheusWith = (remoteWrite: unknown) => ({
+  apiVersion: "monitoring.coreos.com/v1",
+  kind: "Prometheus",
+  metadata: { name: "golden", namespace: "default" },
+  spec: { remoteWrite: [remoteWrite] },
+});
+
+describe("what an agent proxy tells users of the Prometheus operator, before the real API server with the operator's own definitions", function () {
+  this.timeout(180_000);
+  let kubectl: (args: readonly string[], objects?: readonly unknown[]) => { readonly ok: boolean; readonly output: string };
+  let files: readonly string[];
+  let ours: readonly string[] = [];
+
+  const dryRun = (objects: readonly unknown[]) =>
+    kubectl(["apply", "--server-side", "--dry-run=server", "--validate=strict", "--field-manager=golden", "-f", "-"], objects);
+
+  before(async function () {
+    this.timeout("75m");
+    const [cluster] = await labUp({ clusters: ["central"] });
+    const program = await ensureTool("kubectl");
+    kubectl = (args, objects) => {
+      const input = objects === undefined ? "" : JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
+      const all = ["--kubeconfig", cluster!.kubeconfig, "--context", cluster!.context, ...args];
+      const { status, stdout, stderr } = spawnSync(program, all, { encoding: "utf8", input, timeout: 60_000 });
+      return { ok: status === 0, output: `${stdout}${stderr}` };
+    };
+    const folder = join(await downloadOperator(), "example", "prometheus-operator-crd");
+    files = definitions.map((file) => join(folder, file));
+    // Whatever was there before stays.
+    ours = files.filter((file) => !kubectl(["get", "-f", file]).ok);
+    for (const file of files) {
+      const applied = kubectl(["apply", "--server-side", "--field-manager=golden", "-f", file]);
+      if (!applied.ok) throw new Error(applied.output);
+      const known = kubectl(["wait", "--for=condition=Established", "-f", file, "--timeout=50s"]);
+      if (!known.ok) throw new Error(known.output);
+    }
+  });
+  after(() => {
+    for (const file of ours) kubectl(["delete", "-f", file]);
+  });
+
+  it("the PrometheusAgent and what it may read are taken, every field known", () => {
+    const objects = agentOf(snippets().prometheusAgent);
+    const { ok, output } = dryRun(objects);
+    expect(ok, output).to.equal(true);
+    expect(output.match(/serverside-applied/g)).to.have.length(objects.length);
+  });
+
+  it("the item of remoteWrite is taken in a Prometheus", () => {
+    const { ok, output } = dryRun([prometheusWith(parse(snippets().operatorRemoteWrite))]);
+    expect(ok, output).to.equal(true);
+  });
+
+  it("and the definitions would refuse a field that the operator does not know, and a value of another type", () => {
+    const item = parse(snippets().operatorRemoteWrite) as { readonly queueConfig: object };
+    for (const queueConfig of [
+      { ...item.queueConfig, retryOnHttp429: true },
+      { ...item.queueConfig, retryOnRateLimit: "yes" },
+    ])
+      expect(dryRun([prometheusWith({ ...item, queueConfig })]).ok).to.equal(false);
+  });
+});
