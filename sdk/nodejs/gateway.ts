@@ -248,7 +248,7 @@ export interface GatewayArgs {
      */
     tenantHeader?: string;
     /**
-     * Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
+     * Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
      */
     tenantLabelName?: string;
     /**

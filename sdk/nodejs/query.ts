@@ -202,7 +202,7 @@ export interface QueryArgs {
      */
     tenantHeader?: string;
     /**
-     * Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+     * Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
      */
     tenantLabelName?: string;
     /**

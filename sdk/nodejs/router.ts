@@ -181,7 +181,7 @@ export interface RouterArgs {
      */
     resources?: inputs.ResourcesArgs;
     /**
-     * Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
+     * Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
      */
     splitTenantLabelName?: string;
     /**
@@ -189,7 +189,7 @@ export interface RouterArgs {
      */
     tenantHeader?: string;
     /**
-     * Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+     * Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
      */
     tenantLabelName?: string;
     /**

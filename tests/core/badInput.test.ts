@@ -132,6 +132,17 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: "a tenant's label that Prometheus would drop is refused",
+    spec: { storage, tenantLabelName: "__proto__" },
+    issues: [
+      {
+        path: "tenantLabelName",
+        reason: '"__proto__" is reserved',
+        hint: "a label name that does not start with '__'",
+      },
+    ],
+  },
+  {
     name: "a tenant that is both exclusive and soft is refused",
     spec: { storage, tenants: [{ name: "a", exclusive: true, soft: true }] },
     issues: [{ path: "tenants[0]", reason: 'tenant "a" is both exclusive and soft', hint: "set at most one of them" }],

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { runCommand } from "../lab/command.ts";
 import { ensureEngine, root, stackEnvironment } from "./engine.ts";
@@ -30,6 +31,8 @@ class Service {
   readonly #folder = mkdtempSync(join(tmpdir(), "automation-"));
   #process: ChildProcess | undefined;
   #url = "";
+  /** What the program has said on its standard error, and how it ended if it did. */
+  #log = "";
 
   /** Starts the program and waits until it listens. */
   async start(): Promise<void> {
@@ -47,10 +50,12 @@ class Service {
           // Pods that prove nothing here are left out; those of ingesters and compactors run.
           REPLICAS: "0",
         },
-        stdio: ["ignore", "pipe", "inherit"],
+        stdio: ["ignore", "pipe", "pipe"],
       },
     );
     this.#process = child;
+    child.stderr.on("data", (chunk: Buffer) => (this.#log += chunk.toString()));
+    child.once("exit", (code, signal) => (this.#log += `ended with ${String(code ?? signal)}\n`));
     for await (const line of createInterface(child.stdout)) {
       this.#url = line;
       return;
@@ -62,7 +67,15 @@ class Service {
   async add(name: string, more: object = {}): Promise<readonly Event[]> {
     const response = await fetch(this.#url, { method: "POST", body: JSON.stringify({ name, ...more }) });
     expect(response.headers.get("content-type")).to.equal("text/event-stream");
-    return eventsIn(await response.text());
+    let stream = "";
+    try {
+      for await (const part of response.body!.pipeThrough(new TextDecoderStream())) stream += part;
+    } catch (cause) {
+      // When the program has ended, that is told a moment later.
+      await setTimeout(500);
+      throw new Error(`the answer broke off after ${JSON.stringify(stream.slice(-500))}: ${this.#log}`, { cause });
+    }
+    return eventsIn(stream);
   }
 
   /** The status of an answer to something that is no request. */
@@ -79,6 +92,7 @@ class Service {
     const child = this.#process;
     this.#process = undefined;
     if (child === undefined) return undefined;
+    if (child.exitCode !== null || child.signalCode !== null) return this.#log;
     child.kill("SIGTERM");
     const [code] = (await once(child, "exit")) as [unknown];
     return code;

@@ -29,6 +29,8 @@ const junk: fc.Arbitrary<unknown> = fc.oneof(
     "3x",
     "x".repeat(300),
     "__proto__",
+    "constructor",
+    "toString",
     "${X}",
     "a.b:9",
     [],

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 interface HistoryEntry {
   readonly kind: string;
@@ -10,6 +10,15 @@ interface HistoryEntry {
 
 /** Whether a process lives. */
 export const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
+
+const isEngine = (pid: number): boolean => {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`)) === "pulumi";
+  } catch {
+    // It has ended meanwhile.
+    return false;
+  }
+};
 
 /** The folder of a `file://` backend, as the engine leaves it. */
 export class StateFolder {
@@ -59,9 +68,9 @@ export class StateFolder {
     });
   }
 
-  /** Kills the engines that are at work. */
+  /** Kills the engines that are at work; a dead one's number may be another program's by now. */
   killHolders(): void {
-    for (const pid of this.holders().filter(isAlive)) process.kill(pid, "SIGKILL");
+    for (const pid of this.holders().filter(isEngine)) process.kill(pid, "SIGKILL");
   }
 
   /** Operations that stacks' states still have pending. */

@@ -49,7 +49,7 @@ export const checkRuler = (
 
 const checkLabels = (labels: RulerSpec["labels"], path: string, tenantLabel: string | undefined): readonly Issue[] =>
   [replicaLabels.ruler, ...(tenantLabel === undefined ? [] : [tenantLabel])]
-    .filter((label) => label in labels)
+    .filter((label) => Object.hasOwn(labels, label))
     .map((label) => ({ path: `${path}.${label}`, reason: "is set by itself", hint: "choose another label" }));
 
 const checkSets = ({ ruleSets = [] }: Candidate): readonly Issue[] => [

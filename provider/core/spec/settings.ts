@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { componentTls } from "./componentTls.ts";
-import { domain, headerName, labelName, namespaceName, objectName, tenantId } from "./leaf.ts";
+import { domain, headerName, externalLabelName, namespaceName, objectName, tenantId } from "./leaf.ts";
 import { networkPolicies } from "./networkPolicies.ts";
 
 /** Where the objects are. */
@@ -16,7 +16,7 @@ export const tenancyFields = {
   tenantHeader: headerName()
     .default("WHIZARD-TENANT")
     .describe("HTTP header that carries the tenant between the components; what clients send in it is dropped."),
-  tenantLabelName: labelName()
+  tenantLabelName: externalLabelName()
     .default("tenant_id")
     .describe("Label that carries the tenant in every series and block."),
   defaultTenantId: tenantId()

@@ -56,7 +56,7 @@ type clusterRuleGroupArgs struct {
 	Service *string `pulumi:"service"`
 	// The tenant whose series the rules read; the topology's `reconciler.hostTenant` when absent. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Tenant *string `pulumi:"tenant"`
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 }
 
@@ -74,7 +74,7 @@ type ClusterRuleGroupArgs struct {
 	Service *string
 	// The tenant whose series the rules read; the topology's `reconciler.hostTenant` when absent. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Tenant *string
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string
 }
 

@@ -105,7 +105,7 @@ type compactorArgs struct {
 	Resources *Resources `pulumi:"resources"`
 	// How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
 	Retention *Retention `pulumi:"retention"`
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// Tenants whose blocks it works on; all when absent. No two compactors may work on one tenant's blocks. Allowed: at least 1 entries.
 	Tenants []string `pulumi:"tenants"`
@@ -157,7 +157,7 @@ type CompactorArgs struct {
 	Resources *ResourcesArgs
 	// How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
 	Retention *RetentionArgs
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string
 	// Tenants whose blocks it works on; all when absent. No two compactors may work on one tenant's blocks. Allowed: at least 1 entries.
 	Tenants []string

@@ -151,7 +151,7 @@ type gatewayArgs struct {
 	ServiceType *GatewayServiceType `pulumi:"serviceType"`
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
-	// Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
+	// Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// Who is let in, in any order.
 	Tenants []GatewayTenant `pulumi:"tenants"`
@@ -227,7 +227,7 @@ type GatewayArgs struct {
 	ServiceType *GatewayServiceType
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
-	// Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
+	// Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
 	TenantLabelName *string
 	// Who is let in, in any order.
 	Tenants []GatewayTenantArgs

@@ -54,7 +54,7 @@ type globalRuleGroupArgs struct {
 	Rules []GlobalObjectRule `pulumi:"rules"`
 	// The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
 	Service *string `pulumi:"service"`
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 }
 
@@ -70,7 +70,7 @@ type GlobalRuleGroupArgs struct {
 	Rules []GlobalObjectRuleArgs
 	// The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
 	Service *string
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string
 }
 

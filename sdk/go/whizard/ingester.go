@@ -145,7 +145,7 @@ type ingesterArgs struct {
 	Resources *Resources `pulumi:"resources"`
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// External labels of tenants, by tenant; a change restarts nobody.
 	TenantLabels map[string]map[string]string `pulumi:"tenantLabels"`
@@ -211,7 +211,7 @@ type IngesterArgs struct {
 	Resources *ResourcesArgs
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string
 	// External labels of tenants, by tenant; a change restarts nobody.
 	TenantLabels map[string]map[string]pulumi.StringInput

@@ -66,7 +66,7 @@ type observabilityArgs struct {
 	RuleLabels map[string]string `pulumi:"ruleLabels"`
 	// The alerts that come with the package, as a PrometheusRule. None when absent.
 	Rules *BuiltinRules `pulumi:"rules"`
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 }
 
@@ -86,7 +86,7 @@ type ObservabilityArgs struct {
 	RuleLabels map[string]pulumi.StringInput
 	// The alerts that come with the package, as a PrometheusRule. None when absent.
 	Rules *BuiltinRulesArgs
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string
 }
 

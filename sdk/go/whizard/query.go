@@ -146,7 +146,7 @@ type queryArgs struct {
 	Stores []QueryStore `pulumi:"stores"`
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
@@ -212,7 +212,7 @@ type QueryArgs struct {
 	Stores []QueryStoreArgs
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
 	TerminationGracePeriodSeconds *int

@@ -128,11 +128,11 @@ type routerArgs struct {
 	ReplicationProtocol *RouterReplicationProtocol `pulumi:"replicationProtocol"`
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
 	Resources *Resources `pulumi:"resources"`
-	// Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
+	// Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
 	SplitTenantLabelName *string `pulumi:"splitTenantLabelName"`
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
 	TenantLimits map[string]RouterTenantLimits `pulumi:"tenantLimits"`
@@ -190,11 +190,11 @@ type RouterArgs struct {
 	ReplicationProtocol *RouterReplicationProtocol
 	// Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
 	Resources *ResourcesArgs
-	// Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
+	// Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
 	SplitTenantLabelName *string
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string
 	// Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
 	TenantLimits map[string]RouterTenantLimitsArgs

@@ -56,7 +56,7 @@ type ruleGroupArgs struct {
 	Rules []ObjectRule `pulumi:"rules"`
 	// The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
 	Service *string `pulumi:"service"`
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 }
 
@@ -74,7 +74,7 @@ type RuleGroupArgs struct {
 	Rules []ObjectRuleArgs
 	// The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
 	Service *string
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string
 }
 

@@ -147,7 +147,7 @@ type rulerArgs struct {
 	Shards *int `pulumi:"shards"`
 	// The tenant whose series the rules see and whose the results are. Absent: a ruler over all tenants, whose results say by their tenant label whose they are. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Tenant *string `pulumi:"tenant"`
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int `pulumi:"terminationGracePeriodSeconds"`
@@ -223,7 +223,7 @@ type RulerArgs struct {
 	Shards *int
 	// The tenant whose series the rules see and whose the results are. Absent: a ruler over all tenants, whose results say by their tenant label whose they are. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Tenant *string
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string
 	// Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
 	TerminationGracePeriodSeconds *int

@@ -169,7 +169,7 @@ type whizardArgs struct {
 	StoreTemplate *StoreTemplate `pulumi:"storeTemplate"`
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string `pulumi:"tenantHeader"`
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
 	// The declared tenants, in any order.
 	Tenants []DeclaredTenant `pulumi:"tenants"`
@@ -247,7 +247,7 @@ type WhizardArgs struct {
 	StoreTemplate *StoreTemplateArgs
 	// HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
 	TenantHeader *string
-	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string
 	// The declared tenants, in any order.
 	Tenants []DeclaredTenantArgs

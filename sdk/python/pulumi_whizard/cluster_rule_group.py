@@ -36,7 +36,7 @@ class ClusterRuleGroupArgs:
         :param Mapping[str, _builtins.str] labels: Further labels of the object.
         :param _builtins.str service: The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
         :param _builtins.str tenant: The tenant whose series the rules read; the topology's `reconciler.hostTenant` when absent. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "rules", rules)
@@ -129,7 +129,7 @@ class ClusterRuleGroupArgs:
     @pulumi.getter(name="tenantLabelName")
     def tenant_label_name(self) -> Optional[_builtins.str]:
         """
-        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         return pulumi.get(self, "tenant_label_name")
 
@@ -163,7 +163,7 @@ class ClusterRuleGroup(pulumi.ComponentResource):
         :param Sequence[Union['ObjectRuleArgs', 'ObjectRuleArgsDict']] rules: The rules, evaluated one after the other. Allowed: 1 to 40 entries.
         :param _builtins.str service: The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
         :param _builtins.str tenant: The tenant whose series the rules read; the topology's `reconciler.hostTenant` when absent. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         ...
     @overload

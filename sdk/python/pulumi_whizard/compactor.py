@@ -67,7 +67,7 @@ class CompactorArgs:
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
         :param 'RetentionArgs' retention: How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param Sequence[_builtins.str] tenants: Tenants whose blocks it works on; all when absent. No two compactors may work on one tenant's blocks. Allowed: at least 1 entries.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
@@ -369,7 +369,7 @@ class CompactorArgs:
     @pulumi.getter(name="tenantLabelName")
     def tenant_label_name(self) -> Optional[_builtins.str]:
         """
-        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         return pulumi.get(self, "tenant_label_name")
 
@@ -481,7 +481,7 @@ class Compactor(pulumi.ComponentResource):
         :param pulumi.Input[_builtins.str] priority_class_name: PriorityClass of the pods.
         :param Union['ResourcesArgs', 'ResourcesArgsDict'] resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"1Gi"}}`.
         :param Union['RetentionArgs', 'RetentionArgsDict'] retention: How long blocks stay in the bucket, by resolution; a tenant's own `retention` wins.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param Sequence[_builtins.str] tenants: Tenants whose blocks it works on; all when absent. No two compactors may work on one tenant's blocks. Allowed: at least 1 entries.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `300`.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.

@@ -91,7 +91,7 @@ class GatewayArgs:
         :param 'GatewayServiceArgs' service: Further settings of the gateway's Service.
         :param 'GatewayServiceType' service_type: How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
-        :param _builtins.str tenant_label_name: Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
+        :param _builtins.str tenant_label_name: Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
         :param Sequence['GatewayTenantArgs'] tenants: Who is let in, in any order.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param 'GatewayTlsArgs' tls: TLS towards clients; plain HTTP when absent.
@@ -553,7 +553,7 @@ class GatewayArgs:
     @pulumi.getter(name="tenantLabelName")
     def tenant_label_name(self) -> Optional[_builtins.str]:
         """
-        Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
+        Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
         """
         return pulumi.get(self, "tenant_label_name")
 
@@ -700,7 +700,7 @@ class Gateway(pulumi.ComponentResource):
         :param Union['GatewayServiceArgs', 'GatewayServiceArgsDict'] service: Further settings of the gateway's Service.
         :param 'GatewayServiceType' service_type: How the gateway is reached; a `nodePort` makes it NodePort, unless it is a LoadBalancer. Default: `ClusterIP`.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
-        :param _builtins.str tenant_label_name: Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first.
+        :param _builtins.str tenant_label_name: Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves each tenant its own rules. Default: `api/v1/rules` is closed. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
         :param Sequence[Union['GatewayTenantArgs', 'GatewayTenantArgsDict']] tenants: Who is let in, in any order.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Union['GatewayTlsArgs', 'GatewayTlsArgsDict'] tls: TLS towards clients; plain HTTP when absent.

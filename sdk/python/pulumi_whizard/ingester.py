@@ -81,7 +81,7 @@ class IngesterArgs:
         :param 'IngesterReplicationProtocol' replication_protocol: How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]] tenant_labels: External labels of tenants, by tenant; a change restarts nobody.
         :param Sequence[_builtins.str] tenants: Tenants whose writes belong here, as the output `hashring` says; none: those of all tenants that no other ring has (soft tenants). A change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.
@@ -482,7 +482,7 @@ class IngesterArgs:
     @pulumi.getter(name="tenantLabelName")
     def tenant_label_name(self) -> Optional[_builtins.str]:
         """
-        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         return pulumi.get(self, "tenant_label_name")
 
@@ -619,7 +619,7 @@ class Ingester(pulumi.ComponentResource):
         :param 'IngesterReplicationProtocol' replication_protocol: How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
         :param Union['ResourcesArgs', 'ResourcesArgsDict'] resources: Compute resources of the main container. Default: `{"requests":{"cpu":"500m","memory":"2Gi"}}`.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param Mapping[str, Mapping[str, pulumi.Input[_builtins.str]]] tenant_labels: External labels of tenants, by tenant; a change restarts nobody.
         :param Sequence[_builtins.str] tenants: Tenants whose writes belong here, as the output `hashring` says; none: those of all tenants that no other ring has (soft tenants). A change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `900`.

@@ -39,7 +39,7 @@ class ObservabilityInitArgs:
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param Mapping[str, pulumi.Input[_builtins.str]] rule_labels: Labels of the PrometheusRule, by which a Prometheus selects it.
         :param 'BuiltinRulesArgs' rules: The alerts that come with the package, as a PrometheusRule. None when absent.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         if create_namespace is None:
             create_namespace = False
@@ -154,7 +154,7 @@ class ObservabilityInitArgs:
     @pulumi.getter(name="tenantLabelName")
     def tenant_label_name(self) -> Optional[_builtins.str]:
         """
-        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         return pulumi.get(self, "tenant_label_name")
 
@@ -190,7 +190,7 @@ class Observability(pulumi.ComponentResource):
         :param _builtins.str namespace: Namespace of all objects. Allowed: a DNS label: at most 63 lower case letters, digits and '-'. Default: `whizard`.
         :param Mapping[str, pulumi.Input[_builtins.str]] rule_labels: Labels of the PrometheusRule, by which a Prometheus selects it.
         :param Union['BuiltinRulesArgs', 'BuiltinRulesArgsDict'] rules: The alerts that come with the package, as a PrometheusRule. None when absent.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         ...
     @overload

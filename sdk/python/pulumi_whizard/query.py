@@ -81,7 +81,7 @@ class QueryArgs:
         :param _builtins.str store_response_timeout: How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
         :param Sequence['QueryStoreArgs'] stores: Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
         :param _builtins.str timeout: How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
@@ -494,7 +494,7 @@ class QueryArgs:
     @pulumi.getter(name="tenantLabelName")
     def tenant_label_name(self) -> Optional[_builtins.str]:
         """
-        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         return pulumi.get(self, "tenant_label_name")
 
@@ -620,7 +620,7 @@ class Query(pulumi.ComponentResource):
         :param _builtins.str store_response_timeout: How long a source that was asked may send nothing (`--store.response-timeout`); then the answer lacks its part. `0s`: as long as the query may take, because a store that reads from the bucket is slow rather than gone. Allowed: a duration such as 30s, 3h, 7d or 1h30m. Default: `0s`.
         :param Sequence[Union['QueryStoreArgs', 'QueryStoreArgsDict']] stores: Further data sources: Store API addresses, `host:port` or `dnssrv+_grpc._tcp.name`.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `120`.
         :param _builtins.str timeout: How long a query may take (`--query.timeout`). Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s. Default: `2m`.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.

@@ -75,9 +75,9 @@ class RouterArgs:
         :param _builtins.int replication_factor: Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
         :param 'RouterReplicationProtocol' replication_protocol: How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-        :param _builtins.str split_tenant_label_name: Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
+        :param _builtins.str split_tenant_label_name: Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param Mapping[str, 'RouterTenantLimitsArgs'] tenant_limits: Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
@@ -431,7 +431,7 @@ class RouterArgs:
     @pulumi.getter(name="splitTenantLabelName")
     def split_tenant_label_name(self) -> Optional[_builtins.str]:
         """
-        Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
+        Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
         """
         return pulumi.get(self, "split_tenant_label_name")
 
@@ -455,7 +455,7 @@ class RouterArgs:
     @pulumi.getter(name="tenantLabelName")
     def tenant_label_name(self) -> Optional[_builtins.str]:
         """
-        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         return pulumi.get(self, "tenant_label_name")
 
@@ -575,9 +575,9 @@ class Router(pulumi.ComponentResource):
         :param _builtins.int replication_factor: Copies of every sample, on that many replicas of an ingester (`--receive.replication-factor`). Allowed: 1 to 9. Default: `1`.
         :param 'RouterReplicationProtocol' replication_protocol: How samples get to the ingesters (`--receive.replication-protocol`): `capnproto` costs less CPU, and has no TLS. Default: `protobuf`.
         :param Union['ResourcesArgs', 'ResourcesArgsDict'] resources: Compute resources of the main container. Default: `{"requests":{"cpu":"250m","memory":"256Mi"}}`.
-        :param _builtins.str split_tenant_label_name: Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first.
+        :param _builtins.str split_tenant_label_name: Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param Mapping[str, Union['RouterTenantLimitsArgs', 'RouterTenantLimitsArgsDict']] tenant_limits: Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.

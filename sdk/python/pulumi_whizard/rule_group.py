@@ -36,7 +36,7 @@ class RuleGroupArgs:
         :param _builtins.str interval: How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
         :param Mapping[str, _builtins.str] labels: Further labels of the object.
         :param _builtins.str service: The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "namespace", namespace)
@@ -128,7 +128,7 @@ class RuleGroupArgs:
     @pulumi.getter(name="tenantLabelName")
     def tenant_label_name(self) -> Optional[_builtins.str]:
         """
-        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         return pulumi.get(self, "tenant_label_name")
 
@@ -162,7 +162,7 @@ class RuleGroup(pulumi.ComponentResource):
         :param _builtins.str namespace: Namespace of the object, whose series the rules read. Allowed: a DNS label: at most 63 lower case letters, digits and '-'.
         :param Sequence[Union['ObjectRuleArgs', 'ObjectRuleArgsDict']] rules: The rules, evaluated one after the other. Allowed: 1 to 40 entries.
         :param _builtins.str service: The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         ...
     @overload

@@ -92,7 +92,7 @@ class RulerArgs:
         :param 'ResourcesArgs' resources: Compute resources of the main container. Default: `{"requests":{"cpu":"50m","memory":"128Mi"}}`.
         :param _builtins.int shards: StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
         :param _builtins.str tenant: The tenant whose series the rules see and whose the results are. Absent: a ruler over all tenants, whose results say by their tenant label whose they are. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence['TolerationArgs'] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.
@@ -579,7 +579,7 @@ class RulerArgs:
     @pulumi.getter(name="tenantLabelName")
     def tenant_label_name(self) -> Optional[_builtins.str]:
         """
-        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         return pulumi.get(self, "tenant_label_name")
 
@@ -704,7 +704,7 @@ class Ruler(pulumi.ComponentResource):
         :param Sequence[Union['DeclaredRuleGroupArgs', 'DeclaredRuleGroupArgsDict']] rule_groups: The rules. Allowed: at least 1 entries.
         :param _builtins.int shards: StatefulSets that the rule groups are spread over, by a stable hash of their names. Allowed: 1 to 64. Default: `1`.
         :param _builtins.str tenant: The tenant whose series the rules see and whose the results are. Absent: a ruler over all tenants, whose results say by their tenant label whose they are. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param _builtins.int termination_grace_period_seconds: Seconds that a pod has to end by itself after SIGTERM. Allowed: 1 to 86400. Default: `60`.
         :param Sequence[Union['TolerationArgs', 'TolerationArgsDict']] tolerations: Node taints that the pods tolerate.
         :param Sequence[Mapping[str, Any]] topology_spread_constraints: Kubernetes topology spread constraints. Default: spread over nodes where possible.

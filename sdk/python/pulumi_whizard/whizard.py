@@ -97,7 +97,7 @@ class WhizardArgs:
         :param 'StoreTemplateArgs' store: The stores; overrides `storeTemplate` field by field.
         :param 'StoreTemplateArgs' store_template: Defaults of every store.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param Sequence['DeclaredTenantArgs'] tenants: The declared tenants, in any order.
         """
         pulumi.set(__self__, "storage", storage)
@@ -612,7 +612,7 @@ class WhizardArgs:
     @pulumi.getter(name="tenantLabelName")
     def tenant_label_name(self) -> Optional[_builtins.str]:
         """
-        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         return pulumi.get(self, "tenant_label_name")
 
@@ -717,7 +717,7 @@ class Whizard(pulumi.ComponentResource):
         :param Union['StoreTemplateArgs', 'StoreTemplateArgsDict'] store: The stores; overrides `storeTemplate` field by field.
         :param Union['StoreTemplateArgs', 'StoreTemplateArgsDict'] store_template: Defaults of every store.
         :param _builtins.str tenant_header: HTTP header that carries the tenant between the components; what clients send in it is dropped. Allowed: a header name: letters, digits and '-'; a header of its own, such as WHIZARD-TENANT. Default: `WHIZARD-TENANT`.
-        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first. Default: `tenant_id`.
+        :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         :param Sequence[Union['DeclaredTenantArgs', 'DeclaredTenantArgsDict']] tenants: The declared tenants, in any order.
         """
         ...

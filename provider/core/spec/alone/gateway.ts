@@ -3,7 +3,7 @@ import type { Issue } from "../../issue.ts";
 import { checkExposure } from "../exposure.ts";
 import { checkGatewayTls } from "../gatewayTls.ts";
 import { gateway } from "../gateway.ts";
-import { count, host, labelName, secretText, tenantId } from "../leaf.ts";
+import { count, host, externalLabelName, secretText, tenantId } from "../leaf.ts";
 import { checkCredentials, checkTenantCredentials, ownCredential } from "../credential.ts";
 import { tenant as declared } from "../tenant.ts";
 import { gatewayLimits } from "../limits.ts";
@@ -47,7 +47,7 @@ export const gatewayAlone = z
   .strictObject({
     ...alonePlace("gateway"),
     tenantHeader: tenancyFields.tenantHeader,
-    tenantLabelName: labelName()
+    tenantLabelName: externalLabelName()
       .optional()
       .describe(
         "Label of a tenant's rules, such as tenant_id, where a Thanos Query of at least 0.25 answers that finds rulers: serves " +

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Issue } from "../../issue.ts";
-import { hostPort, labelName, ringName, tenantId } from "../leaf.ts";
+import { hostPort, externalLabelName, ringName, tenantId } from "../leaf.ts";
 import { routerTenantLimits } from "../limits.ts";
 import { refuseRepeated } from "../repeated.ts";
 import { router } from "../router.ts";
@@ -32,7 +32,7 @@ export const routerAlone = z
       .describe(
         "Limits of tenants' write requests, by tenant; what is absent is as in `limits`. A change restarts nobody.",
       ),
-    splitTenantLabelName: labelName()
+    splitTenantLabelName: externalLabelName()
       .optional()
       .describe(
         "Label that names the tenant of a series, before the header does (`--receive.split-tenant-label-name`), for a ruler over all tenants. Who may write to such a router may write as any tenant: none that a gateway leads to.",
