@@ -70,7 +70,10 @@ describe("rules of objects, evaluated by real rulers, whose alerts reach a real 
     await site.create(change);
     // It stands for prometheus-operator's own.
     await site.put(definitionOf({ ...prometheusRuleApi, versions: [prometheusRuleApi.version], scope: "Namespaced" }));
-    await site.kubectl(["wait", "--for=condition=Established", `crd/${definition}`, "--timeout=60s"]);
+    // `kubectl wait` breaks off with an error as long as a new definition has no conditions at all.
+    const isEstablished = '--output=jsonpath={.status.conditions[?(@.type=="Established")].status}';
+    const words = ["get", `crd/${definition}`, isEstablished];
+    await waitFor(definition, async () => (await site.kubectl(words).catch(String)) === "True", { seconds: 60 });
     await site.put(prometheusRule("selected", "lab", "lab:selected"));
     await site.put(prometheusRule("other", "elsewhere", "lab:other"));
     await site.secondsToFirstSample("a", {}, 120);

@@ -1,22 +1,15 @@
 import { expect } from "chai";
-import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import type { KubeObject } from "../../../provider/core/index.ts";
 import { moduleFolder } from "../../lab/goBuild.ts";
-import { labUp } from "../../lab/lab.ts";
-import { ensureTool } from "../../lab/tools.ts";
 import { versions } from "../../lab/versions.ts";
 import { buildGolden } from "../buildGolden.ts";
 import { goldenCases } from "../goldenCase.ts";
 import { objectsOf, workloadsOf, type Workload } from "../workloads.ts";
-
-interface Answer {
-  readonly ok: boolean;
-  readonly output: string;
-}
+import { awaitDefinition, centralKubectl, type Kubectl } from "./centralKubectl.ts";
 
 const namespace = `golden-${randomBytes(4).toString("hex")}`;
 
@@ -59,12 +52,12 @@ const routeDefinition = async (): Promise<string> => {
 };
 
 describe("objects of the golden cases before the real API server", () => {
-  let kubectl: (args: readonly string[], input?: unknown) => Answer;
+  let kubectl: Kubectl;
   /** The file of a definition that the cluster did not have. */
   let installed: string | undefined;
 
   /** Server-side apply in dry run: unknown and duplicate fields are errors, admission is asked, nothing is written. */
-  const dryRun = (objects: readonly unknown[]): Answer =>
+  const dryRun = (objects: readonly unknown[]) =>
     kubectl(
       [
         "apply",
@@ -81,14 +74,7 @@ describe("objects of the golden cases before the real API server", () => {
 
   before(async function () {
     this.timeout("75m");
-    const [cluster] = await labUp({ clusters: ["central"] });
-    const program = await ensureTool("kubectl");
-    kubectl = (args, input) => {
-      const text = input === undefined ? "" : JSON.stringify(input);
-      const all = ["--kubeconfig", cluster!.kubeconfig, "--context", cluster!.context, ...args];
-      const { status, stdout, stderr } = spawnSync(program, all, { encoding: "utf8", input: text, timeout: 60_000 });
-      return { ok: status === 0, output: `${stdout}${stderr}` };
-    };
+    kubectl = await centralKubectl();
     const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
     const accounts = [
       ...new Set(
@@ -108,8 +94,7 @@ describe("objects of the golden cases before the real API server", () => {
     if (!made.ok) throw new Error(made.output);
     const routes = await routeDefinition();
     if (kubectl(["create", "-f", routes]).ok) installed = routes;
-    const known = kubectl(["wait", "--for=condition=Established", "-f", routes, "--timeout=50s"]);
-    if (!known.ok) throw new Error(known.output);
+    await awaitDefinition(kubectl, routes);
     // A controller makes it; pods are refused before.
     const found = kubectl(["wait", "--for=create", "serviceaccount/default", "-n", namespace, "--timeout=50s"]);
     if (!found.ok) throw new Error(found.output);

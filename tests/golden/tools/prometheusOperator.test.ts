@@ -1,14 +1,12 @@
 import { expect } from "chai";
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { AgentProxyArtifacts, KubeObject } from "../../../provider/core/index.ts";
 import { runCommand } from "../../lab/command.ts";
-import { labUp } from "../../lab/lab.ts";
-import { ensureTool } from "../../lab/tools.ts";
 import { versions } from "../../lab/versions.ts";
 import { buildGolden } from "../buildGolden.ts";
 import { goldenCases } from "../goldenCase.ts";
+import { awaitDefinition, centralKubectl, type Kubectl } from "./centralKubectl.ts";
 
 /** The operator's own definitions, from its Go module. */
 const definitions = ["prometheuses", "prometheusagents"].map((plural) => `monitoring.coreos.com_${plural}.yaml`);
@@ -40,23 +38,20 @@ const prometheusWith = (remoteWrite: unknown) => ({
 
 describe("what an agent proxy tells users of the Prometheus operator, before the real API server with the operator's own definitions", function () {
   this.timeout(180_000);
-  let kubectl: (args: readonly string[], objects?: readonly unknown[]) => { readonly ok: boolean; readonly output: string };
+  let kubectl: Kubectl;
   let files: readonly string[];
   let ours: readonly string[] = [];
 
   const dryRun = (objects: readonly unknown[]) =>
-    kubectl(["apply", "--server-side", "--dry-run=server", "--validate=strict", "--field-manager=golden", "-f", "-"], objects);
+    kubectl(["apply", "--server-side", "--dry-run=server", "--validate=strict", "--field-manager=golden", "-f", "-"], {
+      apiVersion: "v1",
+      kind: "List",
+      items: objects,
+    });
 
   before(async function () {
     this.timeout("75m");
-    const [cluster] = await labUp({ clusters: ["central"] });
-    const program = await ensureTool("kubectl");
-    kubectl = (args, objects) => {
-      const input = objects === undefined ? "" : JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
-      const all = ["--kubeconfig", cluster!.kubeconfig, "--context", cluster!.context, ...args];
-      const { status, stdout, stderr } = spawnSync(program, all, { encoding: "utf8", input, timeout: 60_000 });
-      return { ok: status === 0, output: `${stdout}${stderr}` };
-    };
+    kubectl = await centralKubectl();
     const folder = join(await downloadOperator(), "example", "prometheus-operator-crd");
     files = definitions.map((file) => join(folder, file));
     // Whatever was there before stays.
@@ -64,8 +59,7 @@ describe("what an agent proxy tells users of the Prometheus operator, before the
     for (const file of files) {
       const applied = kubectl(["apply", "--server-side", "--field-manager=golden", "-f", file]);
       if (!applied.ok) throw new Error(applied.output);
-      const known = kubectl(["wait", "--for=condition=Established", "-f", file, "--timeout=50s"]);
-      if (!known.ok) throw new Error(known.output);
+      await awaitDefinition(kubectl, file);
     }
   });
   after(() => {
