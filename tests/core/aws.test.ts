@@ -221,3 +221,19 @@ describe("the embedded server outside of a stack for trying out", () => {
 
   it("is silent in the local stack", () => expect(adviseStorages(spec, "local")).to.deep.equal([]));
 });
+
+describe("a bucket that is spoken to plainly", () => {
+  const s3 = { bucket: "b", endpoint: "s3.example" };
+  const raw = { type: "S3", config: { ...s3, insecure: true } };
+  const advice = (componentTls: object): readonly string[] => {
+    const storages = { plain: { s3: { ...s3, insecure: true } }, other: { raw } };
+    const parsed = parseWhizard({ storage: { s3 }, storages, componentTls });
+    if (!parsed.ok) throw new Error("the spec is sound");
+    return adviseStorages(parsed.value, "local").map((text) => text.split(":")[0] ?? "");
+  };
+
+  it("is warned of where the components speak TLS, and nowhere else", () => {
+    expect(advice({})).to.deep.equal(["storages.plain.s3.insecure", "storages.other.raw.config.insecure"]);
+    expect(advice({ enabled: false })).to.deep.equal([]);
+  });
+});

@@ -181,6 +181,26 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    name: "TLS to a bucket that is asked for plainly is refused, as is half a client certificate",
+    spec: {
+      storage: {
+        s3: { bucket: "b", endpoint: "e", insecure: true, tls: { certSecret: { name: "t", key: "tls.crt" } } },
+      },
+    },
+    issues: [
+      {
+        path: "storage.s3",
+        reason: "insecure and tls exclude each other",
+        hint: "leave insecure out to speak HTTPS",
+      },
+      {
+        path: "storage.s3.tls",
+        reason: "a client certificate needs its key and a key its certificate",
+        hint: "set both or none",
+      },
+    ],
+  },
+  {
     name: "a value outside of an enumeration is told with the allowed ones",
     spec: { storage, query: { promqlEngine: "fast" } },
     issues: [{ path: "query.promqlEngine", reason: '"fast" is not allowed', hint: "one of thanos, prometheus" }],

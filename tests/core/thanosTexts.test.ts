@@ -59,9 +59,16 @@ describe("hashrings", () => {
 });
 
 describe("object storage configuration", () => {
-  const render = (storage: unknown, credential?: { accessKey: string; secretKey: string }): unknown => {
+  const render = (
+    storage: unknown,
+    credential?: { accessKey: string; secretKey: string },
+    files: { caFile?: string; tlsFiles?: object } = {},
+  ): unknown => {
+    const { caFile, tlsFiles = {} } = files;
     const endpoint = "whizard-s3.whizard.svc.cluster.local:7070";
-    return JSON.parse(renderObjstore(specOf({ storage }).storage, { server: { endpoint, credential } }));
+    return JSON.parse(
+      renderObjstore(specOf({ storage }).storage, { server: { endpoint, credential, caFile }, tlsFiles }),
+    );
   };
 
   it("of a bucket on AWS names the region's API, and keys only where there are some", () => {
@@ -95,6 +102,38 @@ describe("object storage configuration", () => {
         insecure: true,
         access_key: "id",
         secret_key: "key",
+      },
+    });
+  });
+
+  it("of an embedded server that speaks TLS names the authorities that it is checked by", () => {
+    expect(render({ embedded: {} }, { accessKey: "id", secretKey: "key" }, { caFile: "/ca.crt" })).to.deep.equal({
+      type: "S3",
+      config: {
+        bucket: "whizard",
+        endpoint: "whizard-s3.whizard.svc.cluster.local:7070",
+        insecure: false,
+        http_config: { insecure_skip_verify: false, tls_config: { ca_file: "/ca.crt" } },
+        access_key: "id",
+        secret_key: "key",
+      },
+    });
+  });
+
+  it("of an existing bucket with a certificate of the user's own authority names the files, and the name that it must have", () => {
+    const secret = { name: "tls", key: "any" };
+    const tls = { caSecret: secret, certSecret: secret, keySecret: secret, serverName: "s3.internal" };
+    const tlsFiles = { ca: "/ca.crt", cert: "/tls.crt", key: "/tls.key" };
+    expect(render({ s3: { bucket: "b", endpoint: "10.0.0.7:9000", tls } }, undefined, { tlsFiles })).to.deep.equal({
+      type: "S3",
+      config: {
+        bucket: "b",
+        endpoint: "10.0.0.7:9000",
+        insecure: false,
+        http_config: {
+          insecure_skip_verify: false,
+          tls_config: { ca_file: "/ca.crt", cert_file: "/tls.crt", key_file: "/tls.key", server_name: "s3.internal" },
+        },
       },
     });
   });

@@ -54,7 +54,7 @@ export const imageRecipes: Readonly<Record<ImageName, ImageRecipe>> = {
   },
   versitygw: {
     reference: imageReferences.versitygw,
-    programs: { "/usr/local/bin/versitygw": "versitygw" },
+    programs: { "/usr/local/bin/versitygw": "versitygw", ...shell },
     entrypoint: ["/usr/local/bin/versitygw"],
   },
   prometheusConfigReloader: {

@@ -28,8 +28,6 @@ const identitiesOf = ({ spec }: Workload): readonly string[] =>
     ),
   );
 
-const plainByDesign = ["object-storage"];
-
 const isThanos = (workload: Workload): boolean =>
   containersOf(workload).some(({ name, args }) => name === "thanos" && args !== undefined);
 
@@ -38,6 +36,25 @@ const flagsOf = (workload: Workload): readonly string[] =>
 
 const has = (workload: Workload, flag: string): boolean =>
   flagsOf(workload).some((each) => each.startsWith(`--${flag}=`));
+
+/** Whether a pod has a file: by the items of a projected volume, or as one that a whole Secret has. */
+const hasFile = (workload: Workload, file: string): boolean =>
+  containersOf(workload).some(({ volumeMounts = [] }) =>
+    volumeMounts.some(({ name, mountPath }) => {
+      const volume = workload.spec.template.spec?.volumes?.find((one) => one.name === name);
+      const items = (volume?.projected?.sources ?? []).flatMap(({ secret }) => secret?.items ?? []);
+      const isWhole = volume?.secret !== undefined && volume.secret.items === undefined;
+      return items.some(({ path }) => `${mountPath}/${path}` === file) || (isWhole && file.startsWith(`${mountPath}/`));
+    }),
+  );
+
+const s3Faults = (workload: Workload): readonly string[] => {
+  const args = containersOf(workload)[0]?.args ?? [];
+  return ["cert", "key"].flatMap((flag) => {
+    const file = args.find((arg) => arg.startsWith(`--${flag}=`))?.slice(`--${flag}=`.length);
+    return file !== undefined && hasFile(workload, file) ? [] : [`has no ${flag}`];
+  });
+};
 
 /** What is plain in a Thanos. */
 const serverFaults = (workload: Workload): readonly string[] => {
@@ -99,28 +116,59 @@ describe("policy: TLS between components", () => {
     expect(found).to.deep.equal([]);
   });
 
-  it("every pod has the certificate of its own kind and no other, and the embedded S3 server none", () => {
+  it("every pod has the certificate of its own kind and no other", () => {
     const found = breachesWithTls(({ workloads }) =>
       workloads
         .filter((workload) => {
-          const wanted = plainByDesign.includes(kindOf(workload)) ? [] : [`-tls-${kindOf(workload)}`];
-          const seen = identitiesOf(workload);
-          return seen.length !== wanted.length || !seen.every((name) => name.endsWith(wanted[0] ?? "nothing"));
+          const [seen = "", ...more] = identitiesOf(workload);
+          return more.length > 0 || !seen.endsWith(`-tls-${kindOf(workload)}`);
         })
         .map((workload) => `${named(workload)} has ${identitiesOf(workload).join(", ")}`),
     );
     expect(found).to.deep.equal([]);
   });
 
-  it("nobody speaks plain HTTP to a component, but to HAProxy's and our own programs' metrics and to the embedded S3", () => {
+  it("nobody speaks plain HTTP to a component, but to HAProxy's and our own programs' metrics, nor to a bucket", () => {
     const found = breachesWithTls((it) =>
       it.workloads.flatMap((workload) =>
-        [...textsOf(it, workload).matchAll(/http:\/\/[a-z0-9.-]+\.svc\.[a-z0-9.:-]+/g)].map(
+        [...textsOf(it, workload).matchAll(/http:\/\/[a-z0-9.-]+\.svc\.[a-z0-9.:-]+|"insecure": true/g)].map(
           ([url]) => `${named(workload)} asks ${url}`,
         ),
       ),
     );
     expect(found).to.deep.equal([]);
+  });
+
+  it("every embedded S3 server has a certificate, and the program that has it read a renewed one", () => {
+    let seen = 0;
+    const found = breachesWithTls(({ workloads }) =>
+      workloads
+        .filter((workload) => kindOf(workload) === "object-storage")
+        .flatMap((workload) => {
+          seen += 1;
+          const follower = containersOf(workload).find(({ name }) => name === "certificate-follower");
+          const isFollowed = follower !== undefined && workload.spec.template.spec?.shareProcessNamespace === true;
+          return [...s3Faults(workload), ...(isFollowed ? [] : ["is not followed"])].map(
+            (fault) => `${named(workload)} ${fault}`,
+          );
+        }),
+    );
+    expect(found).to.deep.equal([]);
+    expect(seen).to.be.greaterThan(1);
+  });
+
+  it("every file of a certificate that a configuration names is in the pod", () => {
+    let seen = 0;
+    const found = breaches((it) =>
+      it.workloads.flatMap((workload) =>
+        [...textsOf(it, workload).matchAll(/"(?:ca|cert|key)_file": ?"(\/etc\/[^"]+)"/g)].flatMap(([, file = ""]) => {
+          seen += 1;
+          return hasFile(workload, file) ? [] : [`${named(workload)} has no ${file}`];
+        }),
+      ),
+    );
+    expect(found).to.deep.equal([]);
+    expect(seen).to.be.greaterThan(20);
   });
 
   it("no data source leads to a component straight: Grafana has no certificate", () => {
@@ -197,7 +245,6 @@ describe("policy: TLS between components", () => {
         );
         const kinds = new Set(service === undefined ? [] : selectedBy(it, service.spec.selector).map(kindOf));
         return [...kinds]
-          .filter((kind) => !plainByDesign.includes(kind))
           .filter((kind) => {
             seen += 1;
             return !covers(names.get(kind) ?? [], host);
@@ -213,7 +260,6 @@ describe("policy: TLS between components", () => {
     const found = breachesWithTls(({ golden, workloads }) => {
       const { rotation = 1 } = (golden.spec as { componentTls: { rotation?: number } }).componentTls;
       return workloads
-        .filter((workload) => !plainByDesign.includes(kindOf(workload)))
         .filter(
           ({ spec }) => spec.template.metadata?.annotations?.["whizard.io/certificate-authority"] !== String(rotation),
         )

@@ -52,7 +52,12 @@ const plans: readonly Plan[] = [
   { name: "page", pattern: /^page\//, timeoutMs: 2 * 60_000, tools: ["chromium"], needsLab: false },
   { name: "fanout", pattern: /^fanout\//, timeoutMs: 60_000, tools: ["haproxy"], needsLab: false },
   { name: "core", pattern: /^core\//, timeoutMs: pureMs, needsLab: false },
-  { name: "tools", pattern: /^golden\/tools\//, timeoutMs: labMs, tools: ["busybox", "haproxy", "promtool", "thanos"] },
+  {
+    name: "tools",
+    pattern: /^golden\/tools\//,
+    timeoutMs: labMs,
+    tools: ["busybox", "haproxy", "promtool", "thanos", "versitygw"],
+  },
   { name: "observability", pattern: /^observability\//, timeoutMs: labMs, tools: siteTools },
   { name: "golden", pattern: /^golden\//, timeoutMs: pureMs, needsLab: false },
   { name: "properties", pattern: /^properties\//, timeoutMs: pureMs, needsLab: false },

@@ -9,6 +9,7 @@ import {
 import { goDuration } from "../spec/duration.ts";
 import type { Identity } from "../topology/labels.ts";
 import { callersOf } from "../topology/connections.ts";
+import { serviceHost } from "../topology/endpoints.ts";
 import { webhookOf } from "../spec/webhook.ts";
 import { isThanos, metricsName, partiesOf, partyHosts, partyId, type PartyKind } from "../topology/parties.ts";
 import type { Topology } from "../topology/topology.ts";
@@ -44,11 +45,21 @@ export const caBundleToken = makeToken("trusted authorities in base64");
 const certifiedKinds = (topology: Topology): readonly PartyKind[] =>
   speaksTls(topology.spec) ? partiesOf(topology) : ["reconciler"];
 
-const hostsOf = ({ spec, names }: Topology, kind: PartyKind): readonly string[] => [
-  ...partyHosts(spec, kind),
-  // By this name the API server asks.
-  ...(kind === "reconciler" && webhookOf(spec) !== undefined ? [`${names.reconciler}.${spec.namespace}.svc`] : []),
-];
+/** The embedded S3 servers share one certificate. */
+const storageHosts = ({ spec, names, storages }: Topology): readonly string[] =>
+  storages.flatMap(({ name, spec: { embedded } }) =>
+    embedded === undefined ? [] : [serviceHost(spec, names.storage(name))],
+  );
+
+const hostsOf = (topology: Topology, kind: PartyKind): readonly string[] => {
+  const { spec, names } = topology;
+  if (kind === "object-storage") return storageHosts(topology);
+  return [
+    ...partyHosts(spec, kind),
+    // By this name the API server asks.
+    ...(kind === "reconciler" && webhookOf(spec) !== undefined ? [`${names.reconciler}.${spec.namespace}.svc`] : []),
+  ];
+};
 
 const planKinds = (topology: Topology): readonly PlannedIdentity[] => {
   const { spec, names } = topology;

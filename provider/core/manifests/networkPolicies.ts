@@ -7,8 +7,6 @@ import type { Topology } from "../topology/topology.ts";
 import { identify } from "./identity.ts";
 import { rulerShard } from "./ruler.ts";
 
-type Part = PartyKind | "object-storage";
-
 interface Selector {
   readonly matchLabels: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly {
@@ -21,12 +19,12 @@ interface Selector {
 const instanceLabel = "app.kubernetes.io/instance";
 
 /** Tells the workloads of a kind from those of another with the same component label, by their names. */
-const instancesOf = ({ names, globalRuler }: Topology, part: Part) => {
+const instancesOf = ({ names, globalRuler }: Topology, part: PartyKind) => {
   const shards = Array.from({ length: globalRuler?.spec.shards ?? 0 }, (_, shard) =>
     rulerShard(names.globalRuler, shard),
   );
   const oneOf = (...values: readonly string[]) => [{ key: instanceLabel, operator: "In", values }];
-  const instances: Partial<Record<Part, Selector["matchExpressions"]>> = {
+  const instances: Partial<Record<PartyKind, Selector["matchExpressions"]>> = {
     router: oneOf(names.router),
     "router-split": oneOf(names.splitRouter),
     query: oneOf(names.query),
@@ -38,11 +36,11 @@ const instancesOf = ({ names, globalRuler }: Topology, part: Part) => {
   return instances[part];
 };
 
-const componentLabel = (part: Part): string =>
+const componentLabel = (part: PartyKind): string =>
   ({ "router-split": "router", "query-global": "query", "global-ruler": "ruler" })[part as string] ?? part;
 
 /** Selects the pods of a part, those included that the reconciler adds. */
-const selectorOf = (topology: Topology, part: Part): Selector => {
+const selectorOf = (topology: Topology, part: PartyKind): Selector => {
   const matchExpressions = instancesOf(topology, part);
   return {
     matchLabels: {
@@ -75,7 +73,7 @@ const callers = (topology: Topology, policies: NetworkPoliciesSpec, from: Connec
   return [{ podSelector: selectorOf(topology, from) }];
 };
 
-const ingressOf = (topology: Topology, policies: NetworkPoliciesSpec, part: Part, isThere: ReadonlySet<string>) =>
+const ingressOf = (topology: Topology, policies: NetworkPoliciesSpec, part: PartyKind, isThere: ReadonlySet<string>) =>
   connectionsOf(topology.spec)
     .filter(({ from, to }) => to === part && isThere.has(from))
     .flatMap((connection) => {
@@ -97,7 +95,7 @@ const apiServer = { ports: [443, 6443].map((port) => ({ protocol: "TCP", port })
 
 const egressOf = (
   topology: Topology,
-  part: Part,
+  part: PartyKind,
   isThere: ReadonlySet<string>,
   outside: NetworkPoliciesSpec["egress"],
 ) =>
@@ -123,11 +121,7 @@ export const buildNetworkPolicies = (topology: Topology) => {
   const { spec, names } = topology;
   const { networkPolicies: policies } = spec;
   if (policies?.enabled !== true) return [];
-  const hasServer = topology.storages.some((storage) => storage.spec.embedded !== undefined);
-  const parts: readonly Part[] = [
-    ...partiesOf(topology).filter((kind) => kind !== "metrics"),
-    ...(hasServer ? (["object-storage"] as const) : []),
-  ];
+  const parts = partiesOf(topology).filter((kind) => kind !== "metrics");
   const isThere: ReadonlySet<string> = new Set([...parts, "client", "api-server", "metrics"]);
   return parts.map((part) => {
     const egress = egressOf(topology, part, isThere, policies.egress);

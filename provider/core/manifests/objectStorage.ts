@@ -8,7 +8,10 @@ import { serviceHost } from "../topology/endpoints.ts";
 import { type Identity, metadataOf } from "../topology/labels.ts";
 import { ports } from "../topology/ports.ts";
 import { buildSecret } from "./configFiles.ts";
+import { buildFileFollower } from "./fileFollower.ts";
+import { hopTls, type HopTls, identityFiles, speaksTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
+import { objstoreCertificates } from "./objstoreMount.ts";
 import { httpProbes } from "./probes.ts";
 import { buildHeadlessService } from "./service.ts";
 import { buildStatefulSet, dataVolumeName } from "./workload.ts";
@@ -31,8 +34,18 @@ interface ObjectStorageParts {
 /** Host and port of the embedded server of that name. */
 export const embeddedEndpoint = (place: Place, name: string): string => `${serviceHost(place, name)}:${ports.s3}`;
 
+/** The server reads its certificate at its start and on a signal. */
+const followCertificate = ({ image }: EmbeddedS3Spec, { isOn, mounts }: HopTls) => ({
+  ...(isOn ? { shareProcessNamespace: true } : {}),
+  sidecars: mounts.map((mount) =>
+    buildFileFollower({ name: "certificate-follower", image, program: "versitygw", mount }),
+  ),
+});
+
 const server = ({ settings, name, secretName }: ObjectStorageParts, spec: EmbeddedS3Spec) => {
   const identity = identify(settings, "object-storage", name);
+  const hop = hopTls(settings, "object-storage");
+  const { cert, key: keyFile } = identityFiles;
   const fromSecret = (key: string) => ({ valueFrom: { secretKeyRef: { name: secretName, key } } });
   return [
     buildHeadlessService(identity, [{ name: "s3", port: ports.s3 }]),
@@ -41,10 +54,19 @@ const server = ({ settings, name, secretName }: ObjectStorageParts, spec: Embedd
       spec,
       serviceName: name,
       data: { spec: spec.dataVolume },
-      volumes: [{ name: "buckets", emptyDir: {} }],
+      annotations: hop.annotations,
+      volumes: [{ name: "buckets", emptyDir: {} }, ...hop.volumes],
+      ...followCertificate(spec, hop),
       container: {
         name: "s3",
-        args: [...renderFlags({ port: `:${ports.s3}`, health, quiet: true }, spec.flags), "posix", root],
+        args: [
+          ...renderFlags(
+            { port: `:${ports.s3}`, health, quiet: true, ...(hop.isOn ? { cert, key: keyFile } : {}) },
+            spec.flags,
+          ),
+          "posix",
+          root,
+        ],
         env: [
           { name: "ROOT_ACCESS_KEY", ...fromSecret("accessKey") },
           { name: "ROOT_SECRET_KEY", ...fromSecret("secretKey") },
@@ -54,8 +76,9 @@ const server = ({ settings, name, secretName }: ObjectStorageParts, spec: Embedd
         volumeMounts: [
           { name: "buckets", mountPath: root },
           { name: dataVolumeName, mountPath: `${root}/${spec.bucket}`, subPath: spec.bucket },
+          ...hop.mounts,
         ],
-        ...httpProbes({ ready: health, healthy: health, port: "s3" }),
+        ...httpProbes({ ready: health, healthy: health, port: "s3", ...(hop.isOn ? { scheme: "HTTPS" } : {}) }),
       },
     }),
   ];
@@ -102,8 +125,13 @@ export const buildObjectStorage = (parts: ObjectStorageParts) => {
   const { embedded, namespaces = [] } = spec;
   const config = {
     [objstoreKey]: renderObjstore(spec, {
-      server: { endpoint: embeddedEndpoint(settings, name), credential },
+      server: {
+        endpoint: embeddedEndpoint(settings, name),
+        credential,
+        caFile: speaksTls(settings) ? identityFiles.ca : undefined,
+      },
       aws: aws?.access,
+      tlsFiles: objstoreCertificates(spec.s3?.tls).files,
     }),
   };
   return [

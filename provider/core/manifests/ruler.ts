@@ -12,9 +12,9 @@ import { rulerAlerting } from "./alerting.ts";
 import { buildConfigMap, buildSecret, secretMount } from "./configFiles.ts";
 import { buildConfigReloader } from "./configReloader.ts";
 import type { mountsOf } from "./clientTls.ts";
+import { buildFileFollower } from "./fileFollower.ts";
 import { hopTls, type HopTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
-import { buildRulesFollower } from "./rulesFollower.ts";
 import { buildKindService } from "./service.ts";
 import { buildDisruptionBudget, buildStatefulSet, dataVolumeName } from "./workload.ts";
 
@@ -127,10 +127,16 @@ const rulesMount = (shard: string, count: number, takesRuleGroups: boolean) => (
   mount: { name: "rules", mountPath: rulesFolder, readOnly: true },
 });
 
-/** What makes Thanos read its rules again when they change. */
+/**
+ * What makes Thanos read its rules again when they change. Where its HTTP port demands certificates that is a signal: the
+ * config-reloader shows none, and would take any.
+ */
 const reloading = (spec: RulerPodSpec, mount: ReturnType<typeof rulesMount>["mount"], { isOn }: HopTls) =>
   isOn
-    ? { sidecars: [buildRulesFollower(spec.image, mount)], shareProcessNamespace: true }
+    ? {
+        sidecars: [buildFileFollower({ name: "rules-follower", image: spec.image, program: "thanos", mount })],
+        shareProcessNamespace: true,
+      }
     : {
         sidecars: [
           buildConfigReloader({

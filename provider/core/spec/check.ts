@@ -3,6 +3,7 @@ import { checkFrontendCache, checkQuery, checkStoreCaches } from "./reads.ts";
 import type { Candidate } from "./candidate.ts";
 import { checkCredentials, checkSameCredentials, type PlacedCredential } from "./credential.ts";
 import { checkAws } from "./checkAws.ts";
+import { checkClientTls } from "./clientTls.ts";
 import { checkComponentTls } from "./checkComponentTls.ts";
 import { checkDashboardReader } from "./dashboardReader.ts";
 import { checkCollisions } from "./collisions.ts";
@@ -65,15 +66,21 @@ const checkTenants = ({ tenants = [], storages = {} }: Candidate): readonly Issu
 const checkS3 = (s3: S3Spec, path: string): readonly Issue[] => {
   const plain = [s3.accessKey, s3.secretKey].filter((key) => key !== undefined).length;
   const referenced = [s3.accessKeySecret, s3.secretKeySecret].filter((key) => key !== undefined).length;
-  return plain === 1 || referenced === 1 || plain + referenced > 2
-    ? [
-        {
-          path,
-          reason: "the credential is incomplete or given twice",
-          hint: "set accessKey and secretKey, or accessKeySecret and secretKeySecret, or none to use the pods' identity",
-        },
-      ]
-    : [];
+  return [
+    ...(plain === 1 || referenced === 1 || plain + referenced > 2
+      ? [
+          {
+            path,
+            reason: "the credential is incomplete or given twice",
+            hint: "set accessKey and secretKey, or accessKeySecret and secretKeySecret, or none to use the pods' identity",
+          },
+        ]
+      : []),
+    ...(s3.insecure && s3.tls !== undefined
+      ? [{ path, reason: "insecure and tls exclude each other", hint: "leave insecure out to speak HTTPS" }]
+      : []),
+    ...checkClientTls(s3.tls, `${path}.tls`),
+  ];
 };
 
 const checkNamespaces = (

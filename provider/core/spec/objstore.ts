@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clientTls } from "./clientTls.ts";
 import { freeText } from "./leaf.ts";
 import { secretKeyRef } from "./workload.ts";
 
@@ -16,6 +17,11 @@ export const objstore = z
     secretKeySecret: secretKeyRef
       .optional()
       .describe("Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`)."),
+    caSecret: clientTls.shape.caSecret.describe(
+      "Certificates of the authorities that the server's is checked by; the container has them as `ca.crt` beside the configuration, which names that file.",
+    ),
+    certSecret: clientTls.shape.certSecret.describe("Client certificate, as `tls.crt` beside the configuration."),
+    keySecret: clientTls.shape.keySecret.describe("Key of the client certificate, as `tls.key` there."),
     serviceAccount: freeText()
       .optional()
       .describe("Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does."),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { awsStorage } from "./awsStorage.ts";
+import { clientTls } from "./clientTls.ts";
 import { freeText, hostPort, namespaceName, secretText } from "./leaf.ts";
 import { images } from "./images.ts";
 import { dataVolume, secretKeyRef, workload } from "./workload.ts";
@@ -10,6 +11,11 @@ const s3 = z
     endpoint: hostPort().describe("Host and optional port of the S3 API, without a scheme."),
     region: freeText().optional().describe("Region of the bucket; most S3-compatible servers need none."),
     insecure: z.boolean().default(false).describe("Speak plain HTTP to the endpoint instead of HTTPS."),
+    tls: clientTls
+      .optional()
+      .describe(
+        "How the endpoint's certificate is checked, and what is shown to it; by the image's own authorities when absent.",
+      ),
     accessKey: secretText().optional().describe("Access key id; kept in a Kubernetes Secret."),
     secretKey: secretText().optional().describe("Secret access key; kept in a Kubernetes Secret."),
     accessKeySecret: secretKeyRef.optional().describe("Access key id in a Secret that exists in the namespace."),

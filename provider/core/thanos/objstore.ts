@@ -1,6 +1,8 @@
 import { inOrder } from "../inOrder.ts";
 import type { AwsStorageSpec } from "../spec/awsStorage.ts";
+import type { ClientTlsSpec } from "../spec/clientTls.ts";
 import type { S3Spec, StorageSpec } from "../spec/storage.ts";
+import { type TlsFiles, tlsFileFields } from "./tlsFiles.ts";
 
 /** A credential for S3; core sees tokens in the place of its parts. */
 export interface S3Credential {
@@ -8,11 +10,26 @@ export interface S3Credential {
   readonly secretKey: string;
 }
 
-const s3Config = (s3: S3Spec) => ({
+/** How TLS to a server is checked, as Thanos's object storage client takes it. */
+const httpConfig = (tls: Pick<ClientTlsSpec, "serverName" | "insecureSkipVerify"> | undefined, files: TlsFiles) =>
+  tls === undefined
+    ? {}
+    : {
+        http_config: {
+          insecure_skip_verify: tls.insecureSkipVerify,
+          tls_config: {
+            ...tlsFileFields(files),
+            ...(tls.serverName === undefined ? {} : { server_name: tls.serverName }),
+          },
+        },
+      };
+
+const s3Config = (s3: S3Spec, files: TlsFiles) => ({
   bucket: s3.bucket,
   endpoint: s3.endpoint,
   ...(s3.region === undefined ? {} : { region: s3.region }),
   insecure: s3.insecure,
+  ...httpConfig(s3.tls, files),
   ...(s3.accessKey === undefined ? {} : { access_key: s3.accessKey, secret_key: s3.secretKey }),
 });
 
@@ -20,12 +37,15 @@ const s3Config = (s3: S3Spec) => ({
 interface EmbeddedServer {
   readonly endpoint: string;
   readonly credential?: S3Credential | undefined;
+  /** The authorities that its certificate is checked by; it speaks plain HTTP without. */
+  readonly caFile?: string | undefined;
 }
 
-const embeddedConfig = ({ embedded }: StorageSpec, { endpoint, credential }: EmbeddedServer) => ({
+const embeddedConfig = ({ embedded }: StorageSpec, { endpoint, credential, caFile }: EmbeddedServer) => ({
   bucket: embedded?.bucket,
   endpoint,
-  insecure: true,
+  insecure: caFile === undefined,
+  ...(caFile === undefined ? {} : httpConfig({ insecureSkipVerify: false }, { ca: caFile })),
   access_key: credential?.accessKey,
   secret_key: credential?.secretKey,
 });
@@ -59,13 +79,19 @@ const rawConfig = ({ type, config, prefix }: NonNullable<StorageSpec["raw"]>) =>
 interface Access {
   readonly server: EmbeddedServer;
   readonly aws?: AwsAccess | undefined;
+  /** Files of the TLS settings of an existing bucket. */
+  readonly tlsFiles?: TlsFiles;
 }
 
 /** Thanos's object storage configuration; JSON, which is YAML that needs no quoting rules. */
-export const renderObjstore = (spec: StorageSpec, { server, aws }: Access): string => {
+export const renderObjstore = (spec: StorageSpec, { server, aws, tlsFiles = {} }: Access): string => {
   const { s3, raw } = spec;
   if (raw !== undefined) return `${JSON.stringify(rawConfig(raw), undefined, 2)}\n`;
   const config =
-    spec.aws !== undefined ? awsConfig(spec.aws, aws) : s3 === undefined ? embeddedConfig(spec, server) : s3Config(s3);
+    spec.aws !== undefined
+      ? awsConfig(spec.aws, aws)
+      : s3 === undefined
+        ? embeddedConfig(spec, server)
+        : s3Config(s3, tlsFiles);
   return `${JSON.stringify({ type: "S3", config }, undefined, 2)}\n`;
 };

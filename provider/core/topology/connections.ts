@@ -9,7 +9,7 @@ type Port = keyof typeof ports;
 export interface Connection {
   /** `client` is whoever uses the gateway, `api-server` the cluster's control plane. */
   readonly from: PartyKind | "client" | "api-server";
-  readonly to: PartyKind | "object-storage";
+  readonly to: PartyKind;
   readonly ports: readonly Port[];
   /** Whether a topology has this way, where not all with both ends have it. */
   readonly when?: (spec: WhizardSpec) => boolean;

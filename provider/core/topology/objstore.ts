@@ -4,12 +4,15 @@ import type { StorageSpec } from "../spec/storage.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
 import type { Topology } from "./topology.ts";
 
-/** How a storage is reached by the Secret of that name; a credential in somebody else's Secret stays there. */
+/** How a storage is reached by the Secret of that name; what is in somebody else's Secrets stays there. */
 export const referToObjstore = (secretName: string, { s3, aws }: StorageSpec): ObjstoreReference => ({
   name: secretName,
   key: objstoreKey,
   accessKeySecret: s3?.accessKeySecret,
   secretKeySecret: s3?.secretKeySecret,
+  caSecret: s3?.tls?.caSecret,
+  certSecret: s3?.tls?.certSecret,
+  keySecret: s3?.tls?.keySecret,
   ...(aws === undefined ? {} : identityOn(aws, secretName)),
 });
 

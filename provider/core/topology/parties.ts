@@ -20,12 +20,15 @@ export const partyKinds = [
   "global-ruler",
   "alertmanager",
   "reconciler",
+  "object-storage",
   "metrics",
 ] as const;
 export type PartyKind = (typeof partyKinds)[number];
 
+const isOtherwise: ReadonlySet<PartyKind> = new Set(["gateway", "fanout", "reconciler", "object-storage", "metrics"]);
+
 /** Kinds whose HTTP server is told of TLS as Thanos's is, by a file; Alertmanager's is the same. */
-export const isThanos = (kind: PartyKind): boolean => !["gateway", "fanout", "reconciler", "metrics"].includes(kind);
+export const isThanos = (kind: PartyKind): boolean => !isOtherwise.has(kind);
 
 /** The Service that names a kind's pods: all of them alike, or each. */
 const serviceOf = (names: Names): Readonly<Partial<Record<PartyKind, string>>> => ({
@@ -88,9 +91,10 @@ export const partyId = ({ clusterDomain, namespace, name }: Place, kind: PartyKi
 /** The kinds that a topology has, those included that the reconciler may add. */
 export const partiesOf = ({
   spec,
+  storages,
   rulers,
   globalRuler,
-}: Pick<Topology, "spec" | "rulers" | "globalRuler">): readonly PartyKind[] => {
+}: Pick<Topology, "spec" | "storages" | "rulers" | "globalRuler">): readonly PartyKind[] => {
   const isGlobal = globalRuler !== undefined;
   const has: Readonly<Partial<Record<PartyKind, boolean>>> = {
     fanout: spec.remoteWrites.length > 0,
@@ -103,6 +107,7 @@ export const partiesOf = ({
     ruler: rulers.length > 0 || spec.reconciler !== undefined,
     "bucket-view": spec.reconciler !== undefined,
     reconciler: spec.reconciler !== undefined,
+    "object-storage": storages.some((storage) => storage.spec.embedded !== undefined),
   };
   return partyKinds.filter((kind) => has[kind] ?? true);
 };

@@ -1,12 +1,14 @@
 import { expect } from "chai";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import type { KubeObject } from "../../../provider/core/index.ts";
 import { authority, type Authority, type Certificate } from "../../core/haproxy/certificates.ts";
 import { startHaproxy, temporaryFolder, until, type HaproxyProcess } from "../../core/haproxy/haproxyProcess.ts";
 import { freePorts } from "../../lab/freePorts.ts";
+import { ensureTools } from "../../lab/tools.ts";
 import { encodeRemoteWrite } from "../../e2e/remoteWrite.ts";
 import { tenantPassword } from "../buildGolden.ts";
 import { containersOf, objectsOf, workloadsOf } from "../workloads.ts";
@@ -14,7 +16,8 @@ import { makePodRoom, type PodRoom } from "./podRoom.ts";
 import { buildSpec, type Running, ThanosTrial } from "./thanosTrial.ts";
 
 const identityFolder = "/etc/whizard/identity";
-const ports = { grpc: 10901, http: 10902, remoteWrite: 19291 } as const;
+const ports = { grpc: 10901, http: 10902, remoteWrite: 19291, s3: 7070 } as const;
+const objstoreFile = "/etc/whizard/objstore/objstore.yml";
 const built = buildSpec({
   storage: { embedded: {} },
   reconciler: false,
@@ -22,7 +25,15 @@ const built = buildSpec({
   tenants: [{ name: "a", ruleGroups: [{ name: "g", rules: [{ record: "told:by_ruler", expr: "vector(1)" }] }] }],
 });
 
-type Kind = "gateway" | "router" | "ingester" | "query" | "query-frontend" | "ruler" | "metrics";
+type Kind = "gateway" | "router" | "ingester" | "query" | "query-frontend" | "ruler" | "store" | "object-storage" | "metrics";
+
+interface Objstore {
+  readonly type: string;
+  readonly config: {
+    readonly endpoint: string;
+    readonly http_config: { readonly tls_config: object };
+  };
+}
 
 /** The names that cert-manager would be asked for. */
 const namesOf = (kind: Kind): readonly string[] => {
@@ -39,6 +50,9 @@ describe("the components' mutual TLS with the real Thanos and HAProxy", function
   const places = new Map<Kind, (path: string) => string>();
   let own: Authority;
   let foreign: Authority;
+  let s3: Running;
+  let follower: ChildProcess;
+  let store: Running;
   let ingester: Running;
   let ruler: Running;
   let router: Running;
@@ -50,9 +64,9 @@ describe("the components' mutual TLS with the real Thanos and HAProxy", function
   const issue = (kind: Kind, by = own): Certificate => by.issue(kind, "valid", namesOf(kind));
 
   /** Puts a new certificate where the pods of a kind have theirs. */
-  const renew = (kind: Kind, localize: (path: string) => string): void => {
+  const renew = (kind: Kind, localize: (path: string) => string, by = own): void => {
     places.set(kind, localize);
-    const { certificateFile } = issue(kind);
+    const { certificateFile } = issue(kind, by);
     copyFileSync(certificateFile.replace(/crt$/, "key"), localize(`${identityFolder}/tls.key`));
     copyFileSync(certificateFile, localize(`${identityFolder}/tls.crt`));
     copyFileSync(own.caFile, localize(`${identityFolder}/ca.crt`));
@@ -84,13 +98,35 @@ describe("the components' mutual TLS with the real Thanos and HAProxy", function
     gateway = await startHaproxy(command, `http://127.0.0.1:${portOf("metrics")}/-/ready`);
   };
 
+  /** The S3 server's own sidecar, which is told of the process that runs here. */
+  const startFollower = (): void => {
+    const workload = workloadsOf(built).find(({ metadata }) => metadata.name === "whizard-s3")!;
+    const { command = [] } = containersOf(workload).find(({ name }) => name === "certificate-follower")!;
+    writeFileSync(join(folder.path, "pidof"), `#!/bin/sh\n[ "$1" = versitygw ] && echo ${s3.pid}\n`, { mode: 0o755 });
+    const [shell = "", ...args] = command.map(s3.path);
+    follower = spawn(shell, args, { env: { PATH: `${folder.path}:/usr/bin:/bin` }, stdio: "ignore" });
+  };
+
+  /** Has a component find the S3 server here, which must have the name that the component would ask for. */
+  const findBucket = (room: PodRoom): void =>
+    editJson(room.localize(objstoreFile), ({ type, config }: Objstore) => {
+      const tls_config = { ...config.http_config.tls_config, server_name: config.endpoint.split(":")[0] };
+      const credential = { access_key: "from-a-secret", secret_key: "from-a-secret" };
+      return { type, config: { ...config, ...credential, endpoint: s3.address(ports.s3), http_config: { tls_config } } };
+    });
+
   before(async () => {
     own = authority(folder.path, "own");
     foreign = authority(folder.path, "foreign");
+    s3 = await trial.start(built, "whizard-s3", (room) => renew("object-storage", room.localize));
+    startFollower();
+    store = await trial.start(built, "whizard-store-", (room) => {
+      renew("store", room.localize);
+      findBucket(room);
+    });
     ingester = await trial.start(built, "whizard-ingester-", (room) => {
       renew("ingester", room.localize);
-      const bucket = { type: "FILESYSTEM", config: { directory: join(room.folder, "bucket") } };
-      writeFileSync(room.localize("/etc/whizard/objstore/objstore.yml"), JSON.stringify(bucket));
+      findBucket(room);
     });
     router = await trial.start(built, "whizard-router", (room) => {
       renew("router", room.localize);
@@ -113,6 +149,7 @@ describe("the components' mutual TLS with the real Thanos and HAProxy", function
   });
   after(async () => {
     await gateway?.stop();
+    follower?.kill();
     await trial.end();
     rooms.forEach((room) => room.remove());
     folder.remove();
@@ -190,7 +227,7 @@ describe("the components' mutual TLS with the real Thanos and HAProxy", function
 
   it("all certificates are renewed under load: every component shows the new one, and no request fails", async () => {
     const client = issue("gateway");
-    const byKind = { ingester: ingester.address(ports.grpc), router: router.address(ports.remoteWrite), "query-frontend": frontend.address(ports.http) };
+    const byKind = { ingester: ingester.address(ports.grpc), router: router.address(ports.remoteWrite), "query-frontend": frontend.address(ports.http), "object-storage": s3.address(ports.s3) };
     const serials = async (): Promise<readonly string[]> =>
       Promise.all(Object.values(byKind).map(async (address) => (await talk(address, client)).serial));
     const before = await serials();
@@ -211,5 +248,28 @@ describe("the components' mutual TLS with the real Thanos and HAProxy", function
     isOver = true;
     await Promise.all(load);
     expect(statuses.filter((status) => status !== 200)).to.deep.equal([]);
+  });
+
+  it("a store's configuration does not take an S3 server of another authority", async () => {
+    const { thanos } = await ensureTools(["thanos"]);
+    const list = (): string => {
+      const args = ["tools", "bucket", "ls", `--objstore.config-file=${store.path(objstoreFile)}`];
+      const { stdout, stderr } = spawnSync(thanos, args, { encoding: "utf8", timeout: 20_000 });
+      return `${stdout}${stderr}`;
+    };
+    const isTrusted = async (): Promise<boolean> => (await talk(s3.address(ports.s3), {})).answer === "answers";
+    expect(list()).to.include("ls done");
+    renew("object-storage", s3.path, foreign);
+    await until(async () => !(await isTrusted()), "the foreign certificate", 30_000);
+    expect(list()).to.include("certificate signed by unknown authority");
+    renew("object-storage", s3.path);
+    await until(isTrusted, "the own certificate", 30_000);
+    expect(list()).to.include("ls done");
+  });
+
+  it("an ingester that ends has its block in the embedded S3 server", async () => {
+    await ingester.stop();
+    const blocks = readdirSync(s3.path("/srv/s3/whizard")).filter((name) => existsSync(join(s3.path("/srv/s3/whizard"), name, "meta.json")));
+    expect(blocks.length, ingester.log()).to.be.greaterThan(0);
   });
 });

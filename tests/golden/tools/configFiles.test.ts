@@ -139,7 +139,10 @@ describe("configuration files of the golden cases, read by the real parsers", ()
 
   describe("Thanos reads the configuration of every bucket, down to the network", () => {
     let folder: string;
-    before(() => void (folder = mkdtempSync(join(tmpdir(), "objstore-"))));
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), "objstore-"));
+      authority(folder, "ca").issue("tls");
+    });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
     const texts = new Map<string, string>();
@@ -154,7 +157,7 @@ describe("configuration files of the golden cases, read by the real parsers", ()
     }
 
     const read = (text: string): Verdict => {
-      writeFileSync(join(folder, "objstore.yml"), text);
+      writeFileSync(join(folder, "objstore.yml"), text.replace(/\/etc\/whizard\/(?:objstore|identity)(?=\/[a-z]+\.(?:crt|key)")/g, folder));
       return run(
         tools.thanos,
         ["tools", "bucket", "ls", `--objstore.config-file=${join(folder, "objstore.yml")}`],

@@ -63,6 +63,7 @@ const answers = (url: string): Promise<boolean> =>
   });
 
 interface Process {
+  readonly pid: number;
   readonly hasEnded: () => boolean;
   readonly log: () => string;
   readonly stop: () => Promise<void>;
@@ -85,7 +86,7 @@ const start = (program: string, args: readonly string[], options: { cwd: string;
     child.kill("SIGKILL");
     await end;
   };
-  return { hasEnded: () => ended, log: () => log.join(""), stop, kill };
+  return { pid: child.pid ?? 0, hasEnded: () => ended, log: () => log.join(""), stop, kill };
 };
 
 const becomesReady = async (process: Process, url: string): Promise<boolean> => {
@@ -114,6 +115,7 @@ const probeUrl = (container: V1Container, mapped: ReadonlyMap<number, number>): 
 
 /** A real program that runs as a container would. */
 export interface RunningContainer {
+  readonly pid: number;
   /** The address on loopback at which the program listens in the place of a port of the container. */
   readonly address: (containerPort: number) => string;
   /** Waits until the container's own readiness probe holds; false when the program ends before or takes too long. */
@@ -136,6 +138,7 @@ export const startContainer = async (
   const args = (container.args ?? []).map((arg) => onLoopback(room.localize(expand(arg, environment)), ports));
   const process = start(program, args, { cwd: room.folder, env: { ...environment, GOMAXPROCS: "2" } });
   return {
+    pid: process.pid,
     address: (port) => `127.0.0.1:${ports.get(port) ?? 0}`,
     becomesReady: () => becomesReady(process, probeUrl(container, ports)),
     log: process.log,

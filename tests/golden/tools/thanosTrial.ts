@@ -32,7 +32,7 @@ export const fileOf = (built: Built, file: string): string => {
 export const buildSpec = (spec: Readonly<Record<string, unknown>>): Built =>
   buildGolden({ name: "trial", component: "Whizard", spec, now: Date.parse("2026-01-31T12:00:00Z") });
 
-/** Real Thanos components of one topology on loopback: router, one ingester and Query. */
+/** Real Thanos components of one topology on loopback, such as a router, one ingester and Query, and its S3 server. */
 export class ThanosTrial {
   private readonly rooms: PodRoom[] = [];
   private readonly processes: RunningContainer[] = [];
@@ -53,8 +53,9 @@ export class ThanosTrial {
     const room = makePodRoom(workload, container, objectsOf(built));
     this.rooms.push(room);
     change(room);
-    const { thanos } = await ensureTools(["thanos"]);
-    const process = await startContainer(thanos, workload, { ...container, args: (container.args ?? []).map(changeArg) }, room);
+    const tool = container.name === "s3" ? "versitygw" : "thanos";
+    const program = (await ensureTools([tool]))[tool];
+    const process = await startContainer(program, workload, { ...container, args: (container.args ?? []).map(changeArg) }, room);
     this.processes.push(process);
     if (!(await process.becomesReady())) throw new Error(`${name} is not ready: ${process.log()}`);
     return { ...process, update: (path, text) => writeFileSync(room.localize(path), text), path: room.localize };
