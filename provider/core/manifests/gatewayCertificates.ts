@@ -36,8 +36,21 @@ const clientTokens = (tenant: string) => ({
   privateKey: makeToken(`private key of the client ${tenant}`),
 });
 
-const clientsOf = ({ spec }: Topology): readonly string[] =>
-  spec.gateway.tls !== undefined && issuesClients(spec.gateway.tls) ? spec.tenants.map(({ name }) => name).sort() : [];
+const clientsOf = ({ spec }: Topology) =>
+  spec.gateway.tls !== undefined && issuesClients(spec.gateway.tls)
+    ? spec.tenants
+        .map(({ name, clientCertificate }) => ({ name, rotation: clientCertificate?.rotation ?? 0 }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+    : [];
+
+/** A tenant's certificate: each rotation has a key of its own, and its number in the subject, by which it can be revoked. */
+const planClient = ({ name, rotation }: { readonly name: string; readonly rotation: number }) => ({
+  name: rotation === 0 ? `tenant/${name}` : `tenant/${name}/${rotation}`,
+  commonName: name,
+  ...(rotation === 0 ? {} : { serialNumber: `${rotation}` }),
+  uses: ["client_auth"] as const,
+  ...clientTokens(name),
+});
 
 /** The gateway's certificate and those of its clients; nothing where the package makes none. */
 export const planGatewayCertificates = (topology: Topology): CertificatePlan | undefined => {
@@ -61,12 +74,7 @@ export const planGatewayCertificates = (topology: Topology): CertificatePlan | u
         certificate: tokens.certificate,
         privateKey: tokens.privateKey,
       },
-      ...clientsOf(topology).map((tenant) => ({
-        name: `tenant/${tenant}`,
-        commonName: tenant,
-        uses: ["client_auth"] as const,
-        ...clientTokens(tenant),
-      })),
+      ...clientsOf(topology).map(planClient),
     ],
   };
 };
@@ -83,7 +91,7 @@ export interface GatewayCertificateOutputs {
 export const describeGatewayCertificates = (topology: Topology): GatewayCertificateOutputs => {
   const { tls } = topology.spec.gateway;
   if (tls?.generated === undefined) return {};
-  const clients = clientsOf(topology).map((tenant) => [tenant, { ca: tokens.trusted, ...clientTokens(tenant) }]);
+  const clients = clientsOf(topology).map(({ name }) => [name, { ca: tokens.trusted, ...clientTokens(name) }]);
   return {
     gatewayCa: tokens.trusted,
     ...(issuesClients(tls)
