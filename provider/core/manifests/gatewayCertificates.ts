@@ -1,4 +1,4 @@
-import { type GatewayTlsSpec, issuesClients } from "../spec/gatewayTls.ts";
+import { type GatewayTlsSpec, issuesClients, withGenerated } from "../spec/gatewayTls.ts";
 import type { Place } from "../spec/settings.ts";
 import { makeToken } from "../spec/token.ts";
 import { serviceHost } from "../topology/endpoints.ts";
@@ -7,9 +7,11 @@ import type { Topology } from "../topology/topology.ts";
 import { buildCertificate } from "./certificate.ts";
 import type { CertificatePlan } from "./certificatePlan.ts";
 import { buildSecret } from "./configFiles.ts";
+import type { ServerTrust } from "./datasources.ts";
 
 const tokens = {
   trusted: makeToken("authorities of the gateway"),
+  trustedBase64: makeToken("authorities of the gateway in base64"),
   certificate: makeToken("certificate of the gateway"),
   privateKey: makeToken("private key of the gateway"),
 } as const;
@@ -64,6 +66,7 @@ export const planGatewayCertificates = (topology: Topology): CertificatePlan | u
     scope: "gateway",
     signing: tls.generated,
     trusted: tokens.trusted,
+    trustedBase64: tokens.trustedBase64,
     certificates: [
       {
         name: "serving",
@@ -76,6 +79,18 @@ export const planGatewayCertificates = (topology: Topology): CertificatePlan | u
       },
       ...clientsOf(topology).map(planClient),
     ],
+  };
+};
+
+/** By what clients inside the cluster check the gateway's certificate, where no public authority signed it. */
+export const gatewayTrust = ({ spec: { gateway } }: Topology): ServerTrust | undefined => {
+  const { tls } = gateway;
+  const secret = tls && withGenerated(tls).caSecret;
+  if (tls === undefined || secret === undefined) return undefined;
+  return {
+    secret,
+    ...(tls.generated === undefined ? {} : { base64: tokens.trustedBase64 }),
+    ...(tls.serverName === undefined ? {} : { serverName: tls.serverName }),
   };
 };
 
