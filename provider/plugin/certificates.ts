@@ -84,12 +84,16 @@ export const makeCertificates = (plan: CertificatePlan, owner: Owner, outputs: O
       plan.trustedBase64,
       trusted.apply((pem) => Buffer.from(pem).toString("base64")),
     );
-  for (const { name, commonName, uses, certificate, privateKey, ...asked } of plan.certificates) {
+  for (const { name, commonName, serialNumber, uses, certificate, privateKey, ...asked } of plan.certificates) {
     const key = makeKey(`${prefix}/identity-key/${name}`, parent);
     const names = revealOutputs(asked, outputs) as Pick<CertRequestArgs, "dnsNames" | "ipAddresses" | "uris">;
     const { certRequestPem } = new CertRequest(
       `${prefix}/identity-request/${name}`,
-      { privateKeyPem: key, subject: { commonName }, ...names },
+      {
+        privateKeyPem: key,
+        subject: { commonName, ...(serialNumber === undefined ? {} : { serialNumber }) },
+        ...names,
+      },
       { parent },
     );
     const { certPem } = new LocallySignedCert(

@@ -10,13 +10,8 @@ import {
   type Issue,
 } from "../../provider/core/index.ts";
 
-const compiled = (tls: object) => {
-  const parsed = parseWhizard({
-    storage: { embedded: {} },
-    reconciler: false,
-    tenants: [{ name: "a" }],
-    gateway: { tls },
-  });
+const compiled = (tls: object, tenants: readonly object[] = [{ name: "a" }]) => {
+  const parsed = parseWhizard({ storage: { embedded: {} }, reconciler: false, tenants, gateway: { tls } });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues));
   const credentials = knowCredentials(planCredentials(parsed.value), () => "a secret of some length");
   const embeddedS3 = { default: { accessKey: "id", secretKey: "key" } };
@@ -59,6 +54,83 @@ describe("a gateway's certificate that the package makes", () => {
 });
 
 const storage = { embedded: {} };
+
+describe("a client certificate that is replaced or revoked", () => {
+  const generated = { clientCertificates: true };
+
+  const clientsOf = (clientCertificate?: object) =>
+    compiled({ generated }, [{ name: "a", ...(clientCertificate === undefined ? {} : { clientCertificate }) }])
+      .certificates.flatMap(({ certificates }) => certificates)
+      .filter(({ commonName }) => commonName === "a")
+      .map(({ name, serialNumber }) => ({ name, serialNumber }));
+
+  it("has another name, and so another key, at each rotation, and its number in the subject", () => {
+    const first = [{ name: "tenant/a", serialNumber: undefined }];
+    expect(clientsOf()).to.deep.equal(first);
+    expect(clientsOf({})).to.deep.equal(first);
+    expect(clientsOf({ rotation: 2 })).to.deep.equal([{ name: "tenant/a/2", serialNumber: "2" }]);
+  });
+
+  const filesOf = (tls: object, clientCertificate?: object): Readonly<Record<string, string>> => {
+    const tenants = [{ name: "a", ...(clientCertificate === undefined ? {} : { clientCertificate }) }, { name: "b" }];
+    const found = objectsOf(compiled(tls, tenants)).find(({ metadata: { name } }) => name === "whizard-gateway-config");
+    return (found as unknown as { readonly data: Readonly<Record<string, string>> }).data;
+  };
+
+  const digest = "0123456789abcdef".repeat(4);
+  const withColons = digest.toUpperCase().replaceAll(/(..)(?=.)/g, "$1:");
+
+  const maps: readonly {
+    readonly name: string;
+    readonly tls: object;
+    readonly tenant?: object;
+    readonly map: string | undefined;
+  }[] = [
+    { name: "without authorities of clients there is no map", tls: {}, map: undefined },
+    { name: "nothing is revoked by itself", tls: { clientCaSecret: file("ca.crt") }, map: "" },
+    {
+      name: "a fingerprint is written in one way, once",
+      tls: { clientCaSecret: file("ca.crt"), revokedCertificates: [withColons, digest] },
+      map: `${digest} revoked\n`,
+    },
+    { name: "the certificate before the first rotation goes on", tls: { generated }, tenant: { rotation: 1 }, map: "" },
+    {
+      name: "and ends where that is said",
+      tls: { generated },
+      tenant: { rotation: 1, keepPrevious: false },
+      map: "a/ revoked\n",
+    },
+    {
+      name: "those of before the last rotation end by the next one",
+      tls: { generated },
+      tenant: { rotation: 3 },
+      map: "a/ revoked\na/1 revoked\n",
+    },
+    {
+      name: "fingerprints and rotations stand together",
+      tls: { generated, revokedCertificates: [digest] },
+      tenant: { rotation: 2, keepPrevious: false },
+      map: `${digest} revoked\na/ revoked\na/1 revoked\n`,
+    },
+    {
+      name: "keepPrevious without a rotation revokes nothing",
+      tls: { generated },
+      tenant: { keepPrevious: false },
+      map: "",
+    },
+  ];
+  for (const { name, tls, tenant, map } of maps)
+    it(name, () => expect(filesOf(tls, tenant)["revoked.map"]).to.equal(map));
+
+  it("replaces no pod of the gateway", () => {
+    const podsWith = (tls: object, tenant?: object): unknown =>
+      objectsOf(compiled(tls, [{ name: "a", ...(tenant === undefined ? {} : { clientCertificate: tenant }) }])).filter(
+        ({ kind, metadata }) => kind === "Deployment" && metadata.name === "whizard-gateway",
+      );
+    const revoked = podsWith({ generated, revokedCertificates: [digest] }, { rotation: 2 });
+    expect(revoked).to.deep.equal(podsWith({ generated }));
+  });
+});
 
 const refused: readonly { readonly name: string; readonly spec: object; readonly issues: readonly Issue[] }[] = [
   {
@@ -104,6 +176,40 @@ const refused: readonly { readonly name: string; readonly spec: object; readonly
         path: "gateway.tls",
         reason: "client certificates are required, but nobody says whose",
         hint: "set clientCaSecret or generated.clientCertificates",
+      },
+    ],
+  },
+  {
+    name: "certificates revoked where nobody is asked for one, nor issued one",
+    spec: {
+      storage,
+      tenants: [{ name: "a", clientCertificate: { rotation: 1 } }],
+      gateway: { tls: { generated: {}, revokedCertificates: ["00".repeat(32)] } },
+    },
+    issues: [
+      {
+        path: "gateway.tls.revokedCertificates",
+        reason: "nobody is asked for a certificate",
+        hint: "set clientCaSecret or generated.clientCertificates, or leave it out",
+      },
+      {
+        path: "tenants[0].clientCertificate",
+        reason: "the package issues no certificate to this tenant",
+        hint: "set gateway.tls.generated.clientCertificates, or leave it out",
+      },
+    ],
+  },
+  {
+    name: "a certificate that is revoked by its serial number",
+    spec: {
+      storage,
+      gateway: { tls: { clientCaSecret: { name: "clients", key: "ca.crt" }, revokedCertificates: ["0A:1B"] } },
+    },
+    issues: [
+      {
+        path: "gateway.tls.revokedCertificates[0]",
+        reason: '"0A:1B" is not allowed',
+        hint: "64 hex digits, with colons between them or without",
       },
     ],
   },

@@ -68,6 +68,11 @@ export const breakages: readonly Breakage[] = [
     attacks: () => onlyOn("api/v1/alerts", rulesAttacks()),
   },
   {
+    name: "revoked client certificates count",
+    change: without(/if revoked$/),
+    attacks: (at, certificates) => onlyOn("query?", certificateAttacks(at, certificates)),
+  },
+  {
     name: "client certificates of nobody's and past ones count",
     change: (text) => text.replaceAll("verify optional", "verify optional ca-ignore-err all crt-ignore-err all"),
     attacks: (at, certificates) => onlyOn("query?", certificateAttacks(at, certificates)),

@@ -1,5 +1,6 @@
+import { X509Certificate } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { type Authority, authority } from "../core/haproxy/certificates.ts";
+import { type Authority, authority, type Certificate } from "../core/haproxy/certificates.ts";
 import { temporaryFolder } from "../core/haproxy/haproxyProcess.ts";
 import type { Built } from "../golden/buildGolden.ts";
 import type { PodRoom } from "../golden/tools/podRoom.ts";
@@ -10,7 +11,7 @@ import { ownText, rulesOf, rulesThatSayA, secretText, secretValue } from "./tena
 
 const secretKey = (key: string) => ({ name: "gateway-tls", key });
 
-const specOf = (gateway: object) => ({
+const specOf = (gateway: object, revoked: readonly Certificate[]) => ({
   storage: { embedded: {} },
   tenants: [
     { name: "a", ruleGroups: rulesOf(ownText, 1) },
@@ -35,6 +36,7 @@ const specOf = (gateway: object) => ({
       caSecret: secretKey("ca.crt"),
       clientCaSecret: secretKey("ca.crt"),
       clientCertificate: "optional",
+      revokedCertificates: revoked.map(({ cert }) => new X509Certificate(cert).fingerprint256),
     },
   },
   reconciler: false,
@@ -49,10 +51,11 @@ export class Site {
   readonly #ingesters: Running[] = [];
   readonly #parts = new Map<string, Running>();
   readonly authority: Authority = authority(this.#folder.path, "authority");
+  readonly #revokedB = this.authority.issue("b");
 
   /** `gateway` is what its spec says besides. */
   constructor(gateway: object = {}) {
-    this.built = buildSpec(specOf(gateway));
+    this.built = buildSpec(specOf(gateway, [this.#revokedB]));
   }
 
   /** Where a Service's port is here. */
@@ -115,7 +118,13 @@ export class Site {
     // Each is read into memory before the next of that name is written.
     const expiredB = this.authority.issue("b", "expired");
     const foreignB = foreign.issue("b");
-    return { a: this.authority.issue("a"), b: this.authority.issue("b"), expiredB, foreignB };
+    return {
+      a: this.authority.issue("a"),
+      b: this.authority.issue("b"),
+      revokedB: this.#revokedB,
+      expiredB,
+      foreignB,
+    };
   }
 
   async stop(): Promise<void> {

@@ -30,8 +30,12 @@ describe("a gateway's certificates that the package makes, on the real engine", 
   });
   after(() => stack.dispose());
 
-  const program = (tenants: readonly string[], rotation = 1): string => {
-    const spec = tinySpec(stack.namespace, tenants);
+  const program = (tenants: readonly string[], rotation = 1, clientCertificate?: object): string => {
+    const tiny = tinySpec(stack.namespace, tenants);
+    const spec = {
+      ...tiny,
+      tenants: tiny.tenants.map((tenant) => (tenant.name === "a" ? { ...tenant, clientCertificate } : tenant)),
+    };
     const tls = { hosts: ["metrics.example", "192.0.2.10"], generated: { clientCertificates: true, rotation } };
     return `
 const w = new whizard.Whizard("w", ${JSON.stringify({ ...spec, gateway: { ...spec.gateway, tls } })} as never, on);
@@ -100,6 +104,20 @@ export const { gatewayCa, clientCertificates } = w;
       expect([signerOf(certificate, before), signerOf(certificate, authorities)]).to.deep.equal([1, 0]);
     expect(authorities.map(({ fingerprint256 }) => fingerprint256)).to.include(before[0]!.fingerprint256);
     // The pods follow the files: none is replaced for them.
+    expect(Object.keys(up.steps).filter((step) => step.startsWith("Deployment"))).to.deep.equal([]);
+  });
+
+  it("issues a tenant another one, with another key, and has the gateway refuse the one that leaked", async () => {
+    const before = (await told()).clientCertificates;
+    const up = await stack.up(program(["a", "b", "c"], 2, { rotation: 1, keepPrevious: false }));
+    expect(up.code, up.output).to.equal(0);
+    const { clientCertificates } = await told();
+    const [old, renewed] = [before, clientCertificates].map((all) => new X509Certificate(all["a"]!.certificate));
+    expect(renewed!.subject.split("\n")).to.have.members(["CN=a", "serialNumber=1"]);
+    expect(renewed!.publicKey.equals(old!.publicKey)).to.equal(false);
+    expect([clientCertificates["b"], clientCertificates["c"]]).to.deep.equal([before["b"], before["c"]]);
+    const path = "--output=jsonpath={.data.revoked\\.map}";
+    expect(await stack.kubectl("get", "configmap", "whizard-gateway-config", path)).to.equal("a/ revoked");
     expect(Object.keys(up.steps).filter((step) => step.startsWith("Deployment"))).to.deep.equal([]);
   });
 });

@@ -1,5 +1,6 @@
 import { buildDashboards } from "../manifests/dashboards.ts";
 import { buildDatasources, type Datasource } from "../manifests/datasources.ts";
+import { gatewayTrust } from "../manifests/gatewayCertificates.ts";
 import { speaksTls } from "../manifests/hopTls.ts";
 import { identify } from "../manifests/identity.ts";
 import { dashboardReader } from "../spec/dashboardReader.ts";
@@ -19,12 +20,13 @@ const datasources = (topology: Topology, { credentials }: Secrets): readonly Dat
   const { spec, names } = topology;
   const scheme = spec.gateway.tls === undefined ? "http" : "https";
   const gateway = `${scheme}://${serviceHost(spec, names.gateway)}:${ports.gateway}`;
+  const trust = gatewayTrust(topology);
   const reader = speaksTls(spec) ? credentials.find(isDashboardReader) : undefined;
   const all = {
     name: `${spec.name}: all tenants`,
     ...(reader === undefined
       ? { url: `http://${serviceHost(spec, names.globalQuery)}:${ports.http}` }
-      : { url: gateway, user: reader.username, password: reader.current }),
+      : { url: gateway, user: reader.username, password: reader.current, trust }),
   };
   return [
     ...(composeGlobalQuery(topology).length === 0 ? [] : [all]),
@@ -36,6 +38,7 @@ const datasources = (topology: Topology, { credentials }: Secrets): readonly Dat
         url: `${gateway}/${tenant}`,
         user: tenant,
         password: tenantPasswordOf(credentials, tenant),
+        trust,
       })),
   ];
 };

@@ -12,6 +12,8 @@ export interface AuthenticationInput {
   readonly realm: string;
   /** Whether clients may show certificates, whose common name is the tenant. */
   readonly clientCertificates: boolean;
+  /** Map of client certificates that count no longer. Default: all of the authorities' count. */
+  readonly revokedFile?: string | undefined;
 }
 
 const credential: Expression = [["var", "txn.credential"]];

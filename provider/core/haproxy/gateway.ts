@@ -37,6 +37,8 @@ export interface GatewayInput extends ProcessInput {
     /** Further files of the same form; one that is named before another wins. */
     readonly furtherCredentials?: readonly string[];
     readonly tenants: string;
+    /** The text of `renderRevokedMap`, where clients may show certificates. Default: none is revoked. */
+    readonly revoked?: string | undefined;
   };
   readonly upstreams: {
     /** Thanos Receive in routing mode, by its headless Service and remote-write port. */
@@ -197,5 +199,6 @@ function authenticationOf(input: GatewayInput): AuthenticationInput {
     ...(input.admission ? {} : { unknownTenant: `rw${renderTenantLimits(input.unknownTenantLimits ?? {})}` }),
     realm: input.realm ?? "whizard",
     clientCertificates: input.tls?.clientCaFile !== undefined,
+    revokedFile: input.files.revoked,
   };
 }

@@ -20,6 +20,14 @@ export interface Credential {
   readonly access: Access;
 }
 
+/** Client certificates that count no longer. */
+export interface RevokedCertificates {
+  /** SHA-256 of whole certificates, in hex; colons and case do not matter. */
+  readonly fingerprints: readonly string[];
+  /** Those of a tenant by the `serialNumber` of their subject; 0 stands for one without it. */
+  readonly rotations: readonly { readonly tenant: string; readonly rotation: number }[];
+}
+
 /** The key under which an agent proxy's credential file holds its one value. */
 export const agentCredentialKey = "authorization";
 
@@ -42,6 +50,18 @@ export function renderTenantMap(tenants: readonly AdmittedTenant[]): string {
  */
 export function renderCredentialMap(credentials: readonly Credential[]): string {
   return renderMap(credentials.map((it) => [assertDigest(it.digest), `${it.access}:${tenantOf(it)}`]));
+}
+
+/**
+ * Renders the map of client certificates that count no longer, sorted. Throws a RangeError for a fingerprint that is none and
+ * for a bad tenant.
+ */
+export function renderRevokedMap({ fingerprints, rotations }: RevokedCertificates): string {
+  const keys = [
+    ...fingerprints.map((fingerprint) => assertDigest(fingerprint.replaceAll(":", "").toLowerCase())),
+    ...rotations.map(({ tenant, rotation }) => `${assertTenant(tenant)}/${rotation === 0 ? "" : rotation}`),
+  ];
+  return renderMap([...new Set(keys)].map((key) => [key, "revoked"]));
 }
 
 /**
@@ -75,7 +95,7 @@ function tenantOf(it: Credential): string {
 
 function assertDigest(digest: string): string {
   if (!isToken(digest) && !/^[0-9a-f]{64}$/.test(digest)) {
-    throw new RangeError("a credential's digest is 64 lower-case hex digits");
+    throw new RangeError("a digest is 64 lower-case hex digits");
   }
   return digest;
 }

@@ -104,6 +104,7 @@ function renderFrontend(it: Frontend): readonly Line[] {
     ...(it.log === undefined ? [["no", "log"]] : [["log-format", renderFormat(it.log)]]),
     ...(it.log === undefined || it.logAll === true ? [] : [["option", "dontlog-normal"]]),
     ["option", "dontlognull"],
+    ...(it.connectionVariables ?? []).map(({ name, value }) => ["tcp-request", "session", ...setVariable(name, value)]),
     ...it.acls.map(renderAcl),
     ...it.rules.map(renderRule),
     ...(it.hiddenHeaders ?? []).map((begin) => ["http-response", ...deleteHeaders("beg", assertHeaderBegin(begin))]),
@@ -215,7 +216,7 @@ function renderAction(it: Rule): Line {
     case "reply":
       return ["return", ...renderReply(it.reply)];
     case "setVariable":
-      return [`set-var(${assertName(it.name)})`, renderExpression(it.value)];
+      return setVariable(it.name, it.value);
     case "setHeader":
       return ["set-header", assertHeaderName(it.name), renderFormat(it.value)];
     case "deleteHeader":
@@ -248,6 +249,10 @@ function renderPacing(it: Extract<Rule, { readonly do: Pacing }>): Line {
     case "setServerTimeout":
       return ["set-timeout", "server", renderExpression(it.milliseconds)];
   }
+}
+
+function setVariable(name: string, value: Expression): Line {
+  return [`set-var(${assertName(name)})`, renderExpression(value)];
 }
 
 function deleteHeaders(match: "beg" | "reg", text: string): Line {

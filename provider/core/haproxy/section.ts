@@ -76,6 +76,8 @@ export interface Frontend {
   readonly log?: Format;
   /** Log every request, not only those that met an error. */
   readonly logAll?: boolean;
+  /** What is found out when a connection opens, for all of its requests: named `sess.…`. Default: nothing. */
+  readonly connectionVariables?: readonly { readonly name: string; readonly value: Expression }[];
   readonly acls: readonly Acl[];
   readonly rules: readonly Rule[];
   /** Begins of names of headers that no answer has, in lower case. Default: none. */

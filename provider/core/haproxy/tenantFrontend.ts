@@ -4,6 +4,7 @@ import { closedPaths, globalReadPaths, pathAcls, writeTargets } from "./endpoint
 import { assertHeaderName } from "./escape.ts";
 import { healthRules, rememberPath, requestLog } from "./processSettings.ts";
 import { type RemoteRead, remoteReadRules } from "./remoteRead.ts";
+import { refuseRevoked } from "./revocation.ts";
 import { bodyRules, headRules, pathRules, requestAcls, stripRule } from "./requestGuard.ts";
 import type { Acl, BindTls, Expression, Frontend, Rule } from "./section.ts";
 import { limitAcls, limitRules } from "./tenantLimits.ts";
@@ -41,6 +42,7 @@ const tenant: Expression = [["var", "txn.tenant"]];
 export function buildTenantFrontend(input: TenantFrontendInput): Frontend {
   const health = healthRules(input.readyBy);
   const body = bodyRules(input.maxBodyBytes);
+  const revocation = refuseRevoked(input.authentication);
   return {
     name: input.name,
     port: input.port,
@@ -48,7 +50,9 @@ export function buildTenantFrontend(input: TenantFrontendInput): Frontend {
     ...(input.tls === undefined ? {} : { tls: input.tls }),
     log: requestLog,
     logAll: input.logAll,
+    connectionVariables: revocation.connectionVariables,
     acls: [
+      ...revocation.acls,
       ...health.acls,
       ...requestAcls,
       ...targetAcls(input),
@@ -58,6 +62,7 @@ export function buildTenantFrontend(input: TenantFrontendInput): Frontend {
     ],
     rules: [
       rememberPath,
+      ...revocation.rules,
       ...targetRules(health.rules),
       ...headRules,
       ...methodRules,

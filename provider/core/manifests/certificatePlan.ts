@@ -5,6 +5,8 @@ interface PlannedCertificate {
   /** Tells it from the others of its plan: part of the names of the resources that make it. */
   readonly name: string;
   readonly commonName: string;
+  /** The `serialNumber` of the subject, which tells several of one common name apart. Default: there is none. */
+  readonly serialNumber?: string;
   readonly dnsNames?: readonly string[];
   readonly ipAddresses?: readonly string[];
   readonly uris?: readonly string[];

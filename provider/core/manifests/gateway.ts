@@ -1,7 +1,8 @@
 import { buildGatewayConfig } from "../haproxy/gateway.ts";
-import { renderCredentialMap, renderTenantMap } from "../haproxy/maps.ts";
+import { renderCredentialMap, renderRevokedMap, renderTenantMap } from "../haproxy/maps.ts";
 import type { GatewaySpec } from "../spec/gateway.ts";
 import { limitsAtGateway } from "../spec/limits.ts";
+import { revokedRotations, type TenantCertificateSpec } from "../spec/tenantCertificate.ts";
 import type { RemoteQuerySpec } from "../spec/remote.ts";
 import type { Place, Tenancy } from "../spec/settings.ts";
 import type { LimitedTenant } from "../thanos/limits.ts";
@@ -15,7 +16,7 @@ import { buildWays, exposeService, serviceTypeOf } from "./exposure.ts";
 import { buildServing } from "./gatewayCertificates.ts";
 import { hopTls, identityFiles, speaksTls } from "./hopTls.ts";
 import { identify } from "./identity.ts";
-import { buildProxyDeployment, proxyFiles, proxyProcess } from "./proxyPod.ts";
+import { buildProxyDeployment, configFolder, proxyFiles, proxyProcess } from "./proxyPod.ts";
 import { remoteReadOf, remoteReadPod } from "./remoteRead.ts";
 import { buildService } from "./service.ts";
 import { buildDisruptionBudget } from "./workload.ts";
@@ -24,6 +25,8 @@ import { buildDisruptionBudget } from "./workload.ts";
 export const gatewayFiles = {
   tenants: { folder: "/etc/whizard/tenants", name: "tenants.map" },
   credentials: { folder: "/etc/whizard/credentials", name: "credentials.map" },
+  /** Where clients are asked for certificates; it lies beside the configuration. */
+  revoked: { folder: configFolder, name: "revoked.map" },
 } as const;
 
 const pathOf = ({ folder, name }: { readonly folder: string; readonly name: string }): string => `${folder}/${name}`;
@@ -40,6 +43,12 @@ interface RouterAddress {
   readonly port: number;
   /** Most pods that are followed. */
   readonly maxPods: number;
+}
+
+/** A tenant that is let in. */
+interface GatewayTenant extends LimitedTenant {
+  /** The one that the package issues, where it does. */
+  readonly clientCertificate?: TenantCertificateSpec | undefined;
 }
 
 interface GatewayParts {
@@ -61,8 +70,7 @@ interface GatewayParts {
     | { readonly remoteQuery: RemoteQuerySpec };
   /** A Query that answers for all tenants, for administrators; absent where nobody is one. */
   readonly globalQuery?: { readonly host: string; readonly port: number } | undefined;
-  /** Tenants that are let in. */
-  readonly tenants: readonly LimitedTenant[];
+  readonly tenants: readonly GatewayTenant[];
   /** How long a query may take, and how many may run at a time at each pod; unlimited where nobody knows. */
   readonly queries?: { readonly timeoutSeconds: number; readonly atATime: number } | undefined;
   readonly credentials: readonly KnownCredential[];
@@ -84,6 +92,21 @@ const bindTls = (spec: Pick<GatewaySpec, "tls">): BindTls | undefined => {
 const tlsOf = (spec: Pick<GatewaySpec, "tls">) => {
   const tls = bindTls(spec);
   return tls === undefined ? {} : { tls };
+};
+
+/** Whether clients may show certificates. */
+const asksClients = (spec: Pick<GatewaySpec, "tls">): boolean => bindTls(spec)?.clientCaFile !== undefined;
+
+/** Those that count no longer. The pods follow this file, so that it is none of those by which they are replaced. */
+const revokedFiles = ({ spec, tenants }: Pick<GatewayParts, "spec" | "tenants">): Readonly<Record<string, string>> => {
+  if (!asksClients(spec)) return {};
+  const rotations = tenants.flatMap(({ name: tenant, clientCertificate }) =>
+    clientCertificate === undefined
+      ? []
+      : revokedRotations(clientCertificate).map((rotation) => ({ tenant, rotation })),
+  );
+  const fingerprints = spec.tls?.revokedCertificates ?? [];
+  return { [gatewayFiles.revoked.name]: renderRevokedMap({ fingerprints, rotations }) };
 };
 
 /** The web UI is that of the Query over all tenants. */
@@ -116,6 +139,7 @@ const configOf = ({ settings, spec, router, fanout, reads, globalQuery, queries 
       tenants: pathOf(gatewayFiles.tenants),
       credentials: pathOf(gatewayFiles.credentials),
       furtherCredentials: furtherFiles(spec).map(pathOf),
+      ...(asksClients(spec) ? { revoked: pathOf(gatewayFiles.revoked) } : {}),
     },
     admission: spec.enabledTenantsAdmission,
     unknownTenantLimits: limitsAtGateway(spec.limits, undefined),
@@ -143,7 +167,10 @@ const mapEntries = ({ tenant, access, digests }: KnownCredential) =>
 export const buildGateway = (parts: GatewayParts) => {
   const { settings, spec, names, reads } = parts;
   const identity = identify(settings, "gateway", names.gateway);
-  const followed = [gatewayFiles.tenants, gatewayFiles.credentials, ...furtherFiles(spec)];
+  const followed = [
+    ...[gatewayFiles.tenants, gatewayFiles.credentials, ...furtherFiles(spec)],
+    ...(asksClients(spec) ? [gatewayFiles.revoked] : []),
+  ];
   const config = proxyFiles(configOf(parts), followed.map(pathOf));
   const tenants = parts.tenants.map(({ name: tenant, limits }) => ({
     tenant,
@@ -155,7 +182,7 @@ export const buildGateway = (parts: GatewayParts) => {
   const webUi = hasWebUi(spec, parts.globalQuery) ? [{ name: "web-ui", port: ports.webUi }] : [];
   const remote = remoteReadPod("remoteQuery" in reads ? reads.remoteQuery : undefined, names.remoteQueryCredential);
   return [
-    buildConfigMap(identity, names.gatewayConfig, config),
+    buildConfigMap(identity, names.gatewayConfig, { ...config, ...revokedFiles(parts) }),
     buildConfigMap(identity, names.gatewayTenants, { [gatewayFiles.tenants.name]: renderTenantMap(tenants) }),
     buildSecret(identity, names.gatewayCredentials, {
       [gatewayFiles.credentials.name]: renderCredentialMap(parts.credentials.flatMap(mapEntries)),

@@ -1,4 +1,4 @@
-import { type GatewayTlsSpec, issuesClients } from "../spec/gatewayTls.ts";
+import { type GatewayTlsSpec, issuesClients, withGenerated } from "../spec/gatewayTls.ts";
 import type { Place } from "../spec/settings.ts";
 import { makeToken } from "../spec/token.ts";
 import { serviceHost } from "../topology/endpoints.ts";
@@ -7,9 +7,11 @@ import type { Topology } from "../topology/topology.ts";
 import { buildCertificate } from "./certificate.ts";
 import type { CertificatePlan } from "./certificatePlan.ts";
 import { buildSecret } from "./configFiles.ts";
+import type { ServerTrust } from "./datasources.ts";
 
 const tokens = {
   trusted: makeToken("authorities of the gateway"),
+  trustedBase64: makeToken("authorities of the gateway in base64"),
   certificate: makeToken("certificate of the gateway"),
   privateKey: makeToken("private key of the gateway"),
 } as const;
@@ -36,8 +38,21 @@ const clientTokens = (tenant: string) => ({
   privateKey: makeToken(`private key of the client ${tenant}`),
 });
 
-const clientsOf = ({ spec }: Topology): readonly string[] =>
-  spec.gateway.tls !== undefined && issuesClients(spec.gateway.tls) ? spec.tenants.map(({ name }) => name).sort() : [];
+const clientsOf = ({ spec }: Topology) =>
+  spec.gateway.tls !== undefined && issuesClients(spec.gateway.tls)
+    ? spec.tenants
+        .map(({ name, clientCertificate }) => ({ name, rotation: clientCertificate?.rotation ?? 0 }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+    : [];
+
+/** A tenant's certificate: each rotation has a key of its own, and its number in the subject, by which it can be revoked. */
+const planClient = ({ name, rotation }: { readonly name: string; readonly rotation: number }) => ({
+  name: rotation === 0 ? `tenant/${name}` : `tenant/${name}/${rotation}`,
+  commonName: name,
+  ...(rotation === 0 ? {} : { serialNumber: `${rotation}` }),
+  uses: ["client_auth"] as const,
+  ...clientTokens(name),
+});
 
 /** The gateway's certificate and those of its clients; nothing where the package makes none. */
 export const planGatewayCertificates = (topology: Topology): CertificatePlan | undefined => {
@@ -51,6 +66,7 @@ export const planGatewayCertificates = (topology: Topology): CertificatePlan | u
     scope: "gateway",
     signing: tls.generated,
     trusted: tokens.trusted,
+    trustedBase64: tokens.trustedBase64,
     certificates: [
       {
         name: "serving",
@@ -61,13 +77,20 @@ export const planGatewayCertificates = (topology: Topology): CertificatePlan | u
         certificate: tokens.certificate,
         privateKey: tokens.privateKey,
       },
-      ...clientsOf(topology).map((tenant) => ({
-        name: `tenant/${tenant}`,
-        commonName: tenant,
-        uses: ["client_auth"] as const,
-        ...clientTokens(tenant),
-      })),
+      ...clientsOf(topology).map(planClient),
     ],
+  };
+};
+
+/** By what clients inside the cluster check the gateway's certificate, where no public authority signed it. */
+export const gatewayTrust = ({ spec: { gateway } }: Topology): ServerTrust | undefined => {
+  const { tls } = gateway;
+  const secret = tls && withGenerated(tls).caSecret;
+  if (tls === undefined || secret === undefined) return undefined;
+  return {
+    secret,
+    ...(tls.generated === undefined ? {} : { base64: tokens.trustedBase64 }),
+    ...(tls.serverName === undefined ? {} : { serverName: tls.serverName }),
   };
 };
 
@@ -83,7 +106,7 @@ export interface GatewayCertificateOutputs {
 export const describeGatewayCertificates = (topology: Topology): GatewayCertificateOutputs => {
   const { tls } = topology.spec.gateway;
   if (tls?.generated === undefined) return {};
-  const clients = clientsOf(topology).map((tenant) => [tenant, { ca: tokens.trusted, ...clientTokens(tenant) }]);
+  const clients = clientsOf(topology).map(({ name }) => [name, { ca: tokens.trusted, ...clientTokens(name) }]);
   return {
     gatewayCa: tokens.trusted,
     ...(issuesClients(tls)

@@ -11,7 +11,8 @@ import { configMapMount } from "./configFiles.ts";
 import { httpProbes } from "./probes.ts";
 import { buildDeployment, type PodSettings } from "./workload.ts";
 
-const configFolder = "/etc/whizard/haproxy";
+/** Where the container sees the files of the proxy's own ConfigMap. */
+export const configFolder = "/etc/whizard/haproxy";
 const runFolder = "/run/haproxy";
 
 const configFile = "haproxy.cfg";

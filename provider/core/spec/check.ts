@@ -16,6 +16,7 @@ import { checkOAuth2Proxy } from "./oauth2Proxy.ts";
 import { checkRemotes } from "./remote.ts";
 import { refuseRepeated } from "./repeated.ts";
 import type { S3Spec, StorageSpec } from "./storage.ts";
+import { checkTenantCertificates } from "./tenantCertificate.ts";
 import { checkTenantFields, type TenantSpec } from "./tenant.ts";
 import { checkTimeRanges } from "./timeRanges.ts";
 import { nearest } from "./zodIssue.ts";
@@ -200,6 +201,7 @@ const checkGateway = (spec: Candidate): readonly Issue[] => [
   ...checkDashboardReader(spec),
   ...checkExposure(spec.gateway ?? {}, "gateway."),
   ...checkGatewayTls(spec.gateway?.tls, "gateway.tls", mayHaveRulers(spec)),
+  ...(spec.gateway === undefined ? [] : checkTenantCertificates(spec.tenants ?? [], spec.gateway.tls)),
   ...checkOAuth2Proxy(spec.gateway?.oauth2Proxy, spec.gateway ?? {}, "gateway.oauth2Proxy"),
 ];
 

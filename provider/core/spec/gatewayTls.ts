@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Issue } from "../issue.ts";
 import { certificateIssuer } from "./certificateIssuer.ts";
 import { generatedTls } from "./generatedTls.ts";
-import { host } from "./leaf.ts";
+import { certificateFingerprint, host } from "./leaf.ts";
 import { checkSigning } from "./signing.ts";
 import { secretKeyRef } from "./workload.ts";
 
@@ -48,6 +48,12 @@ export const gatewayTls = z
       .enum(["optional", "required"])
       .default("optional")
       .describe("Whether a client without a certificate may connect; it then needs its password."),
+    revokedCertificates: z
+      .array(certificateFingerprint())
+      .default([])
+      .describe(
+        "Client certificates that count no longer, each by its SHA-256 as `openssl x509 -noout -fingerprint -sha256` prints it. They are answered 403; a change restarts nobody. See a tenant's `clientCertificate` for those that the package issues.",
+      ),
   })
   .meta({
     id: "GatewayTls",
@@ -94,7 +100,18 @@ export const issuesClients = ({ generated }: Pick<GatewayTlsSpec, "generated">):
   generated?.clientCertificates === true;
 
 const checkClients = (tls: GatewayTlsSpec, path: string, hasRulers: boolean): readonly Issue[] => {
-  const { clientCaSecret, clientCertificate } = tls;
+  const { clientCaSecret, clientCertificate, revokedCertificates } = tls;
+  const hasAuthority = clientCaSecret !== undefined || issuesClients(tls);
+  const unasked =
+    hasAuthority || revokedCertificates.length === 0
+      ? []
+      : [
+          {
+            path: `${path}.revokedCertificates`,
+            reason: "nobody is asked for a certificate",
+            hint: "set clientCaSecret or generated.clientCertificates, or leave it out",
+          },
+        ];
   const twice =
     issuesClients(tls) && clientCaSecret !== undefined
       ? [
@@ -105,10 +122,11 @@ const checkClients = (tls: GatewayTlsSpec, path: string, hasRulers: boolean): re
           },
         ]
       : [];
-  if (clientCertificate !== "required") return twice;
+  if (clientCertificate !== "required") return [...twice, ...unasked];
   return [
     ...twice,
-    ...(clientCaSecret === undefined && !issuesClients(tls)
+    ...unasked,
+    ...(!hasAuthority
       ? [
           {
             path,

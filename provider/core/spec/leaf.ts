@@ -59,6 +59,13 @@ export const tenantId = () =>
     message: "is reserved",
   });
 
+/** The SHA-256 of a certificate, as `openssl x509 -noout -fingerprint -sha256` prints it. */
+export const certificateFingerprint = () =>
+  plain({
+    pattern: /^[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31}$/,
+    allowed: "64 hex digits, with colons between them or without",
+  });
+
 /** A Prometheus label name. */
 export const labelName = () =>
   plain({ pattern: /^[a-zA-Z_][a-zA-Z0-9_]*$/, allowed: "a label name: letters, digits and '_', no digit first" });

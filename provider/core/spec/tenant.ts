@@ -3,6 +3,7 @@ import type { Issue } from "../issue.ts";
 import { checkTenantCredentials, credentialName, tenantCredential } from "./credential.ts";
 import { externalLabelName, externalLabelValue, objectName, tenantId } from "./leaf.ts";
 import { tenantLimits } from "./limits.ts";
+import { tenantCertificate } from "./tenantCertificate.ts";
 import { tenantRetention } from "./retention.ts";
 import { ruleGroups } from "./ruleGroup.ts";
 import { ruler } from "./ruler.ts";
@@ -41,6 +42,11 @@ export const tenant = z
       .default({})
       .describe(
         "Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.",
+      ),
+    clientCertificate: tenantCertificate
+      .optional()
+      .describe(
+        "Which client certificate the tenant has, where `gateway.tls.generated.clientCertificates` issues them: how one is replaced, and a leaked one revoked.",
       ),
     labels: z
       .record(externalLabelName(), externalLabelValue())

@@ -13,7 +13,13 @@ export interface Certificate {
 export interface Authority {
   readonly caFile: string;
   readonly ca: Buffer;
-  readonly issue: (name: string, validity?: "valid" | "expired", furtherNames?: readonly string[]) => Certificate;
+  /** `number` is the `serialNumber` of the subject, which has none by default. */
+  readonly issue: (
+    name: string,
+    validity?: "valid" | "expired",
+    furtherNames?: readonly string[],
+    number?: number,
+  ) => Certificate;
 }
 
 /** Makes an authority by the openssl command. */
@@ -29,10 +35,11 @@ export function authority(folder: string, name: string): Authority {
     file(base, "key"),
   ];
   openssl("req", "-x509", ...key(name), "-out", file(name, "crt"), "-subj", `/CN=${name}`, "-days", "2");
-  const issue: Authority["issue"] = (base, validity = "valid", furtherNames = []) => {
+  const issue: Authority["issue"] = (base, validity = "valid", furtherNames = [], number = undefined) => {
     const names = [`DNS:${base}`, "DNS:localhost", ...furtherNames];
     writeFileSync(file(base, "ext"), `subjectAltName=${names.join()}\n`);
-    openssl("req", ...key(base), "-out", file(base, "csr"), "-subj", `/CN=${base}`);
+    const subject = `/CN=${base}${number === undefined ? "" : `/serialNumber=${number}`}`;
+    openssl("req", ...key(base), "-out", file(base, "csr"), "-subj", subject);
     const days = validity === "valid" ? "1" : "-1";
     const signer = [
       "-CA",

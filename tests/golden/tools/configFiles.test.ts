@@ -1,15 +1,14 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubeObject } from "../../../provider/core/index.ts";
-import { authority } from "../../core/haproxy/certificates.ts";
 import { ensureTools } from "../../lab/tools.ts";
 import { buildGolden } from "../buildGolden.ts";
 import { goldenCases } from "../goldenCase.ts";
 import { containersOf, objectsOf, workloadsOf } from "../workloads.ts";
-import { makePodRoom, type PodRoom } from "./podRoom.ts";
+import { makePodRoom, placeCertificates, type PodRoom } from "./podRoom.ts";
 
 interface Verdict {
   readonly ok: boolean;
@@ -42,24 +41,20 @@ const inRooms = (containerName: string, check: (room: PodRoom, caseName: string)
   }
 };
 
-/** Certificates in the place of those that the Secrets of the cases' users, or a token, stand for. */
-const fillCertificates = (room: PodRoom): void => {
-  const places = [...["remote-query", "tls", "ca", "client", "identity"].map((name) => `/etc/whizard/${name}`), "/etc/prometheus/identity"];
-  const folders = places.map(room.localize).filter(existsSync);
-  if (folders.length === 0) return;
-  const { caFile, issue } = authority(room.folder, "authority");
-  const { certificateFile } = issue("server");
-  for (const folder of folders) {
-    copyFileSync(caFile, join(folder, "ca.crt"));
-    copyFileSync(certificateFile, join(folder, "tls.crt"));
-    copyFileSync(certificateFile.replace(/crt$/, "key"), join(folder, "tls.key"));
-  }
-};
-
 /** A credential in the place of those in the Secret that a case's user keeps. */
 const fillCredentials = (room: PodRoom): void => {
   const folder = room.localize("/etc/whizard/further-credentials");
   if (existsSync(folder)) writeFileSync(join(folder, "credentials.map"), `${"0".repeat(64)} rw:tenant\n`);
+};
+
+/**
+ * The path of the room's haproxy.cfg, whose servers start without an address: at its start HAProxy would ask the DNS for each of their
+ * names, which exist in no cluster here, and wait for it.
+ */
+const withoutLookups = (room: PodRoom): string => {
+  const file = room.localize("/etc/whizard/haproxy/haproxy.cfg");
+  writeFileSync(file, readFileSync(file, "utf8").replaceAll(" init-addr libc,none ", " init-addr none "));
+  return file;
 };
 
 describe("configuration files of the golden cases, read by the real parsers", () => {
@@ -73,13 +68,10 @@ describe("configuration files of the golden cases, read by the real parsers", ()
   it("haproxy -c takes every haproxy.cfg without a warning", () => {
     let count = 0;
     inRooms("haproxy", (room, name) => {
-      fillCertificates(room);
+      placeCertificates(room);
       fillCredentials(room);
-      const { ok, output } = run(tools.haproxy, ["-c", "-f", room.localize("/etc/whizard/haproxy/haproxy.cfg")]);
-      // A gateway's name that does not resolve here is no fault of the file.
-      const warnings = output
-        .split("\n")
-        .filter((line) => /WARNING|ALERT/.test(line) && !line.includes("could not resolve"));
+      const { ok, output } = run(tools.haproxy, ["-c", "-f", withoutLookups(room)]);
+      const warnings = output.split("\n").filter((line) => /WARNING|ALERT/.test(line));
       expect({ name, ok, warnings, output: ok ? "" : output }).to.deep.equal({
         name,
         ok: true,
@@ -95,7 +87,7 @@ describe("configuration files of the golden cases, read by the real parsers", ()
   it("promtool takes every prometheus.yml as an agent's", () => {
     let count = 0;
     inRooms("prometheus", (room, name) => {
-      fillCertificates(room);
+      placeCertificates(room);
       const file = room.localize("/etc/prometheus/config/prometheus.yml");
       const { ok, output } = run(tools.promtool, ["check", "config", "--agent", file]);
       expect(ok && !/WARNING/.test(output), `${name}: ${output}`).to.equal(true);

@@ -1,17 +1,16 @@
 import type { V1Container } from "@kubernetes/client-node";
 import { expect } from "chai";
-import { copyFileSync, existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { ensureTools } from "../../lab/tools.ts";
-import { authority } from "../../core/haproxy/certificates.ts";
 import { buildGolden } from "../buildGolden.ts";
 import { goldenCases } from "../goldenCase.ts";
 import { containersOf, objectsOf, workloadsOf, type Workload } from "../workloads.ts";
 import { type CacheServers, startCacheServers } from "./cacheServers.ts";
 import { tryContainer, type Verdict } from "./containerProcess.ts";
-import { makePodRoom, type PodRoom } from "./podRoom.ts";
+import { makePodRoom, placeCertificates, type PodRoom } from "./podRoom.ts";
 
 /** Containers that are tried as processes, and the program that each of them runs. */
 const programs = { thanos: "thanos", s3: "versitygw", prometheus: "prometheus" } as const;
@@ -43,23 +42,6 @@ const withUsersFiles = (room: PodRoom): PodRoom => {
   return room;
 };
 
-/** Where containers find a certificate: of the components, of the gateway, or to show to an Alertmanager. */
-const identityFolders = ["/etc/whizard/identity", "/etc/prometheus/identity", "/etc/whizard/gateway", "/etc/whizard/alertmanager-0/tls"];
-
-/** A certificate in the place of each that a token or a user's Secret stands for. */
-const withIdentity = (room: PodRoom): PodRoom => {
-  const folders = identityFolders.map(room.localize).filter((folder) => existsSync(folder));
-  if (folders.length === 0) return room;
-  const { caFile, issue } = authority(room.folder, "authority");
-  const { certificateFile } = issue("server");
-  for (const folder of folders) {
-    copyFileSync(caFile, join(folder, "ca.crt"));
-    copyFileSync(certificateFile, join(folder, "tls.crt"));
-    copyFileSync(certificateFile.replace(/crt$/, "key"), join(folder, "tls.key"));
-  }
-  return room;
-};
-
 /** Buckets are not there: the bucket's own test reads their configuration, here a folder takes their place. */
 const withFolderAsBucket = (room: PodRoom, { args = [] }: V1Container): PodRoom => {
   const flag = "--objstore.config-file=";
@@ -84,7 +66,7 @@ const trials = (): readonly Trial[] => {
         const key = JSON.stringify([container.args, texts.map((object) => (object as { data?: unknown }).data)]);
         const { name } = container;
         if (found.has(key) || !isTried(name)) continue;
-        const room = (): PodRoom => withIdentity(withUsersFiles(withFolderAsBucket(makePodRoom(workload, container, objects), container)));
+        const room = (): PodRoom => placeCertificates(withUsersFiles(withFolderAsBucket(makePodRoom(workload, container, objects), container)));
         found.set(key, { label: `${workload.metadata.name} of ${golden.name}`, name, workload, container, room });
       }
     }

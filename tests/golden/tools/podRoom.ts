@@ -1,8 +1,9 @@
 import type { V1Container, V1Volume } from "@kubernetes/client-node";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubeObject } from "../../../provider/core/index.ts";
+import { authority } from "../../core/haproxy/certificates.ts";
 import type { Workload } from "../workloads.ts";
 
 /** A folder that holds what a container would see, and the texts of its pod with paths into that folder. */
@@ -55,4 +56,24 @@ export const makePodRoom = (workload: Workload, container: V1Container, objects:
   mkdirSync(join(folder, account), { recursive: true });
   for (const file of ["ca.crt", "token"]) writeFileSync(join(folder, account, file), "");
   return { folder, localize, remove: () => rmSync(folder, { recursive: true, force: true }) };
+};
+
+/** Where containers find certificates: their own, of the gateway, of what the gateway asks, to show to the gateway or to an Alertmanager. */
+const certificateFolders = [
+  ...["identity", "tls", "ca", "client", "remote-query", "gateway", "alertmanager-0/tls"].map((name) => `/etc/whizard/${name}`),
+  "/etc/prometheus/identity",
+];
+
+/** Puts a certificate in the place of each that a token, or a Secret of a case's user, stands for. */
+export const placeCertificates = (room: PodRoom): PodRoom => {
+  const folders = certificateFolders.map(room.localize).filter((folder) => existsSync(folder));
+  if (folders.length === 0) return room;
+  const { caFile, issue } = authority(room.folder, "authority");
+  const { certificateFile } = issue("server");
+  for (const folder of folders) {
+    copyFileSync(caFile, join(folder, "ca.crt"));
+    copyFileSync(certificateFile, join(folder, "tls.crt"));
+    copyFileSync(certificateFile.replace(/crt$/, "key"), join(folder, "tls.key"));
+  }
+  return room;
 };

@@ -38,6 +38,8 @@ async function readKeys(pem: string): Promise<webcrypto.CryptoKeyPair> {
 /** Names that a certificate is asked to have. */
 export interface Names {
   readonly commonName: string;
+  /** That of the subject. */
+  readonly serialNumber?: string;
   readonly dnsNames: readonly string[];
   readonly uris: readonly string[];
   readonly ipAddresses: readonly string[];
@@ -52,7 +54,11 @@ const alternatives = ({ dnsNames, uris, ipAddresses }: Names): readonly x509.Ext
   return names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)];
 };
 
-const subject = ({ commonName }: Names) => [{ CN: [commonName] }];
+const subject = ({ commonName, serialNumber }: Names) => [
+  { CN: [commonName] },
+  // The attribute serialNumber (X.520).
+  ...(serialNumber === undefined ? [] : [{ "2.5.4.5": [serialNumber] }]),
+];
 
 /** A signing request in PEM. */
 export async function makeRequest(keyPem: string, names: Names): Promise<string> {

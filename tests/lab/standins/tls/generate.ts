@@ -9,6 +9,7 @@ const texts = (value: Value | undefined): string[] => (Array.isArray(value) ? va
 
 const namesOf = ({ subject, dnsNames, uris, ipAddresses }: Properties): Names => ({
   commonName: String(isObject(subject) ? (subject.commonName ?? "") : ""),
+  ...(isObject(subject) && typeof subject.serialNumber === "string" ? { serialNumber: subject.serialNumber } : {}),
   dnsNames: texts(dnsNames),
   uris: texts(uris),
   ipAddresses: texts(ipAddresses),
