@@ -18,7 +18,10 @@ export const tenantCertificate = z
         "Whether the certificate of the rotation before is still taken; false revokes it at once, and with it every renewal of it.",
       ),
   })
-  .meta({ id: "TenantCertificate", description: "The client certificate that the package issues to a tenant." });
+  .meta({
+    id: "TenantCertificateRotation",
+    description: "The client certificate that the package issues to a tenant.",
+  });
 
 export type TenantCertificateSpec = z.output<typeof tenantCertificate>;
 

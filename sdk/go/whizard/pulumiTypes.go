@@ -5398,6 +5398,8 @@ func (o DeclaredRuleGroupArrayOutput) Index(i pulumi.IntInput) DeclaredRuleGroup
 
 // A cluster, team or customer whose metrics are kept apart from all others'.
 type DeclaredTenant struct {
+	// Which client certificate the tenant has, where `gateway.tls.generated.clientCertificates` issues them: how one is replaced, and a leaked one revoked.
+	ClientCertificate *TenantCertificateRotation `pulumi:"clientCertificate"`
 	// Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
 	Credentials map[string]TenantCredential `pulumi:"credentials"`
 	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
@@ -5435,6 +5437,8 @@ type DeclaredTenantInput interface {
 
 // A cluster, team or customer whose metrics are kept apart from all others'.
 type DeclaredTenantArgs struct {
+	// Which client certificate the tenant has, where `gateway.tls.generated.clientCertificates` issues them: how one is replaced, and a leaked one revoked.
+	ClientCertificate *TenantCertificateRotationArgs `pulumi:"clientCertificate"`
 	// Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
 	Credentials map[string]TenantCredentialArgs `pulumi:"credentials"`
 	// Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
@@ -5509,6 +5513,11 @@ func (o DeclaredTenantOutput) ToDeclaredTenantOutput() DeclaredTenantOutput {
 
 func (o DeclaredTenantOutput) ToDeclaredTenantOutputWithContext(ctx context.Context) DeclaredTenantOutput {
 	return o
+}
+
+// Which client certificate the tenant has, where `gateway.tls.generated.clientCertificates` issues them: how one is replaced, and a leaked one revoked.
+func (o DeclaredTenantOutput) ClientCertificate() TenantCertificateRotationPtrOutput {
+	return o.ApplyT(func(v DeclaredTenant) *TenantCertificateRotation { return v.ClientCertificate }).(TenantCertificateRotationPtrOutput)
 }
 
 // Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
@@ -8467,6 +8476,8 @@ type GatewayTls struct {
 	Issuer *CertificateIssuer `pulumi:"issuer"`
 	// Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
 	KeySecret *SecretKeyRef `pulumi:"keySecret"`
+	// Client certificates that count no longer, each by its SHA-256 as `openssl x509 -noout -fingerprint -sha256` prints it. They are answered 403; a change restarts nobody. See a tenant's `clientCertificate` for those that the package issues.
+	RevokedCertificates []string `pulumi:"revokedCertificates"`
 	// Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
 	ServerName *string `pulumi:"serverName"`
 }
@@ -8500,6 +8511,8 @@ type GatewayTlsArgs struct {
 	Issuer *CertificateIssuerArgs `pulumi:"issuer"`
 	// Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
 	KeySecret *SecretKeyRefArgs `pulumi:"keySecret"`
+	// Client certificates that count no longer, each by its SHA-256 as `openssl x509 -noout -fingerprint -sha256` prints it. They are answered 403; a change restarts nobody. See a tenant's `clientCertificate` for those that the package issues.
+	RevokedCertificates []string `pulumi:"revokedCertificates"`
 	// Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
 	ServerName pulumi.StringPtrInput `pulumi:"serverName"`
 }
@@ -8622,6 +8635,11 @@ func (o GatewayTlsOutput) KeySecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v GatewayTls) *SecretKeyRef { return v.KeySecret }).(SecretKeyRefPtrOutput)
 }
 
+// Client certificates that count no longer, each by its SHA-256 as `openssl x509 -noout -fingerprint -sha256` prints it. They are answered 403; a change restarts nobody. See a tenant's `clientCertificate` for those that the package issues.
+func (o GatewayTlsOutput) RevokedCertificates() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v GatewayTls) []string { return v.RevokedCertificates }).(pulumi.StringArrayOutput)
+}
+
 // Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
 func (o GatewayTlsOutput) ServerName() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v GatewayTls) *string { return v.ServerName }).(pulumi.StringPtrOutput)
@@ -8729,6 +8747,16 @@ func (o GatewayTlsPtrOutput) KeySecret() SecretKeyRefPtrOutput {
 		}
 		return v.KeySecret
 	}).(SecretKeyRefPtrOutput)
+}
+
+// Client certificates that count no longer, each by its SHA-256 as `openssl x509 -noout -fingerprint -sha256` prints it. They are answered 403; a change restarts nobody. See a tenant's `clientCertificate` for those that the package issues.
+func (o GatewayTlsPtrOutput) RevokedCertificates() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v *GatewayTls) []string {
+		if v == nil {
+			return nil
+		}
+		return v.RevokedCertificates
+	}).(pulumi.StringArrayOutput)
 }
 
 // Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
@@ -13658,8 +13686,14 @@ func (o ObjectStorageRawPtrOutput) Type() pulumi.StringPtrOutput {
 type ObjstoreReference struct {
 	// Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
 	AccessKeySecret *SecretKeyRef `pulumi:"accessKeySecret"`
+	// Certificates of the authorities that the server's is checked by; the container has them as `ca.crt` beside the configuration, which names that file.
+	CaSecret *SecretKeyRef `pulumi:"caSecret"`
+	// Client certificate, as `tls.crt` beside the configuration.
+	CertSecret *SecretKeyRef `pulumi:"certSecret"`
 	// Key in the Secret. Default: `objstore.yml`.
 	Key *string `pulumi:"key"`
+	// Key of the client certificate, as `tls.key` there.
+	KeySecret *SecretKeyRef `pulumi:"keySecret"`
 	// Name of the Secret, in the namespace of the component.
 	Name string `pulumi:"name"`
 	// Restarts the pods when it changes: Thanos reads the configuration at its start only.
@@ -13685,8 +13719,14 @@ type ObjstoreReferenceInput interface {
 type ObjstoreReferenceArgs struct {
 	// Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
 	AccessKeySecret *SecretKeyRefArgs `pulumi:"accessKeySecret"`
+	// Certificates of the authorities that the server's is checked by; the container has them as `ca.crt` beside the configuration, which names that file.
+	CaSecret *SecretKeyRefArgs `pulumi:"caSecret"`
+	// Client certificate, as `tls.crt` beside the configuration.
+	CertSecret *SecretKeyRefArgs `pulumi:"certSecret"`
 	// Key in the Secret. Default: `objstore.yml`.
 	Key pulumi.StringPtrInput `pulumi:"key"`
+	// Key of the client certificate, as `tls.key` there.
+	KeySecret *SecretKeyRefArgs `pulumi:"keySecret"`
 	// Name of the Secret, in the namespace of the component.
 	Name pulumi.StringInput `pulumi:"name"`
 	// Restarts the pods when it changes: Thanos reads the configuration at its start only.
@@ -13729,9 +13769,24 @@ func (o ObjstoreReferenceOutput) AccessKeySecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v ObjstoreReference) *SecretKeyRef { return v.AccessKeySecret }).(SecretKeyRefPtrOutput)
 }
 
+// Certificates of the authorities that the server's is checked by; the container has them as `ca.crt` beside the configuration, which names that file.
+func (o ObjstoreReferenceOutput) CaSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v ObjstoreReference) *SecretKeyRef { return v.CaSecret }).(SecretKeyRefPtrOutput)
+}
+
+// Client certificate, as `tls.crt` beside the configuration.
+func (o ObjstoreReferenceOutput) CertSecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v ObjstoreReference) *SecretKeyRef { return v.CertSecret }).(SecretKeyRefPtrOutput)
+}
+
 // Key in the Secret. Default: `objstore.yml`.
 func (o ObjstoreReferenceOutput) Key() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v ObjstoreReference) *string { return v.Key }).(pulumi.StringPtrOutput)
+}
+
+// Key of the client certificate, as `tls.key` there.
+func (o ObjstoreReferenceOutput) KeySecret() SecretKeyRefPtrOutput {
+	return o.ApplyT(func(v ObjstoreReference) *SecretKeyRef { return v.KeySecret }).(SecretKeyRefPtrOutput)
 }
 
 // Name of the Secret, in the namespace of the component.
@@ -21171,6 +21226,8 @@ type S3Storage struct {
 	SecretKey *string `pulumi:"secretKey"`
 	// Secret access key in a Secret that exists in the namespace.
 	SecretKeySecret *SecretKeyRef `pulumi:"secretKeySecret"`
+	// How the endpoint's certificate is checked, and what is shown to it; by the image's own authorities when absent.
+	Tls *ClientTls `pulumi:"tls"`
 }
 
 // S3StorageInput is an input type that accepts S3StorageArgs and S3StorageOutput values.
@@ -21202,6 +21259,8 @@ type S3StorageArgs struct {
 	SecretKey pulumi.StringPtrInput `pulumi:"secretKey"`
 	// Secret access key in a Secret that exists in the namespace.
 	SecretKeySecret *SecretKeyRefArgs `pulumi:"secretKeySecret"`
+	// How the endpoint's certificate is checked, and what is shown to it; by the image's own authorities when absent.
+	Tls *ClientTlsArgs `pulumi:"tls"`
 }
 
 func (S3StorageArgs) ElementType() reflect.Type {
@@ -21322,6 +21381,11 @@ func (o S3StorageOutput) SecretKeySecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v S3Storage) *SecretKeyRef { return v.SecretKeySecret }).(SecretKeyRefPtrOutput)
 }
 
+// How the endpoint's certificate is checked, and what is shown to it; by the image's own authorities when absent.
+func (o S3StorageOutput) Tls() ClientTlsPtrOutput {
+	return o.ApplyT(func(v S3Storage) *ClientTls { return v.Tls }).(ClientTlsPtrOutput)
+}
+
 type S3StoragePtrOutput struct{ *pulumi.OutputState }
 
 func (S3StoragePtrOutput) ElementType() reflect.Type {
@@ -21424,6 +21488,16 @@ func (o S3StoragePtrOutput) SecretKeySecret() SecretKeyRefPtrOutput {
 		}
 		return v.SecretKeySecret
 	}).(SecretKeyRefPtrOutput)
+}
+
+// How the endpoint's certificate is checked, and what is shown to it; by the image's own authorities when absent.
+func (o S3StoragePtrOutput) Tls() ClientTlsPtrOutput {
+	return o.ApplyT(func(v *S3Storage) *ClientTls {
+		if v == nil {
+			return nil
+		}
+		return v.Tls
+	}).(ClientTlsPtrOutput)
 }
 
 // One value of a Kubernetes Secret that exists already.
@@ -23059,6 +23133,165 @@ func (o TenantCertificateMapOutput) MapIndex(k pulumi.StringInput) TenantCertifi
 	}).(TenantCertificateOutput)
 }
 
+// The client certificate that the package issues to a tenant.
+type TenantCertificateRotation struct {
+	// Whether the certificate of the rotation before is still taken; false revokes it at once, and with it every renewal of it. Default: `true`.
+	KeepPrevious *bool `pulumi:"keepPrevious"`
+	// Raise it by one and another certificate is issued, with another key. The one before is taken until the next time; see `keepPrevious`. Allowed: 0 to 1000. Default: `0`.
+	Rotation *int `pulumi:"rotation"`
+}
+
+// TenantCertificateRotationInput is an input type that accepts TenantCertificateRotationArgs and TenantCertificateRotationOutput values.
+// You can construct a concrete instance of `TenantCertificateRotationInput` via:
+//
+//	TenantCertificateRotationArgs{...}
+type TenantCertificateRotationInput interface {
+	pulumi.Input
+
+	ToTenantCertificateRotationOutput() TenantCertificateRotationOutput
+	ToTenantCertificateRotationOutputWithContext(context.Context) TenantCertificateRotationOutput
+}
+
+// The client certificate that the package issues to a tenant.
+type TenantCertificateRotationArgs struct {
+	// Whether the certificate of the rotation before is still taken; false revokes it at once, and with it every renewal of it. Default: `true`.
+	KeepPrevious *bool `pulumi:"keepPrevious"`
+	// Raise it by one and another certificate is issued, with another key. The one before is taken until the next time; see `keepPrevious`. Allowed: 0 to 1000. Default: `0`.
+	Rotation *int `pulumi:"rotation"`
+}
+
+func (TenantCertificateRotationArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantCertificateRotation)(nil)).Elem()
+}
+
+func (i TenantCertificateRotationArgs) ToTenantCertificateRotationOutput() TenantCertificateRotationOutput {
+	return i.ToTenantCertificateRotationOutputWithContext(context.Background())
+}
+
+func (i TenantCertificateRotationArgs) ToTenantCertificateRotationOutputWithContext(ctx context.Context) TenantCertificateRotationOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantCertificateRotationOutput)
+}
+
+func (i TenantCertificateRotationArgs) ToTenantCertificateRotationPtrOutput() TenantCertificateRotationPtrOutput {
+	return i.ToTenantCertificateRotationPtrOutputWithContext(context.Background())
+}
+
+func (i TenantCertificateRotationArgs) ToTenantCertificateRotationPtrOutputWithContext(ctx context.Context) TenantCertificateRotationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantCertificateRotationOutput).ToTenantCertificateRotationPtrOutputWithContext(ctx)
+}
+
+// TenantCertificateRotationPtrInput is an input type that accepts TenantCertificateRotationArgs, TenantCertificateRotationPtr and TenantCertificateRotationPtrOutput values.
+// You can construct a concrete instance of `TenantCertificateRotationPtrInput` via:
+//
+//	        TenantCertificateRotationArgs{...}
+//
+//	or:
+//
+//	        nil
+type TenantCertificateRotationPtrInput interface {
+	pulumi.Input
+
+	ToTenantCertificateRotationPtrOutput() TenantCertificateRotationPtrOutput
+	ToTenantCertificateRotationPtrOutputWithContext(context.Context) TenantCertificateRotationPtrOutput
+}
+
+type tenantCertificateRotationPtrType TenantCertificateRotationArgs
+
+func TenantCertificateRotationPtr(v *TenantCertificateRotationArgs) TenantCertificateRotationPtrInput {
+	return (*tenantCertificateRotationPtrType)(v)
+}
+
+func (*tenantCertificateRotationPtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**TenantCertificateRotation)(nil)).Elem()
+}
+
+func (i *tenantCertificateRotationPtrType) ToTenantCertificateRotationPtrOutput() TenantCertificateRotationPtrOutput {
+	return i.ToTenantCertificateRotationPtrOutputWithContext(context.Background())
+}
+
+func (i *tenantCertificateRotationPtrType) ToTenantCertificateRotationPtrOutputWithContext(ctx context.Context) TenantCertificateRotationPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(TenantCertificateRotationPtrOutput)
+}
+
+// The client certificate that the package issues to a tenant.
+type TenantCertificateRotationOutput struct{ *pulumi.OutputState }
+
+func (TenantCertificateRotationOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TenantCertificateRotation)(nil)).Elem()
+}
+
+func (o TenantCertificateRotationOutput) ToTenantCertificateRotationOutput() TenantCertificateRotationOutput {
+	return o
+}
+
+func (o TenantCertificateRotationOutput) ToTenantCertificateRotationOutputWithContext(ctx context.Context) TenantCertificateRotationOutput {
+	return o
+}
+
+func (o TenantCertificateRotationOutput) ToTenantCertificateRotationPtrOutput() TenantCertificateRotationPtrOutput {
+	return o.ToTenantCertificateRotationPtrOutputWithContext(context.Background())
+}
+
+func (o TenantCertificateRotationOutput) ToTenantCertificateRotationPtrOutputWithContext(ctx context.Context) TenantCertificateRotationPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v TenantCertificateRotation) *TenantCertificateRotation {
+		return &v
+	}).(TenantCertificateRotationPtrOutput)
+}
+
+// Whether the certificate of the rotation before is still taken; false revokes it at once, and with it every renewal of it. Default: `true`.
+func (o TenantCertificateRotationOutput) KeepPrevious() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v TenantCertificateRotation) *bool { return v.KeepPrevious }).(pulumi.BoolPtrOutput)
+}
+
+// Raise it by one and another certificate is issued, with another key. The one before is taken until the next time; see `keepPrevious`. Allowed: 0 to 1000. Default: `0`.
+func (o TenantCertificateRotationOutput) Rotation() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v TenantCertificateRotation) *int { return v.Rotation }).(pulumi.IntPtrOutput)
+}
+
+type TenantCertificateRotationPtrOutput struct{ *pulumi.OutputState }
+
+func (TenantCertificateRotationPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**TenantCertificateRotation)(nil)).Elem()
+}
+
+func (o TenantCertificateRotationPtrOutput) ToTenantCertificateRotationPtrOutput() TenantCertificateRotationPtrOutput {
+	return o
+}
+
+func (o TenantCertificateRotationPtrOutput) ToTenantCertificateRotationPtrOutputWithContext(ctx context.Context) TenantCertificateRotationPtrOutput {
+	return o
+}
+
+func (o TenantCertificateRotationPtrOutput) Elem() TenantCertificateRotationOutput {
+	return o.ApplyT(func(v *TenantCertificateRotation) TenantCertificateRotation {
+		if v != nil {
+			return *v
+		}
+		var ret TenantCertificateRotation
+		return ret
+	}).(TenantCertificateRotationOutput)
+}
+
+// Whether the certificate of the rotation before is still taken; false revokes it at once, and with it every renewal of it. Default: `true`.
+func (o TenantCertificateRotationPtrOutput) KeepPrevious() pulumi.BoolPtrOutput {
+	return o.ApplyT(func(v *TenantCertificateRotation) *bool {
+		if v == nil {
+			return nil
+		}
+		return v.KeepPrevious
+	}).(pulumi.BoolPtrOutput)
+}
+
+// Raise it by one and another certificate is issued, with another key. The one before is taken until the next time; see `keepPrevious`. Allowed: 0 to 1000. Default: `0`.
+func (o TenantCertificateRotationPtrOutput) Rotation() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v *TenantCertificateRotation) *int {
+		if v == nil {
+			return nil
+		}
+		return v.Rotation
+	}).(pulumi.IntPtrOutput)
+}
+
 // A password or token by which clients of one tenant are known.
 type TenantCredential struct {
 	// What it may do under the tenant's path. Default: `readWrite`.
@@ -24270,6 +24503,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*StoreTemplatePtrInput)(nil)).Elem(), StoreTemplateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantCertificateInput)(nil)).Elem(), TenantCertificateArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantCertificateMapInput)(nil)).Elem(), TenantCertificateMap{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantCertificateRotationInput)(nil)).Elem(), TenantCertificateRotationArgs{})
+	pulumi.RegisterInputType(reflect.TypeOf((*TenantCertificateRotationPtrInput)(nil)).Elem(), TenantCertificateRotationArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantCredentialInput)(nil)).Elem(), TenantCredentialArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantCredentialMapInput)(nil)).Elem(), TenantCredentialMap{})
 	pulumi.RegisterInputType(reflect.TypeOf((*TenantLimitsInput)(nil)).Elem(), TenantLimitsArgs{})
@@ -24490,6 +24725,8 @@ func init() {
 	pulumi.RegisterOutputType(StoreTemplatePtrOutput{})
 	pulumi.RegisterOutputType(TenantCertificateOutput{})
 	pulumi.RegisterOutputType(TenantCertificateMapOutput{})
+	pulumi.RegisterOutputType(TenantCertificateRotationOutput{})
+	pulumi.RegisterOutputType(TenantCertificateRotationPtrOutput{})
 	pulumi.RegisterOutputType(TenantCredentialOutput{})
 	pulumi.RegisterOutputType(TenantCredentialMapOutput{})
 	pulumi.RegisterOutputType(TenantLimitsOutput{})

@@ -651,6 +651,10 @@ export interface DeclaredRuleGroupArgs {
  */
 export interface DeclaredTenantArgs {
     /**
+     * Which client certificate the tenant has, where `gateway.tls.generated.clientCertificates` issues them: how one is replaced, and a leaked one revoked.
+     */
+    clientCertificate?: inputs.TenantCertificateRotationArgs;
+    /**
      * Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
      */
     credentials?: {[key: string]: inputs.TenantCredentialArgs};
@@ -1170,6 +1174,10 @@ export interface GatewayTlsArgs {
      * Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
      */
     keySecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Client certificates that count no longer, each by its SHA-256 as `openssl x509 -noout -fingerprint -sha256` prints it. They are answered 403; a change restarts nobody. See a tenant's `clientCertificate` for those that the package issues.
+     */
+    revokedCertificates?: string[];
     /**
      * Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
      */
@@ -1855,9 +1863,21 @@ export interface ObjstoreReferenceArgs {
      */
     accessKeySecret?: inputs.SecretKeyRefArgs;
     /**
+     * Certificates of the authorities that the server's is checked by; the container has them as `ca.crt` beside the configuration, which names that file.
+     */
+    caSecret?: inputs.SecretKeyRefArgs;
+    /**
+     * Client certificate, as `tls.crt` beside the configuration.
+     */
+    certSecret?: inputs.SecretKeyRefArgs;
+    /**
      * Key in the Secret. Default: `objstore.yml`.
      */
     key?: pulumi.Input<string | undefined>;
+    /**
+     * Key of the client certificate, as `tls.key` there.
+     */
+    keySecret?: inputs.SecretKeyRefArgs;
     /**
      * Name of the Secret, in the namespace of the component.
      */
@@ -3024,6 +3044,10 @@ export interface S3StorageArgs {
      * Secret access key in a Secret that exists in the namespace.
      */
     secretKeySecret?: inputs.SecretKeyRefArgs;
+    /**
+     * How the endpoint's certificate is checked, and what is shown to it; by the image's own authorities when absent.
+     */
+    tls?: inputs.ClientTlsArgs;
 }
 
 /**
@@ -3234,6 +3258,20 @@ export interface StoreTemplateArgs {
      * Kubernetes topology spread constraints. Default: spread over nodes where possible.
      */
     topologySpreadConstraints?: {[key: string]: any}[];
+}
+
+/**
+ * The client certificate that the package issues to a tenant.
+ */
+export interface TenantCertificateRotationArgs {
+    /**
+     * Whether the certificate of the rotation before is still taken; false revokes it at once, and with it every renewal of it. Default: `true`.
+     */
+    keepPrevious?: boolean;
+    /**
+     * Raise it by one and another certificate is issued, with another key. The one before is taken until the next time; see `keepPrevious`. Allowed: 0 to 1000. Default: `0`.
+     */
+    rotation?: number;
 }
 
 /**

@@ -206,6 +206,8 @@ __all__ = [
     'StoreRedisArgsDict',
     'StoreTemplateArgs',
     'StoreTemplateArgsDict',
+    'TenantCertificateRotationArgs',
+    'TenantCertificateRotationArgsDict',
     'TenantCredentialArgs',
     'TenantCredentialArgsDict',
     'TenantLimitsArgs',
@@ -3026,6 +3028,10 @@ class DeclaredTenantArgsDict(TypedDict):
     """
     The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
     """
+    client_certificate: NotRequired['TenantCertificateRotationArgsDict']
+    """
+    Which client certificate the tenant has, where `gateway.tls.generated.clientCertificates` issues them: how one is replaced, and a leaked one revoked.
+    """
     credentials: NotRequired[Mapping[str, 'TenantCredentialArgsDict']]
     """
     Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
@@ -3071,6 +3077,7 @@ class DeclaredTenantArgsDict(TypedDict):
 class DeclaredTenantArgs:
     def __init__(__self__, *,
                  name: _builtins.str,
+                 client_certificate: Optional['TenantCertificateRotationArgs'] = None,
                  credentials: Optional[Mapping[str, 'TenantCredentialArgs']] = None,
                  exclusive: Optional[_builtins.bool] = None,
                  labels: Optional[Mapping[str, pulumi.Input[_builtins.str]]] = None,
@@ -3085,6 +3092,7 @@ class DeclaredTenantArgs:
         A cluster, team or customer whose metrics are kept apart from all others'.
 
         :param _builtins.str name: The tenant's id: label value in all its series, first path segment at the gateway. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
+        :param 'TenantCertificateRotationArgs' client_certificate: Which client certificate the tenant has, where `gateway.tls.generated.clientCertificates` issues them: how one is replaced, and a leaked one revoked.
         :param Mapping[str, 'TenantCredentialArgs'] credentials: Credentials of the tenant at the gateway by name, all valid at once. `default` is always there: the password in the output `passwords`, with which the tenant's agents and ruler read and write.
         :param _builtins.bool exclusive: Gives the tenant an ingester of its own instead of a slot in a shared one. Default: `false`.
         :param Mapping[str, pulumi.Input[_builtins.str]] labels: External labels: every series and block of the tenant carries them besides the tenant's own label, and queries see them.
@@ -3097,6 +3105,8 @@ class DeclaredTenantArgs:
         :param _builtins.str storage: Name of the storage that keeps the tenant's blocks: `default` or a key of `storages`. Allowed: a name of at most 36 lower case letters, digits and '-' that starts with a letter. Default: `default`.
         """
         pulumi.set(__self__, "name", name)
+        if client_certificate is not None:
+            pulumi.set(__self__, "client_certificate", client_certificate)
         if credentials is not None:
             pulumi.set(__self__, "credentials", credentials)
         if exclusive is not None:
@@ -3129,6 +3139,18 @@ class DeclaredTenantArgs:
     @name.setter
     def name(self, value: _builtins.str):
         pulumi.set(self, "name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientCertificate")
+    def client_certificate(self) -> Optional['TenantCertificateRotationArgs']:
+        """
+        Which client certificate the tenant has, where `gateway.tls.generated.clientCertificates` issues them: how one is replaced, and a leaked one revoked.
+        """
+        return pulumi.get(self, "client_certificate")
+
+    @client_certificate.setter
+    def client_certificate(self, value: Optional['TenantCertificateRotationArgs']):
+        pulumi.set(self, "client_certificate", value)
 
     @_builtins.property
     @pulumi.getter
@@ -5295,6 +5317,10 @@ class GatewayTlsArgsDict(TypedDict):
     """
     Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
     """
+    revoked_certificates: NotRequired[Sequence[_builtins.str]]
+    """
+    Client certificates that count no longer, each by its SHA-256 as `openssl x509 -noout -fingerprint -sha256` prints it. They are answered 403; a change restarts nobody. See a tenant's `clientCertificate` for those that the package issues.
+    """
     server_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
@@ -5311,6 +5337,7 @@ class GatewayTlsArgs:
                  hosts: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
                  issuer: Optional['CertificateIssuerArgs'] = None,
                  key_secret: Optional['SecretKeyRefArgs'] = None,
+                 revoked_certificates: Optional[Sequence[_builtins.str]] = None,
                  server_name: pulumi.Input[Optional[_builtins.str]] = None):
         """
         TLS 1.2 or later at the gateway, with PEM files from Secrets; a renewed certificate is taken without a restart.
@@ -5323,6 +5350,7 @@ class GatewayTlsArgs:
         :param Sequence[pulumi.Input[_builtins.str]] hosts: With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
         :param 'CertificateIssuerArgs' issuer: Has cert-manager make and renew the certificate, for `serverName` and `hosts`. Default: the Secret is yours.
         :param 'SecretKeyRefArgs' key_secret: Key of the certificate, PEM; with `issuer` or `generated`, in the same Secret. Default: `{"name":"gateway-tls","key":"tls.key"}`.
+        :param Sequence[_builtins.str] revoked_certificates: Client certificates that count no longer, each by its SHA-256 as `openssl x509 -noout -fingerprint -sha256` prints it. They are answered 403; a change restarts nobody. See a tenant's `clientCertificate` for those that the package issues.
         :param pulumi.Input[_builtins.str] server_name: Name in the certificate that the rulers ask for. Default: the gateway's name inside the cluster. Allowed: a host name or an IP address, without a port.
         """
         if ca_secret is not None:
@@ -5341,6 +5369,8 @@ class GatewayTlsArgs:
             pulumi.set(__self__, "issuer", issuer)
         if key_secret is not None:
             pulumi.set(__self__, "key_secret", key_secret)
+        if revoked_certificates is not None:
+            pulumi.set(__self__, "revoked_certificates", revoked_certificates)
         if server_name is not None:
             pulumi.set(__self__, "server_name", server_name)
 
@@ -5439,6 +5469,18 @@ class GatewayTlsArgs:
     @key_secret.setter
     def key_secret(self, value: Optional['SecretKeyRefArgs']):
         pulumi.set(self, "key_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="revokedCertificates")
+    def revoked_certificates(self) -> Optional[Sequence[_builtins.str]]:
+        """
+        Client certificates that count no longer, each by its SHA-256 as `openssl x509 -noout -fingerprint -sha256` prints it. They are answered 403; a change restarts nobody. See a tenant's `clientCertificate` for those that the package issues.
+        """
+        return pulumi.get(self, "revoked_certificates")
+
+    @revoked_certificates.setter
+    def revoked_certificates(self, value: Optional[Sequence[_builtins.str]]):
+        pulumi.set(self, "revoked_certificates", value)
 
     @_builtins.property
     @pulumi.getter(name="serverName")
@@ -8526,9 +8568,21 @@ class ObjstoreReferenceArgsDict(TypedDict):
     """
     Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
     """
+    ca_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Certificates of the authorities that the server's is checked by; the container has them as `ca.crt` beside the configuration, which names that file.
+    """
+    cert_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Client certificate, as `tls.crt` beside the configuration.
+    """
     key: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     Key in the Secret. Default: `objstore.yml`.
+    """
+    key_secret: NotRequired['SecretKeyRefArgsDict']
+    """
+    Key of the client certificate, as `tls.key` there.
     """
     revision: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -8548,7 +8602,10 @@ class ObjstoreReferenceArgs:
     def __init__(__self__, *,
                  name: pulumi.Input[_builtins.str],
                  access_key_secret: Optional['SecretKeyRefArgs'] = None,
+                 ca_secret: Optional['SecretKeyRefArgs'] = None,
+                 cert_secret: Optional['SecretKeyRefArgs'] = None,
                  key: pulumi.Input[Optional[_builtins.str]] = None,
+                 key_secret: Optional['SecretKeyRefArgs'] = None,
                  revision: pulumi.Input[Optional[_builtins.str]] = None,
                  secret_key_secret: Optional['SecretKeyRefArgs'] = None,
                  service_account: pulumi.Input[Optional[_builtins.str]] = None):
@@ -8557,7 +8614,10 @@ class ObjstoreReferenceArgs:
 
         :param pulumi.Input[_builtins.str] name: Name of the Secret, in the namespace of the component.
         :param 'SecretKeyRefArgs' access_key_secret: Access key id of S3, where the configuration holds none (`AWS_ACCESS_KEY_ID`).
+        :param 'SecretKeyRefArgs' ca_secret: Certificates of the authorities that the server's is checked by; the container has them as `ca.crt` beside the configuration, which names that file.
+        :param 'SecretKeyRefArgs' cert_secret: Client certificate, as `tls.crt` beside the configuration.
         :param pulumi.Input[_builtins.str] key: Key in the Secret. Default: `objstore.yml`.
+        :param 'SecretKeyRefArgs' key_secret: Key of the client certificate, as `tls.key` there.
         :param pulumi.Input[_builtins.str] revision: Restarts the pods when it changes: Thanos reads the configuration at its start only.
         :param 'SecretKeyRefArgs' secret_key_secret: Secret access key of S3, where the configuration holds none (`AWS_SECRET_ACCESS_KEY`).
         :param pulumi.Input[_builtins.str] service_account: Name of a ServiceAccount whose role on AWS reaches the bucket, where no key does.
@@ -8565,8 +8625,14 @@ class ObjstoreReferenceArgs:
         pulumi.set(__self__, "name", name)
         if access_key_secret is not None:
             pulumi.set(__self__, "access_key_secret", access_key_secret)
+        if ca_secret is not None:
+            pulumi.set(__self__, "ca_secret", ca_secret)
+        if cert_secret is not None:
+            pulumi.set(__self__, "cert_secret", cert_secret)
         if key is not None:
             pulumi.set(__self__, "key", key)
+        if key_secret is not None:
+            pulumi.set(__self__, "key_secret", key_secret)
         if revision is not None:
             pulumi.set(__self__, "revision", revision)
         if secret_key_secret is not None:
@@ -8599,6 +8665,30 @@ class ObjstoreReferenceArgs:
         pulumi.set(self, "access_key_secret", value)
 
     @_builtins.property
+    @pulumi.getter(name="caSecret")
+    def ca_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Certificates of the authorities that the server's is checked by; the container has them as `ca.crt` beside the configuration, which names that file.
+        """
+        return pulumi.get(self, "ca_secret")
+
+    @ca_secret.setter
+    def ca_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "ca_secret", value)
+
+    @_builtins.property
+    @pulumi.getter(name="certSecret")
+    def cert_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Client certificate, as `tls.crt` beside the configuration.
+        """
+        return pulumi.get(self, "cert_secret")
+
+    @cert_secret.setter
+    def cert_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "cert_secret", value)
+
+    @_builtins.property
     @pulumi.getter
     def key(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -8609,6 +8699,18 @@ class ObjstoreReferenceArgs:
     @key.setter
     def key(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "key", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keySecret")
+    def key_secret(self) -> Optional['SecretKeyRefArgs']:
+        """
+        Key of the client certificate, as `tls.key` there.
+        """
+        return pulumi.get(self, "key_secret")
+
+    @key_secret.setter
+    def key_secret(self, value: Optional['SecretKeyRefArgs']):
+        pulumi.set(self, "key_secret", value)
 
     @_builtins.property
     @pulumi.getter
@@ -13703,6 +13805,10 @@ class S3StorageArgsDict(TypedDict):
     """
     Secret access key in a Secret that exists in the namespace.
     """
+    tls: NotRequired['ClientTlsArgsDict']
+    """
+    How the endpoint's certificate is checked, and what is shown to it; by the image's own authorities when absent.
+    """
 
 @pulumi.input_type
 class S3StorageArgs:
@@ -13714,7 +13820,8 @@ class S3StorageArgs:
                  insecure: Optional[_builtins.bool] = None,
                  region: pulumi.Input[Optional[_builtins.str]] = None,
                  secret_key: pulumi.Input[Optional[_builtins.str]] = None,
-                 secret_key_secret: Optional['SecretKeyRefArgs'] = None):
+                 secret_key_secret: Optional['SecretKeyRefArgs'] = None,
+                 tls: Optional['ClientTlsArgs'] = None):
         """
         An S3-compatible bucket that exists. Without any key the pods' own identity is used (IRSA, pod identity).
 
@@ -13726,6 +13833,7 @@ class S3StorageArgs:
         :param pulumi.Input[_builtins.str] region: Region of the bucket; most S3-compatible servers need none.
         :param pulumi.Input[_builtins.str] secret_key: Secret access key; kept in a Kubernetes Secret.
         :param 'SecretKeyRefArgs' secret_key_secret: Secret access key in a Secret that exists in the namespace.
+        :param 'ClientTlsArgs' tls: How the endpoint's certificate is checked, and what is shown to it; by the image's own authorities when absent.
         """
         pulumi.set(__self__, "bucket", bucket)
         pulumi.set(__self__, "endpoint", endpoint)
@@ -13741,6 +13849,8 @@ class S3StorageArgs:
             pulumi.set(__self__, "secret_key", secret_key)
         if secret_key_secret is not None:
             pulumi.set(__self__, "secret_key_secret", secret_key_secret)
+        if tls is not None:
+            pulumi.set(__self__, "tls", tls)
 
     @_builtins.property
     @pulumi.getter
@@ -13837,6 +13947,18 @@ class S3StorageArgs:
     @secret_key_secret.setter
     def secret_key_secret(self, value: Optional['SecretKeyRefArgs']):
         pulumi.set(self, "secret_key_secret", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def tls(self) -> Optional['ClientTlsArgs']:
+        """
+        How the endpoint's certificate is checked, and what is shown to it; by the image's own authorities when absent.
+        """
+        return pulumi.get(self, "tls")
+
+    @tls.setter
+    def tls(self, value: Optional['ClientTlsArgs']):
+        pulumi.set(self, "tls", value)
 
 
 class SecretKeyRefArgsDict(TypedDict):
@@ -14767,6 +14889,60 @@ class StoreTemplateArgs:
     @topology_spread_constraints.setter
     def topology_spread_constraints(self, value: Optional[Sequence[Mapping[str, Any]]]):
         pulumi.set(self, "topology_spread_constraints", value)
+
+
+class TenantCertificateRotationArgsDict(TypedDict):
+    """
+    The client certificate that the package issues to a tenant.
+    """
+    keep_previous: NotRequired[_builtins.bool]
+    """
+    Whether the certificate of the rotation before is still taken; false revokes it at once, and with it every renewal of it. Default: `true`.
+    """
+    rotation: NotRequired[_builtins.int]
+    """
+    Raise it by one and another certificate is issued, with another key. The one before is taken until the next time; see `keepPrevious`. Allowed: 0 to 1000. Default: `0`.
+    """
+
+@pulumi.input_type
+class TenantCertificateRotationArgs:
+    def __init__(__self__, *,
+                 keep_previous: Optional[_builtins.bool] = None,
+                 rotation: Optional[_builtins.int] = None):
+        """
+        The client certificate that the package issues to a tenant.
+
+        :param _builtins.bool keep_previous: Whether the certificate of the rotation before is still taken; false revokes it at once, and with it every renewal of it. Default: `true`.
+        :param _builtins.int rotation: Raise it by one and another certificate is issued, with another key. The one before is taken until the next time; see `keepPrevious`. Allowed: 0 to 1000. Default: `0`.
+        """
+        if keep_previous is not None:
+            pulumi.set(__self__, "keep_previous", keep_previous)
+        if rotation is not None:
+            pulumi.set(__self__, "rotation", rotation)
+
+    @_builtins.property
+    @pulumi.getter(name="keepPrevious")
+    def keep_previous(self) -> Optional[_builtins.bool]:
+        """
+        Whether the certificate of the rotation before is still taken; false revokes it at once, and with it every renewal of it. Default: `true`.
+        """
+        return pulumi.get(self, "keep_previous")
+
+    @keep_previous.setter
+    def keep_previous(self, value: Optional[_builtins.bool]):
+        pulumi.set(self, "keep_previous", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def rotation(self) -> Optional[_builtins.int]:
+        """
+        Raise it by one and another certificate is issued, with another key. The one before is taken until the next time; see `keepPrevious`. Allowed: 0 to 1000. Default: `0`.
+        """
+        return pulumi.get(self, "rotation")
+
+    @rotation.setter
+    def rotation(self, value: Optional[_builtins.int]):
+        pulumi.set(self, "rotation", value)
 
 
 class TenantCredentialArgsDict(TypedDict):

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KubeObject } from "../../../provider/core/index.ts";
+import { authority } from "../../core/haproxy/certificates.ts";
 import { ensureTools } from "../../lab/tools.ts";
 import { buildGolden } from "../buildGolden.ts";
 import { goldenCases } from "../goldenCase.ts";
