@@ -89,13 +89,18 @@ const checkMatching = ({ operator, matching }: Binary): string | undefined => {
   return both === undefined ? undefined : `the label "${both}" is in "on" and in the group at once`;
 };
 
+const typeOfOperand = ({ operator }: Binary, side: Expression, found: Found): ValueType => {
+  const type = typeOf(side, found);
+  if (type !== "scalar" && type !== "vector")
+    blame(found, side, `${operator} takes numbers and instant vectors, not ${words[type]}`);
+  return type;
+};
+
 const typeOfBinary = (binary: Binary, found: Found): ValueType => {
-  const sides = [binary.left, binary.right].map((side) => ({ side, type: typeOf(side, found) }));
-  for (const { side, type } of sides)
-    if (type !== "scalar" && type !== "vector")
-      blame(found, side, `${binary.operator} takes numbers and instant vectors, not ${words[type]}`);
-  const isVectors = sides.every(({ type }) => type === "vector");
-  const isScalars = sides.every(({ type }) => type === "scalar");
+  const left = typeOfOperand(binary, binary.left, found);
+  const right = typeOfOperand(binary, binary.right, found);
+  const isVectors = left === "vector" && right === "vector";
+  const isScalars = left === "scalar" && right === "scalar";
   const reason = checkOperands(binary, isScalars, isVectors) ?? checkMatching(binary);
   if (reason !== undefined) blame(found, binary, reason);
   return isScalars ? "scalar" : "vector";

@@ -68,12 +68,12 @@ const hexOf = (text: string): number | undefined => {
   return value < 2n ** 63n ? Number(value) : undefined;
 };
 
-/** What nearly all numbers are: short digits, which need no further reading. */
-const wholeNumber = /^\d{1,15}$/;
+/** What nearly all numbers are: short decimals, which need no further reading. */
+const simpleNumber = /^\d{1,15}(\.\d{1,15})?(e\d{1,2})?$/;
 
 /** The value of a number or a duration, in seconds then; absent when it is none that Prometheus takes. */
 export const numberOf = (text: string): number | undefined => {
-  if (wholeNumber.test(text)) return Number(text);
+  if (simpleNumber.test(text)) return Number(text);
   if (simpleDuration.test(text)) return durationOf(text);
   const [, sign, digits = ""] = /^([+-]?)\s*(.*)$/s.exec(text.toLowerCase()) ?? [];
   const size = sizeOf(digits);

@@ -11,6 +11,7 @@ import type { Reading } from "./reading.ts";
 export interface ParsedExpression {
   /** In the order of their places; empty when Prometheus takes the expression. */
   readonly faults: readonly Fault[];
+  /** In the order of their places. */
   readonly selectors: readonly Selector[];
 }
 
@@ -18,6 +19,8 @@ export interface ParsedExpression {
 const foreignSpace = /[^\S \t\r\n]/g;
 
 const findForeignSpace = (text: string, tree: Tree): Fault | undefined => {
+  // Nearly all texts have none, and a search is less than half of what going through matches takes.
+  if (text.search(foreignSpace) < 0) return undefined;
   for (const { index } of text.matchAll(foreignSpace))
     if (!["StringLiteral", "LineComment"].includes(tree.resolveInner(index, 1).name))
       return { from: index, to: index + 1, reason: "unexpected space that is none in PromQL" };
@@ -35,6 +38,10 @@ const syntaxFault = (text: string, { from, to }: Span): Fault => {
   return { from, to, reason: `unexpected ${JSON.stringify(next.slice(0, 40))}` };
 };
 
+/** Nearly all expressions have none, for which sorting still would take memory. */
+const byPlace = (faults: Fault[]): readonly Fault[] =>
+  faults.length < 2 ? faults : faults.sort((a, b) => a.from - b.from || a.to - b.to);
+
 /**
  * Parses a rule's PromQL by Prometheus's own grammar, and checks what the grammar leaves open: functions, types, ranges, regular
  * expressions. What has no fault here passes `promtool check rules`.
@@ -51,7 +58,7 @@ export const parseExpression = (text: string): ParsedExpression => {
   const type = typeOf(readExpression(root, reading), { faults: reading.faults, selectors });
   if (type === "matrix" || type === "text")
     reading.faults.push({ from: 0, to: text.length, reason: "a rule needs an instant vector or a number" });
-  return { faults: reading.faults.sort((a, b) => a.from - b.from || a.to - b.to), selectors };
+  return { faults: byPlace(reading.faults), selectors };
 };
 
 /** Where in a text an offset is, as people count: the column, and the line before it when there are several. */

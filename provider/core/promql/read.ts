@@ -15,6 +15,7 @@ import {
   OffsetExpr,
   On,
   ParenExpr,
+  QuotedLabelName,
   StepInvariantExpr,
   StringLiteral,
   SubqueryExpr,
@@ -72,7 +73,7 @@ const readPostfix = (node: Node, reading: Reading): Expression => {
 
 const labelOf = (node: Node, reading: Reading): string => {
   const text = textOf(reading, node);
-  if (!/^["'`]/.test(text)) return text;
+  if (node.id !== QuotedLabelName) return text;
   const label = unquote(text) ?? "";
   if (label === "") reading.faults.push({ from: node.from, to: node.to, reason: `${text} is no name of a label` });
   return label;

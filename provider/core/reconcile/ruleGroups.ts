@@ -135,7 +135,8 @@ const decide = (observed: ObservedRuleGroup, world: RuleGroupWorld): DecidedRule
     content?.reason === "Invalid" ? content : (refusalOf(observed, tenant, ruler !== undefined, world) ?? content);
   const id = idOf(observed);
   const group = refusal === undefined && found.group !== undefined ? { id, group: found.group } : undefined;
-  return { ...observed, id, tenant, group, refusal, ruler, isDeclared };
+  const { kind, object } = observed;
+  return { kind, object, id, tenant, group, refusal, ruler, isDeclared };
 };
 
 /** Decides of one group alone where it is evaluated; nothing of one that is another topology's. */

@@ -26,10 +26,12 @@ interface Weighed extends RuleFile {
 }
 
 /** Colon, comma and the quotes are counted with each file. */
-const weigh = (file: RuleFile): Weighed => ({
-  ...file,
-  hash: bucketHash(file.id),
-  bytes: jsonBytes(file.name) + (file.bytes ?? jsonBytes(file.text)) + 2,
+const weigh = ({ id, name, text, bytes }: RuleFile): Weighed => ({
+  id,
+  name,
+  text,
+  hash: bucketHash(id),
+  bytes: jsonBytes(name) + (bytes ?? jsonBytes(text)) + 2,
 });
 
 const largest = (files: readonly Weighed[], count: number): number => {

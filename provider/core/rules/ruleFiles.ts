@@ -1,7 +1,7 @@
 import { shortDigest } from "../shortDigest.ts";
 import { ruleFileOf } from "../spec/ruleFile.ts";
 import type { RulerGroup } from "../spec/rulerGroups.ts";
-import { packRuleFiles } from "./pack.ts";
+import { packRuleFiles, type RuleFile } from "./pack.ts";
 import { shardOf } from "./shard.ts";
 
 /** A name that a key of a ConfigMap may have: what can be read of the id, and a hash of it. */
@@ -13,8 +13,11 @@ export const ruleFileName = (id: string): string => {
 type Shards = readonly (readonly Readonly<Record<string, string>>[])[];
 
 const pack = (groups: readonly RulerGroup[], shards: number, without: readonly string[]): Shards => {
-  const files = groups.map(({ id, group }) => ({ id, name: ruleFileName(id), ...ruleFileOf(group, without) }));
-  const byShard = Array.from({ length: shards }, (): (typeof files)[number][] => []);
+  const files = groups.map(({ id, group }): RuleFile => {
+    const { text, bytes } = ruleFileOf(group, without);
+    return { id, name: ruleFileName(id), text, bytes };
+  });
+  const byShard = Array.from({ length: shards }, (): RuleFile[] => []);
   for (const file of files) byShard[shardOf(file.id, shards)]?.push(file);
   return byShard.map(packRuleFiles);
 };

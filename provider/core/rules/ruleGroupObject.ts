@@ -5,7 +5,7 @@ import { parseExpression, renderPlace } from "../promql/parse.ts";
 import { type Scope, scopeExpression } from "../promql/scope.ts";
 import { checkRule, checkSeverity } from "../spec/checkRule.ts";
 import { fieldsAt } from "../spec/schemaAt.ts";
-import { ruleGroup, type RuleGroupSpec } from "../spec/ruleGroup.ts";
+import { compiledRuleGroup, ruleGroup, type RuleGroupSpec } from "../spec/ruleGroup.ts";
 import { ruleFileBytes, ruleFileLimit } from "../spec/ruleFile.ts";
 import { fromZodIssue } from "../spec/zodIssue.ts";
 import { buildExpression } from "./exprBuilder.ts";
@@ -56,27 +56,32 @@ const expressionOf = ({ expr, exprBuilder }: RuleObject): unknown => {
 };
 
 /** The labels that upstream gives an alert, so that its routes and silences find them. */
-const labelsOf = (rule: RuleObject, { kind }: Reach, namespace: string): Readonly<Record<string, string>> => ({
-  ...(rule.alert === undefined ? {} : { rule_level: ruleGroupKinds[kind].level }),
-  ...(rule.id === undefined ? {} : { rule_id: rule.id }),
-  ...(rule.severity === undefined ? {} : { severity: rule.severity }),
-  ...rule.labels,
+const labelsOf = (rule: RuleObject, { kind }: Reach, namespace: string): Readonly<Record<string, string>> => {
+  const labels: Record<string, string> = {};
+  if (rule.alert !== undefined) labels["rule_level"] = ruleGroupKinds[kind].level;
+  if (rule.id !== undefined) labels["rule_id"] = rule.id;
+  if (rule.severity !== undefined) labels["severity"] = rule.severity;
+  Object.assign(labels, rule.labels);
   // Results of a namespace's rules are that namespace's.
-  ...(kind === "RuleGroup" ? { [namespaceLabel]: namespace } : {}),
-});
+  if (kind === "RuleGroup") labels[namespaceLabel] = namespace;
+  return labels;
+};
 
-const given = (name: string, value: unknown) =>
-  value === undefined || value === "" || value === "0" ? {} : { [name]: value };
+const isGiven = (value: unknown): boolean => value !== undefined && value !== "" && value !== "0";
 
-const ruleOf = (rule: RuleObject, reach: Reach, namespace: string): object => ({
-  ...given("record", rule.record),
-  ...given("alert", rule.alert),
-  expr: expressionOf(rule),
-  ...given("for", rule.for),
-  ...given("keepFiringFor", rule.keep_firing_for),
-  labels: labelsOf(rule, reach, namespace),
-  annotations: rule.annotations ?? {},
-});
+const ruleOf = (rule: RuleObject, reach: Reach, namespace: string): object => {
+  const { record, alert, for: lasting, keep_firing_for: keepFiringFor, annotations } = rule;
+  const fields: Record<string, unknown> = {
+    expr: expressionOf(rule),
+    labels: labelsOf(rule, reach, namespace),
+    annotations: annotations ?? {},
+  };
+  if (isGiven(record)) fields["record"] = record;
+  if (isGiven(alert)) fields["alert"] = alert;
+  if (isGiven(lasting)) fields["for"] = lasting;
+  if (isGiven(keepFiringFor)) fields["keepFiringFor"] = keepFiringFor;
+  return fields;
+};
 
 const nameOf = ({ metadata }: RuleGroupObject): string =>
   metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
@@ -128,15 +133,16 @@ const scope = (
 export const readRuleGroupObject = (object: RuleGroupObject, reach: Reach): ReadGroup => {
   const { interval, rules: all = [] } = object.spec ?? {};
   const namespace = object.metadata.namespace ?? "";
-  const rules = all.flatMap((rule, index) => (rule.disable === true ? [] : [[rule, `spec.rules[${index}]`] as const]));
+  const rules: (readonly [rule: RuleObject, path: string])[] = [];
+  for (const [index, rule] of all.entries()) if (rule.disable !== true) rules.push([rule, `spec.rules[${index}]`]);
   // All rules are switched off: there is nothing to evaluate, and nothing wrong.
   if (rules.length === 0 && all.length > 0) return { group: undefined, issues: [] };
   const input = {
     name: nameOf(object),
-    ...given("interval", interval),
+    ...(isGiven(interval) ? { interval } : {}),
     rules: rules.map(([rule]) => ruleOf(rule, reach, namespace)),
   };
-  const parsed = ruleGroup.safeParse(input);
+  const parsed = compiledRuleGroup.safeParse(input);
   if (parsed.success) return scope(parsed.data, rules, reach, namespace);
   const issues = parsed.error.issues
     .flatMap((issue) => fromZodIssue(issue, input, fieldsAt(ruleGroup)))

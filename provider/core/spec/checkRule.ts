@@ -46,12 +46,17 @@ const checkExpression = (
   );
 };
 
-const checkTemplates = (texts: Readonly<Record<string, string>>, path: string): readonly Issue[] =>
-  Object.entries(texts).flatMap(([name, text]) => {
-    const fault = hasToken(text) ? undefined : findTemplateFault(text);
-    if (fault === undefined) return [];
-    return [{ path: `${path}.${name}`, reason: `is no template at ${renderPlace(text, fault.at)}: ${fault.message}` }];
-  });
+const checkTemplates = (texts: Readonly<Record<string, string>>, path: string): readonly Issue[] => {
+  const issues: Issue[] = [];
+  for (const name of Object.keys(texts)) {
+    const text = texts[name] ?? "";
+    const fault = findTemplateFault(text);
+    if (fault === undefined || hasToken(text)) continue;
+    const place = renderPlace(text, fault.at);
+    issues.push({ path: `${path}.${name}`, reason: `is no template at ${place}: ${fault.message}` });
+  }
+  return issues;
+};
 
 const unknown: ParsedExpression = { faults: [], selectors: [] };
 
