@@ -23,7 +23,7 @@ module.exports = {
       from: { path: "^provider/core/" },
       to: {
         pathNot:
-          "^provider/core/|node_modules/(zod|fastest-levenshtein|@prometheus-io/lezer-promql|re2js)/|^(node:)?crypto$",
+          "^provider/core/|node_modules/(zod|fastest-levenshtein|@lezer/common|@prometheus-io/lezer-promql|re2js)/|^(node:)?crypto$",
         dependencyTypesNot: ["type-only"],
       },
     },

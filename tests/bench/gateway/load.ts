@@ -16,7 +16,10 @@ export interface Request {
 export interface LoadOptions {
   readonly connections: number;
   readonly seconds: number;
-  /** Milliseconds that a connection waits between requests. Default: none. */
+  /**
+   * Milliseconds that a connection waits between requests, half as much or half as much again, so that connections do
+   * not fall into step. Default: none.
+   */
   readonly pauseMs?: number;
 }
 
@@ -38,7 +41,7 @@ const script = ({ method, headers, body }: Request, bodyFile: string, pauseMs: n
     ...(body === undefined
       ? []
       : [`local file = io.open(${lua(bodyFile)}, "rb")`, `wrk.body = file:read("*a")`, "file:close()"]),
-    ...(pauseMs === undefined ? [] : [`function delay() return ${pauseMs} end`]),
+    ...(pauseMs === undefined ? [] : [`function delay() return math.random(${pauseMs * 0.5}, ${pauseMs * 1.5}) end`]),
     "function done(summary, latency)",
     "  local errors = summary.errors",
     "  local failed = errors.status + errors.connect + errors.read + errors.write + errors.timeout",
