@@ -52,6 +52,8 @@ function renderGlobal(it: Global): readonly Line[] {
     ["log", "stdout", "format", "raw", "local0"],
     ["maxconn", `${it.maxConnections}`],
     ["nbthread", `${it.threads}`],
+    // Threads that take idle connections from each other wait by spinning, which a pod's shared processors make milliseconds of.
+    ["tune.idle-pool.shared", "off"],
     ["hard-stop-after", seconds(it.hardStopAfterSeconds)],
     ["stats", "socket", it.socket, "mode", "600", "level", "user", "expose-fd", "listeners"],
     ["ssl-default-bind-options", "ssl-min-ver", "TLSv1.2"],
@@ -165,6 +167,8 @@ function renderServers(it: Servers): Line {
   const dns = ["resolvers", it.resolvers ?? "", "init-addr", "libc,none", "resolve-prefer", "ipv4"];
   return [
     ...head,
+    // A connection that is kept saves a request its opening; by default half of the idle ones go every 5 s.
+    ...["pool-purge-delay", "60s"],
     ...["check", "inter", seconds(it.check.intervalSeconds), "fall", "2", "rise", "1"],
     ...(it.atATime === undefined ? [] : ["maxconn", `${it.atATime}`]),
     ...(it.check.port === undefined ? [] : ["port", `${it.check.port}`]),
