@@ -146,6 +146,7 @@ const refused: readonly { readonly name: string; readonly spec: object; readonly
         tls: {
           keySecret: { name: "elsewhere", key: "tls.key" },
           clientCaSecret: { name: "clients", key: "ca.crt" },
+          clientTenantField: "OU",
           generated: { clientCertificates: true, validity: "1d", earlyRenewal: "1d" },
         },
       },
@@ -156,11 +157,11 @@ const refused: readonly { readonly name: string; readonly spec: object; readonly
         reason: "the package writes tls.crt and tls.key of one Secret",
         hint: "name those, or leave certSecret and keySecret out",
       })),
-      {
-        path: "gateway.tls.clientCaSecret",
+      ...["clientCaSecret", "clientTenantField"].map((field) => ({
+        path: `gateway.tls.${field}`,
         reason: "the clients' certificates are of the package's authority",
         hint: "leave it out, or generated.clientCertificates false",
-      },
+      })),
       {
         path: "gateway.tls.generated.earlyRenewal",
         reason: '"1d" is not shorter than the validity of 1d: each certificate would be renewed at once',

@@ -1,6 +1,9 @@
 import { apiError } from "./apiError.ts";
 import type { Acl, Expression, Reply, Rule } from "./section.ts";
 
+/** A field of a client certificate's subject. */
+export type SubjectField = "CN" | "OU" | "O";
+
 /** Where the gateway finds who may come, and what it answers to others. */
 export interface AuthenticationInput {
   /** Maps of credentials; the first that knows one decides what it may do. */
@@ -10,8 +13,10 @@ export interface AuthenticationInput {
   /** What a tenant has that the map does not name, as the map would have it. Default: it is not admitted. */
   readonly unknownTenant?: string;
   readonly realm: string;
-  /** Whether clients may show certificates, whose common name is the tenant. */
+  /** Whether clients may show certificates, which name their tenant. */
   readonly clientCertificates: boolean;
+  /** Where they name it; the first of several such fields counts. Default: the common name. */
+  readonly clientTenantField?: SubjectField | undefined;
   /** Map of client certificates that count no longer. Default: all of the authorities' count. */
   readonly revokedFile?: string | undefined;
 }
@@ -53,13 +58,14 @@ export function authenticationAcls(input: AuthenticationInput): readonly Acl[] {
 
 /** Finds who asks: one digest and one lookup a request and map, whatever the number of tenants. */
 export function identityRules(input: AuthenticationInput): readonly Rule[] {
+  const { clientTenantField = "CN" } = input;
   const digest = [["req.fhdr", "authorization"], ["sha2", "256"], ["hex"], ["lower"]] as const;
   const byCredential = input.credentialsFiles.map((file, index): Rule => {
     const when = index === 0 ? {} : { when: ["!known"] };
     return { do: "setVariable", name: "txn.credential", value: [...digest, ["map_str", file]], ...when };
   });
   const byCertificate: readonly Rule[] = [
-    { do: "setVariable", name: "txn.certificate", value: [["ssl_c_s_dn", "cn"]], when: ["certified"] },
+    { do: "setVariable", name: "txn.certificate", value: [["ssl_c_s_dn", clientTenantField]], when: ["certified"] },
     {
       do: "setVariable",
       name: "txn.credential",

@@ -1,5 +1,11 @@
 import { apiError } from "./apiError.ts";
-import { authenticationAcls, identityRules, readerOfAllRules, type AuthenticationInput } from "./authentication.ts";
+import {
+  authenticationAcls,
+  identityRules,
+  readerOfAllRules,
+  type AuthenticationInput,
+  type SubjectField,
+} from "./authentication.ts";
 import { assertHeaderName } from "./escape.ts";
 import { buildDefaults, buildGlobal, buildMetricsFrontend, rememberPath, requestLog } from "./processSettings.ts";
 import type { ProcessInput } from "./processSettings.ts";
@@ -64,6 +70,8 @@ export interface GatewayInput extends ProcessInput {
   /** Queries of all tenants that Query Frontend gets at a time; who has fewer goes first. Default: no limit. */
   readonly queriesAtATime?: number;
   readonly tls?: BindTls;
+  /** The field of a client certificate's subject that names its tenant. Default `CN`. */
+  readonly clientTenantField?: SubjectField | undefined;
   /** The door of the rulers, whose connections need a certificate of the components. Default: there is none. */
   readonly internal?: { readonly port: number; readonly tls: BindTls };
   readonly upstreamTls?: UpstreamTls;
@@ -199,6 +207,7 @@ function authenticationOf(input: GatewayInput): AuthenticationInput {
     ...(input.admission ? {} : { unknownTenant: `rw${renderTenantLimits(input.unknownTenantLimits ?? {})}` }),
     realm: input.realm ?? "whizard",
     clientCertificates: input.tls?.clientCaFile !== undefined,
+    clientTenantField: input.clientTenantField,
     revokedFile: input.files.revoked,
   };
 }

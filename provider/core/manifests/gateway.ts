@@ -130,6 +130,7 @@ const configOf = ({ settings, spec, router, fanout, reads, globalQuery, queries 
   buildGatewayConfig({
     ...proxyProcess,
     tenantHeader: settings.tenantHeader,
+    clientTenantField: spec.tls?.clientTenantField,
     ports: {
       http: ports.gateway,
       metrics: ports.gatewayMetrics,

@@ -42,12 +42,18 @@ export const gatewayTls = z
     clientCaSecret: secretKeyRef
       .optional()
       .describe(
-        "Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.",
+        "Authorities of client certificates, which name their tenant. Default: none are asked for but those of `generated.clientCertificates`.",
       ),
     clientCertificate: z
       .enum(["optional", "required"])
       .default("optional")
       .describe("Whether a client without a certificate may connect; it then needs its password."),
+    clientTenantField: z
+      .enum(["CN", "OU", "O"])
+      .default("CN")
+      .describe(
+        "Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`.",
+      ),
     revokedCertificates: z
       .array(certificateFingerprint())
       .default([])
@@ -100,7 +106,7 @@ export const issuesClients = ({ generated }: Pick<GatewayTlsSpec, "generated">):
   generated?.clientCertificates === true;
 
 const checkClients = (tls: GatewayTlsSpec, path: string, hasRulers: boolean): readonly Issue[] => {
-  const { clientCaSecret, clientCertificate, revokedCertificates } = tls;
+  const { clientCaSecret, clientCertificate, clientTenantField, revokedCertificates } = tls;
   const hasAuthority = clientCaSecret !== undefined || issuesClients(tls);
   const unasked =
     hasAuthority || revokedCertificates.length === 0
@@ -112,16 +118,14 @@ const checkClients = (tls: GatewayTlsSpec, path: string, hasRulers: boolean): re
             hint: "set clientCaSecret or generated.clientCertificates, or leave it out",
           },
         ];
-  const twice =
-    issuesClients(tls) && clientCaSecret !== undefined
-      ? [
-          {
-            path: `${path}.clientCaSecret`,
-            reason: "the clients' certificates are of the package's authority",
-            hint: "leave it out, or generated.clientCertificates false",
-          },
-        ]
-      : [];
+  const hint = "leave it out, or generated.clientCertificates false";
+  const reason = "the clients' certificates are of the package's authority";
+  const twice = !issuesClients(tls)
+    ? []
+    : [
+        ...(clientCaSecret === undefined ? [] : [{ path: `${path}.clientCaSecret`, reason, hint }]),
+        ...(clientTenantField === "CN" ? [] : [{ path: `${path}.clientTenantField`, reason, hint }]),
+      ];
   if (clientCertificate !== "required") return [...twice, ...unasked];
   return [
     ...twice,

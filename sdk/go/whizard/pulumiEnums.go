@@ -1842,6 +1842,174 @@ func (in *gatewayTlsClientCertificatePtr) ToGatewayTlsClientCertificatePtrOutput
 	return pulumi.ToOutputWithContext(ctx, in).(GatewayTlsClientCertificatePtrOutput)
 }
 
+// Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`.
+type GatewayTlsClientTenantField string
+
+const (
+	GatewayTlsClientTenantFieldCN = GatewayTlsClientTenantField("CN")
+	GatewayTlsClientTenantFieldOU = GatewayTlsClientTenantField("OU")
+	GatewayTlsClientTenantFieldO  = GatewayTlsClientTenantField("O")
+)
+
+func (GatewayTlsClientTenantField) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTlsClientTenantField)(nil)).Elem()
+}
+
+func (e GatewayTlsClientTenantField) ToGatewayTlsClientTenantFieldOutput() GatewayTlsClientTenantFieldOutput {
+	return pulumi.ToOutput(e).(GatewayTlsClientTenantFieldOutput)
+}
+
+func (e GatewayTlsClientTenantField) ToGatewayTlsClientTenantFieldOutputWithContext(ctx context.Context) GatewayTlsClientTenantFieldOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(GatewayTlsClientTenantFieldOutput)
+}
+
+func (e GatewayTlsClientTenantField) ToGatewayTlsClientTenantFieldPtrOutput() GatewayTlsClientTenantFieldPtrOutput {
+	return e.ToGatewayTlsClientTenantFieldPtrOutputWithContext(context.Background())
+}
+
+func (e GatewayTlsClientTenantField) ToGatewayTlsClientTenantFieldPtrOutputWithContext(ctx context.Context) GatewayTlsClientTenantFieldPtrOutput {
+	return GatewayTlsClientTenantField(e).ToGatewayTlsClientTenantFieldOutputWithContext(ctx).ToGatewayTlsClientTenantFieldPtrOutputWithContext(ctx)
+}
+
+func (e GatewayTlsClientTenantField) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayTlsClientTenantField) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e GatewayTlsClientTenantField) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e GatewayTlsClientTenantField) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type GatewayTlsClientTenantFieldOutput struct{ *pulumi.OutputState }
+
+func (GatewayTlsClientTenantFieldOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*GatewayTlsClientTenantField)(nil)).Elem()
+}
+
+func (o GatewayTlsClientTenantFieldOutput) ToGatewayTlsClientTenantFieldOutput() GatewayTlsClientTenantFieldOutput {
+	return o
+}
+
+func (o GatewayTlsClientTenantFieldOutput) ToGatewayTlsClientTenantFieldOutputWithContext(ctx context.Context) GatewayTlsClientTenantFieldOutput {
+	return o
+}
+
+func (o GatewayTlsClientTenantFieldOutput) ToGatewayTlsClientTenantFieldPtrOutput() GatewayTlsClientTenantFieldPtrOutput {
+	return o.ToGatewayTlsClientTenantFieldPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayTlsClientTenantFieldOutput) ToGatewayTlsClientTenantFieldPtrOutputWithContext(ctx context.Context) GatewayTlsClientTenantFieldPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v GatewayTlsClientTenantField) *GatewayTlsClientTenantField {
+		return &v
+	}).(GatewayTlsClientTenantFieldPtrOutput)
+}
+
+func (o GatewayTlsClientTenantFieldOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o GatewayTlsClientTenantFieldOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayTlsClientTenantField) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o GatewayTlsClientTenantFieldOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayTlsClientTenantFieldOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e GatewayTlsClientTenantField) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type GatewayTlsClientTenantFieldPtrOutput struct{ *pulumi.OutputState }
+
+func (GatewayTlsClientTenantFieldPtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**GatewayTlsClientTenantField)(nil)).Elem()
+}
+
+func (o GatewayTlsClientTenantFieldPtrOutput) ToGatewayTlsClientTenantFieldPtrOutput() GatewayTlsClientTenantFieldPtrOutput {
+	return o
+}
+
+func (o GatewayTlsClientTenantFieldPtrOutput) ToGatewayTlsClientTenantFieldPtrOutputWithContext(ctx context.Context) GatewayTlsClientTenantFieldPtrOutput {
+	return o
+}
+
+func (o GatewayTlsClientTenantFieldPtrOutput) Elem() GatewayTlsClientTenantFieldOutput {
+	return o.ApplyT(func(v *GatewayTlsClientTenantField) GatewayTlsClientTenantField {
+		if v != nil {
+			return *v
+		}
+		var ret GatewayTlsClientTenantField
+		return ret
+	}).(GatewayTlsClientTenantFieldOutput)
+}
+
+func (o GatewayTlsClientTenantFieldPtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o GatewayTlsClientTenantFieldPtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *GatewayTlsClientTenantField) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// GatewayTlsClientTenantFieldInput is an input type that accepts values of the GatewayTlsClientTenantField enum
+// A concrete instance of `GatewayTlsClientTenantFieldInput` can be one of the following:
+//
+//	GatewayTlsClientTenantFieldCN
+//	GatewayTlsClientTenantFieldOU
+//	GatewayTlsClientTenantFieldO
+type GatewayTlsClientTenantFieldInput interface {
+	pulumi.Input
+
+	ToGatewayTlsClientTenantFieldOutput() GatewayTlsClientTenantFieldOutput
+	ToGatewayTlsClientTenantFieldOutputWithContext(context.Context) GatewayTlsClientTenantFieldOutput
+}
+
+var gatewayTlsClientTenantFieldPtrType = reflect.TypeOf((**GatewayTlsClientTenantField)(nil)).Elem()
+
+type GatewayTlsClientTenantFieldPtrInput interface {
+	pulumi.Input
+
+	ToGatewayTlsClientTenantFieldPtrOutput() GatewayTlsClientTenantFieldPtrOutput
+	ToGatewayTlsClientTenantFieldPtrOutputWithContext(context.Context) GatewayTlsClientTenantFieldPtrOutput
+}
+
+type gatewayTlsClientTenantFieldPtr string
+
+func GatewayTlsClientTenantFieldPtr(v string) GatewayTlsClientTenantFieldPtrInput {
+	return (*gatewayTlsClientTenantFieldPtr)(&v)
+}
+
+func (*gatewayTlsClientTenantFieldPtr) ElementType() reflect.Type {
+	return gatewayTlsClientTenantFieldPtrType
+}
+
+func (in *gatewayTlsClientTenantFieldPtr) ToGatewayTlsClientTenantFieldPtrOutput() GatewayTlsClientTenantFieldPtrOutput {
+	return pulumi.ToOutput(in).(GatewayTlsClientTenantFieldPtrOutput)
+}
+
+func (in *gatewayTlsClientTenantFieldPtr) ToGatewayTlsClientTenantFieldPtrOutputWithContext(ctx context.Context) GatewayTlsClientTenantFieldPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(GatewayTlsClientTenantFieldPtrOutput)
+}
+
 // `basic`: a user name and a password; `bearer`: a token in `Authorization: Bearer`.
 type GlobalCredentialScheme string
 
@@ -5363,6 +5531,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTemplateServiceTypePtrInput)(nil)).Elem(), GatewayTemplateServiceType("ClusterIP"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsClientCertificateInput)(nil)).Elem(), GatewayTlsClientCertificate("optional"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsClientCertificatePtrInput)(nil)).Elem(), GatewayTlsClientCertificate("optional"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsClientTenantFieldInput)(nil)).Elem(), GatewayTlsClientTenantField("CN"))
+	pulumi.RegisterInputType(reflect.TypeOf((*GatewayTlsClientTenantFieldPtrInput)(nil)).Elem(), GatewayTlsClientTenantField("CN"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GlobalCredentialSchemeInput)(nil)).Elem(), GlobalCredentialScheme("basic"))
 	pulumi.RegisterInputType(reflect.TypeOf((*GlobalCredentialSchemePtrInput)(nil)).Elem(), GlobalCredentialScheme("basic"))
 	pulumi.RegisterInputType(reflect.TypeOf((*HashringAlgorithmInput)(nil)).Elem(), HashringAlgorithm("ketama"))
@@ -5427,6 +5597,8 @@ func init() {
 	pulumi.RegisterOutputType(GatewayTemplateServiceTypePtrOutput{})
 	pulumi.RegisterOutputType(GatewayTlsClientCertificateOutput{})
 	pulumi.RegisterOutputType(GatewayTlsClientCertificatePtrOutput{})
+	pulumi.RegisterOutputType(GatewayTlsClientTenantFieldOutput{})
+	pulumi.RegisterOutputType(GatewayTlsClientTenantFieldPtrOutput{})
 	pulumi.RegisterOutputType(GlobalCredentialSchemeOutput{})
 	pulumi.RegisterOutputType(GlobalCredentialSchemePtrOutput{})
 	pulumi.RegisterOutputType(HashringAlgorithmOutput{})

@@ -8464,10 +8464,12 @@ type GatewayTls struct {
 	CaSecret *SecretKeyRef `pulumi:"caSecret"`
 	// Certificate chain, PEM; pods wait until it is there. With `issuer` or `generated`, the Secret that is made. Default: `{"name":"gateway-tls","key":"tls.crt"}`.
 	CertSecret *SecretKeyRef `pulumi:"certSecret"`
-	// Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
+	// Authorities of client certificates, which name their tenant. Default: none are asked for but those of `generated.clientCertificates`.
 	ClientCaSecret *SecretKeyRef `pulumi:"clientCaSecret"`
 	// Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
 	ClientCertificate *GatewayTlsClientCertificate `pulumi:"clientCertificate"`
+	// Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`. Default: `CN`.
+	ClientTenantField *GatewayTlsClientTenantField `pulumi:"clientTenantField"`
 	// Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
 	Generated *GeneratedTls `pulumi:"generated"`
 	// With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
@@ -8499,10 +8501,12 @@ type GatewayTlsArgs struct {
 	CaSecret *SecretKeyRefArgs `pulumi:"caSecret"`
 	// Certificate chain, PEM; pods wait until it is there. With `issuer` or `generated`, the Secret that is made. Default: `{"name":"gateway-tls","key":"tls.crt"}`.
 	CertSecret *SecretKeyRefArgs `pulumi:"certSecret"`
-	// Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
+	// Authorities of client certificates, which name their tenant. Default: none are asked for but those of `generated.clientCertificates`.
 	ClientCaSecret *SecretKeyRefArgs `pulumi:"clientCaSecret"`
 	// Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
 	ClientCertificate *GatewayTlsClientCertificate `pulumi:"clientCertificate"`
+	// Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`. Default: `CN`.
+	ClientTenantField *GatewayTlsClientTenantField `pulumi:"clientTenantField"`
 	// Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
 	Generated *GeneratedTlsArgs `pulumi:"generated"`
 	// With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
@@ -8605,7 +8609,7 @@ func (o GatewayTlsOutput) CertSecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v GatewayTls) *SecretKeyRef { return v.CertSecret }).(SecretKeyRefPtrOutput)
 }
 
-// Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
+// Authorities of client certificates, which name their tenant. Default: none are asked for but those of `generated.clientCertificates`.
 func (o GatewayTlsOutput) ClientCaSecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v GatewayTls) *SecretKeyRef { return v.ClientCaSecret }).(SecretKeyRefPtrOutput)
 }
@@ -8613,6 +8617,11 @@ func (o GatewayTlsOutput) ClientCaSecret() SecretKeyRefPtrOutput {
 // Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
 func (o GatewayTlsOutput) ClientCertificate() GatewayTlsClientCertificatePtrOutput {
 	return o.ApplyT(func(v GatewayTls) *GatewayTlsClientCertificate { return v.ClientCertificate }).(GatewayTlsClientCertificatePtrOutput)
+}
+
+// Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`. Default: `CN`.
+func (o GatewayTlsOutput) ClientTenantField() GatewayTlsClientTenantFieldPtrOutput {
+	return o.ApplyT(func(v GatewayTls) *GatewayTlsClientTenantField { return v.ClientTenantField }).(GatewayTlsClientTenantFieldPtrOutput)
 }
 
 // Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
@@ -8689,7 +8698,7 @@ func (o GatewayTlsPtrOutput) CertSecret() SecretKeyRefPtrOutput {
 	}).(SecretKeyRefPtrOutput)
 }
 
-// Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
+// Authorities of client certificates, which name their tenant. Default: none are asked for but those of `generated.clientCertificates`.
 func (o GatewayTlsPtrOutput) ClientCaSecret() SecretKeyRefPtrOutput {
 	return o.ApplyT(func(v *GatewayTls) *SecretKeyRef {
 		if v == nil {
@@ -8707,6 +8716,16 @@ func (o GatewayTlsPtrOutput) ClientCertificate() GatewayTlsClientCertificatePtrO
 		}
 		return v.ClientCertificate
 	}).(GatewayTlsClientCertificatePtrOutput)
+}
+
+// Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`. Default: `CN`.
+func (o GatewayTlsPtrOutput) ClientTenantField() GatewayTlsClientTenantFieldPtrOutput {
+	return o.ApplyT(func(v *GatewayTls) *GatewayTlsClientTenantField {
+		if v == nil {
+			return nil
+		}
+		return v.ClientTenantField
+	}).(GatewayTlsClientTenantFieldPtrOutput)
 }
 
 // Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.

@@ -1151,13 +1151,17 @@ export interface GatewayTlsArgs {
      */
     certSecret?: inputs.SecretKeyRefArgs;
     /**
-     * Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
+     * Authorities of client certificates, which name their tenant. Default: none are asked for but those of `generated.clientCertificates`.
      */
     clientCaSecret?: inputs.SecretKeyRefArgs;
     /**
      * Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
      */
     clientCertificate?: enums.GatewayTlsClientCertificate;
+    /**
+     * Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`. Default: `CN`.
+     */
+    clientTenantField?: enums.GatewayTlsClientTenantField;
     /**
      * Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
      */

@@ -18,6 +18,7 @@ __all__ = [
     'GatewayServiceType',
     'GatewayTemplateServiceType',
     'GatewayTlsClientCertificate',
+    'GatewayTlsClientTenantField',
     'GlobalCredentialScheme',
     'HashringAlgorithm',
     'IngesterReplicationProtocol',
@@ -142,6 +143,16 @@ class GatewayTlsClientCertificate(_builtins.str, Enum):
     """
     OPTIONAL = "optional"
     REQUIRED = "required"
+
+
+@pulumi.type_token("whizard:index:GatewayTlsClientTenantField")
+class GatewayTlsClientTenantField(_builtins.str, Enum):
+    """
+    Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`.
+    """
+    CN = "CN"
+    OU = "OU"
+    O = "O"
 
 
 @pulumi.type_token("whizard:index:GlobalCredentialScheme")

@@ -5295,11 +5295,15 @@ class GatewayTlsArgsDict(TypedDict):
     """
     client_ca_secret: NotRequired['SecretKeyRefArgsDict']
     """
-    Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
+    Authorities of client certificates, which name their tenant. Default: none are asked for but those of `generated.clientCertificates`.
     """
     client_certificate: NotRequired['GatewayTlsClientCertificate']
     """
     Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+    """
+    client_tenant_field: NotRequired['GatewayTlsClientTenantField']
+    """
+    Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`. Default: `CN`.
     """
     generated: NotRequired['GeneratedTlsArgsDict']
     """
@@ -5333,6 +5337,7 @@ class GatewayTlsArgs:
                  cert_secret: Optional['SecretKeyRefArgs'] = None,
                  client_ca_secret: Optional['SecretKeyRefArgs'] = None,
                  client_certificate: Optional['GatewayTlsClientCertificate'] = None,
+                 client_tenant_field: Optional['GatewayTlsClientTenantField'] = None,
                  generated: Optional['GeneratedTlsArgs'] = None,
                  hosts: Optional[Sequence[pulumi.Input[_builtins.str]]] = None,
                  issuer: Optional['CertificateIssuerArgs'] = None,
@@ -5344,8 +5349,9 @@ class GatewayTlsArgs:
 
         :param 'SecretKeyRefArgs' ca_secret: Authorities by which the rulers check the certificate; the image's own when absent, and with `generated` those that the package made.
         :param 'SecretKeyRefArgs' cert_secret: Certificate chain, PEM; pods wait until it is there. With `issuer` or `generated`, the Secret that is made. Default: `{"name":"gateway-tls","key":"tls.crt"}`.
-        :param 'SecretKeyRefArgs' client_ca_secret: Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
+        :param 'SecretKeyRefArgs' client_ca_secret: Authorities of client certificates, which name their tenant. Default: none are asked for but those of `generated.clientCertificates`.
         :param 'GatewayTlsClientCertificate' client_certificate: Whether a client without a certificate may connect; it then needs its password. Default: `optional`.
+        :param 'GatewayTlsClientTenantField' client_tenant_field: Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`. Default: `CN`.
         :param 'GeneratedTlsArgs' generated: Has the package make the certificate, for the gateway's names inside the cluster, `serverName` and `hosts`, and renew it with `pulumi up`. Default: the Secret is yours.
         :param Sequence[pulumi.Input[_builtins.str]] hosts: With `issuer` or `generated`: further host names and addresses by which clients reach the gateway.
         :param 'CertificateIssuerArgs' issuer: Has cert-manager make and renew the certificate, for `serverName` and `hosts`. Default: the Secret is yours.
@@ -5361,6 +5367,8 @@ class GatewayTlsArgs:
             pulumi.set(__self__, "client_ca_secret", client_ca_secret)
         if client_certificate is not None:
             pulumi.set(__self__, "client_certificate", client_certificate)
+        if client_tenant_field is not None:
+            pulumi.set(__self__, "client_tenant_field", client_tenant_field)
         if generated is not None:
             pulumi.set(__self__, "generated", generated)
         if hosts is not None:
@@ -5402,7 +5410,7 @@ class GatewayTlsArgs:
     @pulumi.getter(name="clientCaSecret")
     def client_ca_secret(self) -> Optional['SecretKeyRefArgs']:
         """
-        Authorities of client certificates, whose common name is the tenant. Default: none are asked for but those of `generated.clientCertificates`.
+        Authorities of client certificates, which name their tenant. Default: none are asked for but those of `generated.clientCertificates`.
         """
         return pulumi.get(self, "client_ca_secret")
 
@@ -5421,6 +5429,18 @@ class GatewayTlsArgs:
     @client_certificate.setter
     def client_certificate(self, value: Optional['GatewayTlsClientCertificate']):
         pulumi.set(self, "client_certificate", value)
+
+    @_builtins.property
+    @pulumi.getter(name="clientTenantField")
+    def client_tenant_field(self) -> Optional['GatewayTlsClientTenantField']:
+        """
+        Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`. Default: `CN`.
+        """
+        return pulumi.get(self, "client_tenant_field")
+
+    @client_tenant_field.setter
+    def client_tenant_field(self, value: Optional['GatewayTlsClientTenantField']):
+        pulumi.set(self, "client_tenant_field", value)
 
     @_builtins.property
     @pulumi.getter

@@ -13,12 +13,12 @@ export interface Certificate {
 export interface Authority {
   readonly caFile: string;
   readonly ca: Buffer;
-  /** `number` is the `serialNumber` of the subject, which has none by default. */
+  /** `furtherFields` are those of the subject behind the name, such as `/OU=a`; none by default. */
   readonly issue: (
     name: string,
     validity?: "valid" | "expired",
     furtherNames?: readonly string[],
-    number?: number,
+    furtherFields?: string,
   ) => Certificate;
 }
 
@@ -35,11 +35,10 @@ export function authority(folder: string, name: string): Authority {
     file(base, "key"),
   ];
   openssl("req", "-x509", ...key(name), "-out", file(name, "crt"), "-subj", `/CN=${name}`, "-days", "2");
-  const issue: Authority["issue"] = (base, validity = "valid", furtherNames = [], number = undefined) => {
+  const issue: Authority["issue"] = (base, validity = "valid", furtherNames = [], furtherFields = "") => {
     const names = [`DNS:${base}`, "DNS:localhost", ...furtherNames];
     writeFileSync(file(base, "ext"), `subjectAltName=${names.join()}\n`);
-    const subject = `/CN=${base}${number === undefined ? "" : `/serialNumber=${number}`}`;
-    openssl("req", ...key(base), "-out", file(base, "csr"), "-subj", subject);
+    openssl("req", ...key(base), "-out", file(base, "csr"), "-subj", `/CN=${base}${furtherFields}`);
     const days = validity === "valid" ? "1" : "-1";
     const signer = [
       "-CA",

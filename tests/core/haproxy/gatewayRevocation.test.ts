@@ -33,7 +33,7 @@ describe("the gateway while client certificates are revoked", function () {
 
   before(async () => {
     ca = authority(folder.path, "authority");
-    const rotation = (number: number): Certificate => ca.issue("a", "valid", [], number);
+    const rotation = (number: number): Certificate => ca.issue("a", "valid", [], `/serialNumber=${number}`);
     const [a, otherA] = [ca.issue("a"), ca.issue("a")];
     certificateOf = { a, otherA, b: ca.issue("b"), a1: rotation(1), a2: rotation(2), a12: rotation(12) };
     const { certificateFile } = ca.issue("gateway");

@@ -174,3 +174,52 @@ describe("the gateway with TLS and client certificates", function () {
     });
   }
 });
+
+describe("the gateway whose clients' certificates name the tenant in another field", function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+  let bench: GatewayBench;
+  let ca: Authority;
+
+  before(async () => {
+    ca = authority(folder.path, "authority");
+    const { certificateFile } = ca.issue("gateway");
+    const tls = { certificateFile, clientCaFile: ca.caFile, clientCertificate: "required" } as const;
+    bench = await startGateway((input) => ({ ...input, tls, clientTenantField: "OU" }));
+  });
+  after(async () => {
+    await bench?.close();
+    folder.remove();
+  });
+
+  const cases: readonly (readonly [name: string, commonName: string, furtherFields: string, status: number])[] = [
+    ["that field is the tenant", "laptop", "/O=b/OU=a", 200],
+    ["the common name is none", "a", "/OU=b", 403],
+    ["the first of several counts", "laptop", "/OU=a/OU=b", 200],
+    ["a further one does not", "laptop", "/OU=b/OU=a", 403],
+    ["a certificate without it is of no tenant", "a", "", 403],
+  ];
+  for (const [name, commonName, furtherFields, expected] of cases) {
+    it(name, async () => {
+      const { cert, key } = ca.issue(commonName, "valid", [], furtherFields);
+      const status = await new Promise((resolve, reject) => {
+        const options = {
+          host: "127.0.0.1",
+          port: bench.port,
+          servername: "gateway",
+          ca: ca.ca,
+          path: query,
+          cert,
+          key,
+        };
+        request({ ...options, agent: false }, (response) => {
+          response.resume();
+          response.on("end", () => resolve(response.statusCode));
+        })
+          .on("error", reject)
+          .end();
+      });
+      expect(status).to.equal(expected);
+    });
+  }
+});

@@ -115,6 +115,17 @@ export const GatewayTlsClientCertificate = {
  */
 export type GatewayTlsClientCertificate = (typeof GatewayTlsClientCertificate)[keyof typeof GatewayTlsClientCertificate];
 
+export const GatewayTlsClientTenantField = {
+    CN: "CN",
+    OU: "OU",
+    O: "O",
+} as const;
+
+/**
+ * Field of a client certificate's subject that names its tenant: common name, organizational unit or organization. The first counts where there are several. The certificates that the package issues have it as `CN`.
+ */
+export type GatewayTlsClientTenantField = (typeof GatewayTlsClientTenantField)[keyof typeof GatewayTlsClientTenantField];
+
 export const GlobalCredentialScheme = {
     Basic: "basic",
     Bearer: "bearer",
