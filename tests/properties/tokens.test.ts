@@ -51,9 +51,12 @@ const outcomeOf = (golden: GoldenCase, path: Path): Outcome => {
   return { path: at, outcome: found.includes(token) ? "arrives" : "is lost" };
 };
 
-/** Overridden by the second tier or by a kind of its own, hashed into an Authorization value, where the cluster is, or read by nothing. */
+/**
+ * Overridden by the second tier or by a kind of its own, hashed into an Authorization value, where the cluster is, or read by
+ * nothing: the files of an ObjectStorage alone are mounted by components whose `objstore` names their Secrets.
+ */
 const absorbed =
-  /^(\w+Template\.|(tenants\[\d+\]\.)?password$|.*[cC]redentials\.\w+\.(value|previous\[\d+\]|username)$|kubeconfig$|context$|globalRuler\.alertmanagersUrl|storages\.\w+\.raw\.type$)/;
+  /^(\w+Template\.|s3\.tls\.\w+Secret\.|(tenants\[\d+\]\.)?password$|.*[cC]redentials\.\w+\.(value|previous\[\d+\]|username)$|kubeconfig$|context$|globalRuler\.alertmanagersUrl|storages\.\w+\.raw\.type$)/;
 
 describe("token properties", function () {
   // The whole topology is built once a string, a few hundred times.
