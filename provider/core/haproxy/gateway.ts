@@ -86,7 +86,8 @@ export function buildGatewayConfig(input: GatewayInput): HaproxyConfig {
   const backends = buildBackends(input);
   const names = backends.map((it) => it.name).filter((name) => name !== fanoutBackend);
   return {
-    global: buildGlobal(input),
+    // Threads that take idle connections from each other wait by spinning, which a pod's shared processors make milliseconds of.
+    global: { ...buildGlobal(input), sharesIdleConnections: false },
     defaults: buildDefaults(input.timeouts, apiError),
     resolvers: [buildResolvers(input.dns ?? {})],
     frontends: [

@@ -52,8 +52,7 @@ function renderGlobal(it: Global): readonly Line[] {
     ["log", "stdout", "format", "raw", "local0"],
     ["maxconn", `${it.maxConnections}`],
     ["nbthread", `${it.threads}`],
-    // Threads that take idle connections from each other wait by spinning, which a pod's shared processors make milliseconds of.
-    ["tune.idle-pool.shared", "off"],
+    ...(it.sharesIdleConnections === false ? [["tune.idle-pool.shared", "off"]] : []),
     ["hard-stop-after", seconds(it.hardStopAfterSeconds)],
     ["stats", "socket", it.socket, "mode", "600", "level", "user", "expose-fd", "listeners"],
     ["ssl-default-bind-options", "ssl-min-ver", "TLSv1.2"],

@@ -151,6 +151,8 @@ export interface Resolvers {
 export interface Global {
   readonly maxConnections: number;
   readonly threads: number;
+  /** Whether a thread may send by another's idle connections. Default true, as HAProxy has it. */
+  readonly sharesIdleConnections?: boolean;
   readonly hardStopAfterSeconds: number;
   /** Socket by which a new process takes over the listening ports of the old one. */
   readonly socket: string;
