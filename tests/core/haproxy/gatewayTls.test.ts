@@ -8,6 +8,24 @@ import { temporaryFolder } from "./haproxyProcess.ts";
 
 const query = "/a/api/v1/query?query=up";
 
+/** A gateway and the authority of its certificate. */
+interface Server {
+  readonly bench: GatewayBench;
+  readonly ca: Authority;
+}
+
+/** The status of the answer to a GET on a connection of its own, or that there was none. */
+const send = ({ bench, ca }: Server, path: string, options: RequestOptions): Promise<number | "refused"> =>
+  new Promise((resolve) => {
+    const server = { host: "127.0.0.1", port: bench.port, servername: "gateway", ca: ca.ca };
+    request({ ...server, path, agent: false, ...options }, (response) => {
+      response.resume();
+      response.on("end", () => resolve(response.statusCode ?? 0));
+    })
+      .on("error", () => resolve("refused"))
+      .end();
+  });
+
 describe("the gateway with TLS and client certificates", function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
@@ -42,26 +60,6 @@ describe("the gateway with TLS and client certificates", function () {
     folder.remove();
   });
   beforeEach(() => bench.forget());
-
-  async function send(path: string, options: RequestOptions): Promise<number | string> {
-    return new Promise((resolve) => {
-      const all = {
-        host: "127.0.0.1",
-        port: bench.port,
-        servername: "gateway",
-        ca: ca.ca,
-        path,
-        agent: false,
-        ...options,
-      };
-      request(all, (response) => {
-        response.resume();
-        response.on("end", () => resolve(response.statusCode ?? 0));
-      })
-        .on("error", () => resolve("refused"))
-        .end();
-    });
-  }
 
   const identity = (who: keyof typeof certificateOf): RequestOptions => ({
     cert: certificateOf[who].cert,
@@ -113,7 +111,7 @@ describe("the gateway with TLS and client certificates", function () {
   ];
   for (const [name, path, options, expected] of cases) {
     it(name, async () => {
-      expect(await send(path, options())).to.equal(expected);
+      expect(await send({ bench, ca }, path, options())).to.equal(expected);
       expect(bench.queryFrontend.arrivals.map((it) => it.headers["whizard-tenant"])).to.deep.equal(
         expected === 200 ? ["a"] : [],
       );
@@ -202,24 +200,7 @@ describe("the gateway whose clients' certificates name the tenant in another fie
   for (const [name, commonName, furtherFields, expected] of cases) {
     it(name, async () => {
       const { cert, key } = ca.issue(commonName, "valid", [], furtherFields);
-      const status = await new Promise((resolve, reject) => {
-        const options = {
-          host: "127.0.0.1",
-          port: bench.port,
-          servername: "gateway",
-          ca: ca.ca,
-          path: query,
-          cert,
-          key,
-        };
-        request({ ...options, agent: false }, (response) => {
-          response.resume();
-          response.on("end", () => resolve(response.statusCode));
-        })
-          .on("error", reject)
-          .end();
-      });
-      expect(status).to.equal(expected);
+      expect(await send({ bench, ca }, query, { cert, key })).to.equal(expected);
     });
   }
 });
