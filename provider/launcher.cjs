@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 // Starts a bundled program from V8's code cache: compiling is half of the time until the plugin answers, and most of a short run of
 // the command. The cache is made with the bundle (`--make-code-cache` and what to run with), holds the code that ran by then, and
-// is refused by another version of Node.js, which then compiles as usual.
+// is refused by another version of Node.js, which then compiles as usual. It is a script, since a module would load later.
 "use strict";
-/* eslint-disable @typescript-eslint/no-require-imports -- a module would load later than a script */
 const { existsSync, readFileSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
