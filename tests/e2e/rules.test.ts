@@ -6,6 +6,7 @@ import {
   type RuleGroupStatus,
   tenantOfRulesLabel,
 } from "../../provider/core/index.ts";
+import { awaitDefinition } from "../lab/awaitDefinition.ts";
 import { waitFor } from "../lab/waitFor.ts";
 import { definitionOf } from "../reconciler/foreignKinds.ts";
 import { RuntimeSite } from "./runtimeSite.ts";
@@ -70,10 +71,7 @@ describe("rules of objects, evaluated by real rulers, whose alerts reach a real 
     await site.create(change);
     // It stands for prometheus-operator's own.
     await site.put(definitionOf({ ...prometheusRuleApi, versions: [prometheusRuleApi.version], scope: "Namespaced" }));
-    // `kubectl wait` breaks off with an error as long as a new definition has no conditions at all.
-    const isEstablished = '--output=jsonpath={.status.conditions[?(@.type=="Established")].status}';
-    const words = ["get", `crd/${definition}`, isEstablished];
-    await waitFor(definition, async () => (await site.kubectl(words).catch(String)) === "True", { seconds: 60 });
+    await awaitDefinition((words) => site.kubectl(words), `crd/${definition}`);
     await site.put(prometheusRule("selected", "lab", "lab:selected"));
     await site.put(prometheusRule("other", "elsewhere", "lab:other"));
     await site.secondsToFirstSample("a", {}, 120);

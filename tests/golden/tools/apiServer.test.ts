@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import type { KubeObject } from "../../../provider/core/index.ts";
+import { awaitDefinition } from "../../lab/awaitDefinition.ts";
 import { moduleFolder } from "../../lab/goBuild.ts";
 import { versions } from "../../lab/versions.ts";
 import { buildGolden } from "../buildGolden.ts";
 import { goldenCases } from "../goldenCase.ts";
 import { objectsOf, workloadsOf, type Workload } from "../workloads.ts";
-import { awaitDefinition, centralKubectl, type Kubectl } from "./centralKubectl.ts";
+import { centralKubectl, type Kubectl } from "./centralKubectl.ts";
 
 const namespace = `golden-${randomBytes(4).toString("hex")}`;
 
@@ -83,7 +84,7 @@ describe("objects of the golden cases before the real API server", () => {
         ),
       ),
     ];
-    const made = kubectl(["create", "-f", "-"], {
+    const made = await kubectl(["create", "-f", "-"], {
       apiVersion: "v1",
       kind: "List",
       items: [
@@ -93,17 +94,17 @@ describe("objects of the golden cases before the real API server", () => {
     });
     if (!made.ok) throw new Error(made.output);
     const routes = await routeDefinition();
-    if (kubectl(["create", "-f", routes]).ok) installed = routes;
-    await awaitDefinition(kubectl, routes);
+    if ((await kubectl(["create", "-f", routes])).ok) installed = routes;
+    await awaitDefinition(async (words) => (await kubectl(words)).output, "-f", routes);
     // A controller makes it; pods are refused before.
-    const found = kubectl(["wait", "--for=create", "serviceaccount/default", "-n", namespace, "--timeout=50s"]);
+    const found = await kubectl(["wait", "--for=create", "serviceaccount/default", "-n", namespace, "--timeout=50s"]);
     if (!found.ok) throw new Error(found.output);
   });
 
-  after(() => {
+  after(async () => {
     const left = [["namespace", namespace], ...(installed === undefined ? [] : [["-f", installed]])];
     for (const words of left) {
-      const { ok, output } = kubectl(["delete", ...words, "--wait=false"]);
+      const { ok, output } = await kubectl(["delete", ...words, "--wait=false"]);
       if (!ok) throw new Error(output);
     }
   });
@@ -114,15 +115,15 @@ describe("objects of the golden cases before the real API server", () => {
     const pods = workloadsOf(built).map(podOf);
 
     if (objects.length > 0)
-      it(`${golden.name}: every object passes strict validation and admission`, () => {
-        const { ok, output } = dryRun(objects.map(moved));
+      it(`${golden.name}: every object passes strict validation and admission`, async () => {
+        const { ok, output } = await dryRun(objects.map(moved));
         expect(ok, output).to.equal(true);
         expect(output).not.to.match(/^warning:/im);
       });
 
     if (pods.length > 0)
-      it(`${golden.name}: every pod is admitted where the restricted standard is enforced`, () => {
-        const { ok, output } = dryRun(pods);
+      it(`${golden.name}: every pod is admitted where the restricted standard is enforced`, async () => {
+        const { ok, output } = await dryRun(pods);
         expect(ok, output).to.equal(true);
       });
   }
@@ -132,16 +133,16 @@ describe("objects of the golden cases before the real API server", () => {
       metadata.name.endsWith("-router"),
     )!;
 
-  it("refuses an unknown field", () => {
+  it("refuses an unknown field", async () => {
     const object = moved(router()) as unknown as Workload;
-    const { ok, output } = dryRun([{ ...object, spec: { ...object.spec, noSuchField: 1 } }]);
+    const { ok, output } = await dryRun([{ ...object, spec: { ...object.spec, noSuchField: 1 } }]);
     expect(ok).to.equal(false);
     expect(output).to.match(/noSuchField/);
   });
 
-  it("refuses a pod with a privilege", () => {
+  it("refuses a pod with a privilege", async () => {
     const pod = podOf(router());
-    const { ok, output } = dryRun([{ ...pod, spec: { ...pod.spec, hostNetwork: true } }]);
+    const { ok, output } = await dryRun([{ ...pod, spec: { ...pod.spec, hostNetwork: true } }]);
     expect(ok).to.equal(false);
     expect(output).to.match(/restricted/);
   });

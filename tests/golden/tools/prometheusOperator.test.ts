@@ -2,11 +2,12 @@ import { expect } from "chai";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { AgentProxyArtifacts, KubeObject } from "../../../provider/core/index.ts";
+import { awaitDefinition } from "../../lab/awaitDefinition.ts";
 import { runCommand } from "../../lab/command.ts";
 import { versions } from "../../lab/versions.ts";
 import { buildGolden } from "../buildGolden.ts";
 import { goldenCases } from "../goldenCase.ts";
-import { awaitDefinition, centralKubectl, type Kubectl } from "./centralKubectl.ts";
+import { centralKubectl, type Kubectl } from "./centralKubectl.ts";
 
 /** The operator's own definitions, from its Go module. */
 const definitions = ["prometheuses", "prometheusagents"].map((plural) => `monitoring.coreos.com_${plural}.yaml`);
@@ -39,8 +40,7 @@ const prometheusWith = (remoteWrite: unknown) => ({
 describe("what an agent proxy tells users of the Prometheus operator, before the real API server with the operator's own definitions", function () {
   this.timeout(180_000);
   let kubectl: Kubectl;
-  let files: readonly string[];
-  let ours: readonly string[] = [];
+  const ours: string[] = [];
 
   const dryRun = (objects: readonly unknown[]) =>
     kubectl(["apply", "--server-side", "--dry-run=server", "--validate=strict", "--field-manager=golden", "-f", "-"], {
@@ -53,37 +53,37 @@ describe("what an agent proxy tells users of the Prometheus operator, before the
     this.timeout("75m");
     kubectl = await centralKubectl();
     const folder = join(await downloadOperator(), "example", "prometheus-operator-crd");
-    files = definitions.map((file) => join(folder, file));
+    const files = definitions.map((file) => join(folder, file));
     // Whatever was there before stays.
-    ours = files.filter((file) => !kubectl(["get", "-f", file]).ok);
+    for (const file of files) if (!(await kubectl(["get", "-f", file])).ok) ours.push(file);
     for (const file of files) {
-      const applied = kubectl(["apply", "--server-side", "--field-manager=golden", "-f", file]);
+      const applied = await kubectl(["apply", "--server-side", "--field-manager=golden", "-f", file]);
       if (!applied.ok) throw new Error(applied.output);
-      await awaitDefinition(kubectl, file);
+      await awaitDefinition(async (words) => (await kubectl(words)).output, "-f", file);
     }
   });
-  after(() => {
-    for (const file of ours) kubectl(["delete", "-f", file]);
+  after(async () => {
+    for (const file of ours) await kubectl(["delete", "-f", file]);
   });
 
-  it("the PrometheusAgent and what it may read are taken, every field known", () => {
+  it("the PrometheusAgent and what it may read are taken, every field known", async () => {
     const objects = agentOf(snippets().prometheusAgent);
-    const { ok, output } = dryRun(objects);
+    const { ok, output } = await dryRun(objects);
     expect(ok, output).to.equal(true);
     expect(output.match(/serverside-applied/g)).to.have.length(objects.length);
   });
 
-  it("the item of remoteWrite is taken in a Prometheus", () => {
-    const { ok, output } = dryRun([prometheusWith(parse(snippets().operatorRemoteWrite))]);
+  it("the item of remoteWrite is taken in a Prometheus", async () => {
+    const { ok, output } = await dryRun([prometheusWith(parse(snippets().operatorRemoteWrite))]);
     expect(ok, output).to.equal(true);
   });
 
-  it("and the definitions would refuse a field that the operator does not know, and a value of another type", () => {
+  it("and the definitions would refuse a field that the operator does not know, and a value of another type", async () => {
     const item = parse(snippets().operatorRemoteWrite) as { readonly queueConfig: object };
     for (const queueConfig of [
       { ...item.queueConfig, retryOnHttp429: true },
       { ...item.queueConfig, retryOnRateLimit: "yes" },
     ])
-      expect(dryRun([prometheusWith({ ...item, queueConfig })]).ok).to.equal(false);
+      expect((await dryRun([prometheusWith({ ...item, queueConfig })])).ok).to.equal(false);
   });
 });
