@@ -13,6 +13,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 
 	"github.com/blang/semver"
 	gogen "github.com/pulumi/pulumi/pkg/v3/codegen/go"
@@ -64,7 +65,11 @@ var generators = map[string]func(*schema.Package) (map[string][]byte, error){
 		return files, addEntryPoint(files)
 	},
 	"python": func(pkg *schema.Package) (map[string][]byte, error) {
-		return python.GeneratePackage(tool, pkg, nil, noPackages{})
+		files, err := python.GeneratePackage(tool, pkg, nil, noPackages{})
+		if err != nil {
+			return nil, err
+		}
+		return files, nameClasses(files)
 	},
 	"go": func(pkg *schema.Package) (map[string][]byte, error) {
 		files, err := gogen.GeneratePackage(tool, pkg, nil)
@@ -100,6 +105,23 @@ func addEntryPoint(files map[string][]byte) error {
 			return fmt.Errorf("%s has no %s", name, from)
 		}
 		files[name] = bytes.Replace(files[name], []byte(from), []byte(to), 1)
+	}
+	return nil
+}
+
+// optionOrOff is the type of a property that is a class or a boolean.
+var optionOrOff = regexp.MustCompile(`(def \w+\(self\) -> )Optional\[Union\[_builtins\.bool, ('\w+Args')\]\]:`)
+
+// nameClasses lets dictionaries stand where a boolean may stand as well: Pulumi's Python runtime translates a dictionary's
+// names from snake case only where a property's type is one class.
+func nameClasses(files map[string][]byte) error {
+	found := 0
+	for name, text := range files {
+		found += len(optionOrOff.FindAll(text, -1))
+		files[name] = optionOrOff.ReplaceAll(text, []byte("${1}Optional[${2}]:"))
+	}
+	if found == 0 {
+		return errors.New("the Python SDK has no property that is a class or a boolean")
 	}
 	return nil
 }

@@ -466,7 +466,7 @@ class WhizardArgs:
 
     @_builtins.property
     @pulumi.getter
-    def reconciler(self) -> Optional[Union[_builtins.bool, 'ReconcilerArgs']]:
+    def reconciler(self) -> Optional['ReconcilerArgs']:
         """
         Serves Tenant objects that appear at run time; false: only the declared tenants exist. Default: `true`.
         """
