@@ -87,4 +87,4 @@ new whizard.GlobalRuleGroup(
   opts,
 );
 
-export const rulers = topology.placement.apply((placement) => Object.values(placement).map(({ ruler }) => ruler));
+export const ruler = topology.placement.apply((placement) => placement["cluster-a"]?.ruler);

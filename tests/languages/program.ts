@@ -5,13 +5,8 @@ import { join } from "node:path";
 import { runCommand } from "../lab/command.ts";
 import { ensureEngine, root, stackEnvironment, type Engine } from "./engine.ts";
 import { ensureGoPrograms } from "./go/programs.ts";
+import { programFolder, programs, type Language } from "./programFolder.ts";
 import { ensurePython } from "./python/environment.ts";
-
-/** Languages that programs are run in. */
-export type Language = "typescript" | "python" | "go";
-
-/** The examples that exist in every language. */
-const examples = ["minimal", "outputs"] as const;
 
 interface Command {
   readonly words: readonly string[];
@@ -26,7 +21,7 @@ const commands: Readonly<Record<Language, (example: string) => Promise<Command>>
     words: ["python3", inline("python", "inline.py")],
     environment: { PYTHONPATH: await ensurePython(), PYTHONDONTWRITEBYTECODE: "1" },
   }),
-  go: async (example) => ({ words: [join(await ensureGoPrograms(examples), example)] }),
+  go: async (example) => ({ words: [join(await ensureGoPrograms(programs), example)] }),
 };
 
 const entries: Readonly<Record<Language, string>> = { typescript: "index.ts", python: "__main__.py", go: "main.go" };
@@ -86,7 +81,7 @@ export class ExampleProgram {
     const request = JSON.stringify({
       operation,
       project: this.#example,
-      program: join(root, "examples", `${this.#example}-${this.#language}`, entries[this.#language]),
+      program: join(programFolder(this.#example, this.#language), entries[this.#language]),
       workDir: this.#folder,
       plan: join(this.#folder, "plan.json"),
       config: this.#config,
@@ -103,7 +98,7 @@ export class ExampleProgram {
       child.on("error", reject);
       child.on("close", (code) => {
         if (code === 0) resolve();
-        else reject(new Error(`${this.#language} ${this.#example} ended with ${String(code)}: ${output.slice(-4000)}`));
+        else reject(new Error(`${this.#language} ${this.#example} ended with ${String(code)}: ${output.slice(-8000)}`));
       });
     });
   }

@@ -2,11 +2,9 @@ import { randomBytes } from "node:crypto";
 import { expect } from "chai";
 import { runCommand } from "../lab/command.ts";
 import { ensureEngine } from "./engine.ts";
-import { ExampleProgram, prepareLanguage, type Language, type Setting } from "./program.ts";
+import { ExampleProgram, prepareLanguage, type Setting } from "./program.ts";
+import { languages, others, type Language } from "./programFolder.ts";
 import { deployedResources, hidden, outputOf, plannedResources, unknown, type AskedResource } from "./resources.ts";
-
-const others: readonly Language[] = ["python", "go"];
-const languages: readonly Language[] = ["typescript", ...others];
 
 const accessKey = "access-key-that-must-not-show";
 
