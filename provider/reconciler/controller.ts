@@ -16,6 +16,8 @@ export interface ControllerOptions extends Site {
   readonly identity: string;
   /** Port of probes and metrics; without one nothing is served. */
   readonly port?: number;
+  /** The file of this program, which threads run that read many rules; without it, decisions read them. */
+  readonly program?: string | undefined;
   /** Where the webhook listens; nobody is answered without. */
   readonly webhook?: WebhookSite | undefined;
   /** Milliseconds since the epoch. */
@@ -59,9 +61,9 @@ export const runController = async (options: ControllerOptions, stop: AbortSigna
   // Every replica answers, whoever leads.
   const webhook = serveWebhook(options.webhook, answerReviews(new Observer(caches, options)));
 
-  const { silentMs, graceMs } = options;
+  const { silentMs, graceMs, program } = options;
   const registries = new Registries({ api, namespace, onChange: () => loop.wake(), stop, silentMs, graceMs });
-  const reconciler = new Reconciler({ api, caches, registries, site: options, metrics, clock, loop });
+  const reconciler = new Reconciler({ api, caches, registries, site: options, metrics, clock, loop, program });
   let failures = 0;
   const pass = async (signal: AbortSignal): Promise<number> => {
     beganAt = performance.now();

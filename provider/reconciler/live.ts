@@ -27,3 +27,9 @@ interface ManagedFields {
 /** Later versions win; the API server counts them up. */
 export const isNewer = (a: Live, b: Live): boolean =>
   BigInt(a.metadata.resourceVersion || "0") > BigInt(b.metadata.resourceVersion || "0");
+
+/** Whether two versions of one object have one spec: the API server counts its changes. */
+export const isSameGeneration = (a: Live, b: Live | undefined): b is Live =>
+  a.metadata.generation !== undefined &&
+  a.metadata.generation === b?.metadata.generation &&
+  a.metadata.uid === b.metadata.uid;

@@ -79,15 +79,26 @@ const placementInput = (object: Live | undefined): string =>
     ? ""
     : JSON.stringify([object.metadata.uid, object.metadata.labels, object.metadata.deletionTimestamp, object.spec]);
 
+const withoutSpec = (object: Live | undefined): Live | undefined =>
+  object === undefined ? undefined : { ...object, spec: undefined };
+
 /** Rule groups of all namespaces, and whose rules those of a namespace are. */
 const makeRuleCaches = (api: Api, onChange: OnChange, silentMs?: number) => {
-  // A status that was written asks for nothing.
+  // A status that was written asks for nothing. A spec that is the same thing need not be looked at.
   const changed = (after: Live | undefined, before: Live | undefined): void => {
-    if (placementInput(after) !== placementInput(before)) onChange(false);
+    const isSameSpec = after !== undefined && before !== undefined && after.spec === before.spec;
+    const inputOf = (object: Live | undefined): string => placementInput(isSameSpec ? withoutSpec(object) : object);
+    if (inputOf(after) !== inputOf(before)) onChange(false);
   };
   const groups = (ruleKind: RuleGroupKind): WatchCache => {
     const path = `/apis/${ruleGroupApi.group}/${ruleGroupApi.version}/${ruleGroupKinds[ruleKind].plural}`;
-    const watched = { path, reduce: withoutFields, isOptional: true, isOfAllNamespaces: ruleKind === "RuleGroup" };
+    const watched = {
+      path,
+      reduce: withoutFields,
+      isOptional: true,
+      isSpecKept: true,
+      isOfAllNamespaces: ruleKind === "RuleGroup",
+    };
     return new WatchCache(api, watched, changed, silentMs);
   };
   const labelSelector = tenantOfRulesLabel;
@@ -137,6 +148,7 @@ export const makeCaches = (api: Api, { name, namespace }: Site, onChange: OnChan
         path: `/apis/${rules.group}/${rules.version}/namespaces/${namespace}/${rules.plural}`,
         reduce: withoutFields,
         isOptional: true,
+        isSpecKept: true,
       },
       changed,
       silentMs,

@@ -1,5 +1,6 @@
 import {
   planRuntime,
+  rulesToRead,
   tenantApi,
   type KubeObject,
   type ObjectKey,
@@ -19,6 +20,7 @@ import type { Live } from "./live.ts";
 import { log } from "../log.ts";
 import type { Metrics } from "./metrics.ts";
 import { type Caches, hasForeignData, Observer, type Site } from "./observe.ts";
+import { readAhead } from "./readAhead.ts";
 import { Registrar } from "./registrar.ts";
 import type { Registries } from "./registries.ts";
 import { findRetiring } from "./retiring.ts";
@@ -35,6 +37,8 @@ interface ReconcilerParts {
   readonly clock: () => number;
   /** Knows whether a tenant waits for the next pass. */
   readonly loop: { readonly hasUrgent: boolean };
+  /** The file of this program, for a thread. */
+  readonly program: string | undefined;
 }
 
 const { group, version, plural, kind } = tenantApi;
@@ -112,7 +116,10 @@ export class Reconciler {
     const rulerStates = await this.rulerStates.find(this.asked, now, errors, signal);
     const asked = { retiring: found, rulerStates };
     const observed = this.observer.observe(now, asked);
-    return (await this.registrar.run(observed, errors, signal)) ? this.observer.observe(now, asked) : observed;
+    const hasRegistered = await this.registrar.run(observed, errors, signal);
+    const hasRead = await readAhead(rulesToRead(observed), this.parts.program, signal);
+    // What was seen before is old by now.
+    return hasRegistered || hasRead ? this.observer.observe(this.parts.clock(), asked) : observed;
   }
 
   /** Writes the statuses that differ; returns the ids of those that are not recorded, because that failed. */

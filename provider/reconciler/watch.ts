@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Api, ApiError, backoffMs, hasStatus } from "./api.ts";
-import { isNewer, type Live } from "./live.ts";
+import { isNewer, isSameGeneration, type Live } from "./live.ts";
 import { log } from "../log.ts";
 
 /** What is watched. */
@@ -16,6 +16,8 @@ export interface WatchedKind {
   readonly isOptional?: boolean;
   /** Transfers the objects' metadata only. */
   readonly isMetadataOnly?: boolean;
+  /** Whether what is read of a spec is kept by it: the copy has the same one as long as the object's generation is the same. */
+  readonly isSpecKept?: boolean;
   /** Whether objects of several namespaces are in the collection: two of them may have one name. */
   readonly isOfAllNamespaces?: boolean;
 }
@@ -226,8 +228,10 @@ export class WatchCache {
     const key = this.keyOf(object);
     const before = this.items.get(key);
     if (before?.metadata.uid === object.metadata.uid && !isNewer(object, before)) return;
-    this.items.set(key, object);
-    this.onChange(object, before);
+    const kept =
+      this.kind.isSpecKept === true && isSameGeneration(object, before) ? { ...object, spec: before.spec } : object;
+    this.items.set(key, kept);
+    this.onChange(kept, before);
   }
 
   private query(parts: Readonly<Record<string, string>>): string {

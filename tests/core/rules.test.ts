@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { parseWhizard, placementTenants, type WhizardSpec } from "../../provider/core/index.ts";
 import { buildRuleFiles } from "../../provider/core/rules/ruleFiles.ts";
 import { rulerName } from "../../provider/core/spec/rulerName.ts";
-import { isSelected } from "../../provider/core/spec/rulerGroups.ts";
+import { isSelected, type RulerGroup } from "../../provider/core/spec/rulerGroups.ts";
 import { resolveGlobalRuler, resolveRulers } from "../../provider/core/topology/rulers.ts";
 
 const one = { record: "one", expr: "1" };
@@ -15,8 +15,10 @@ const specOf = (input: object): WhizardSpec => {
   return parsed.value;
 };
 
+const nameOf = (each: RulerGroup): string | undefined => ("group" in each ? each.group.name : undefined);
+
 const rulersOf = (input: object) =>
-  resolveRulers(specOf(input)).map(({ tenant, groups }) => [tenant, groups.map(({ group: { name } }) => name)]);
+  resolveRulers(specOf(input)).map(({ tenant, groups }) => [tenant, groups.map(nameOf)]);
 
 describe("rulers", () => {
   it("are there for tenants with rules only, each with its own groups", () => {
@@ -60,7 +62,7 @@ describe("rulers", () => {
 });
 
 describe("the global ruler", () => {
-  const groupsOf = (input: object) => resolveGlobalRuler(specOf(input))?.groups.map(({ group: { name } }) => name);
+  const groupsOf = (input: object) => resolveGlobalRuler(specOf(input))?.groups.map(nameOf);
   const sets = [{ name: "s", labels: { scope: "all" }, groups: [group("x")] }];
 
   const silent = { observability: { rules: { whizard: false, kubernetes: false } } };

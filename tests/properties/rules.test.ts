@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { configMapLimit } from "../../provider/core/rules/pack.ts";
 import { buildRuleFiles } from "../../provider/core/rules/ruleFiles.ts";
 import { shardOf } from "../../provider/core/rules/shard.ts";
+import { excessBytes, renderRuleFile, ruleFileLimit } from "../../provider/core/spec/ruleFile.ts";
 import type { RuleGroupSpec } from "../../provider/core/spec/ruleGroup.ts";
 import { rulerName } from "../../provider/core/spec/rulerName.ts";
 import type { RulerGroup } from "../../provider/core/spec/rulerGroups.ts";
@@ -51,6 +52,26 @@ describe("rule properties", () => {
         expect(buildRuleFiles([...groups].reverse(), shards)).to.deep.equal(built);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it("a group that is too large is told with its bytes, however its texts are escaped, and no other", () => {
+    const anyText = fc
+      .tuple(
+        fc.constantFrom("x", '"', "\\", "\n", "\u0000", "é", "字", "😀", "\ud800"),
+        fc.integer({ min: 0, max: 12_000 }),
+      )
+      .map(([unit, count]) => unit.repeat(count));
+    const anyRule = fc
+      .tuple(anyText, anyText, anyText)
+      .map(([expr, label, note]) => ({ alert: "a", expr, labels: { [label]: "l" }, annotations: { note } }));
+    fc.assert(
+      fc.property(fc.array(anyRule, { minLength: 1, maxLength: 4 }), (rules) => {
+        const group = { name: "g", rules };
+        const bytes = Buffer.byteLength(JSON.stringify(renderRuleFile(group)));
+        expect(excessBytes(group)).to.equal(bytes > ruleFileLimit ? bytes : undefined);
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { buildRuleGroupDefinitions, ruleGroupApi } from "../../provider/core/index.ts";
 import { hasStatus, type ApiTarget } from "../../provider/reconciler/api.ts";
 import type { Live } from "../../provider/reconciler/live.ts";
+import { WatchCache } from "../../provider/reconciler/watch.ts";
 import { sharedServer } from "./sharedServer.ts";
 import { eventually, World } from "./world.ts";
 
@@ -16,6 +17,7 @@ interface Status {
   readonly ruler?: { readonly name: string };
   readonly health?: string;
   readonly firing?: number;
+  readonly pending?: number;
   readonly conditions?: readonly { readonly type: string; readonly reason: string; readonly message: string }[];
 }
 
@@ -107,6 +109,33 @@ describe("rule groups of the cluster, on a real API server", function () {
     await eventually(async () => (await rules()).includes("> 7"));
     await world.api.call({ method: "DELETE", path: pathOf("ClusterRuleGroup", `${stamp}-broken`) });
     await eventually(async () => !(await rules()).includes("> 7"));
+  });
+
+  it("keeps in memory one spec for all versions of an object that have it, so that it is read once", async () => {
+    const stop = new AbortController();
+    const kind = {
+      path: pathOf("ClusterRuleGroup", "").slice(0, -1),
+      reduce: (object: Live) => object,
+      isSpecKept: true,
+    };
+    const cache = new WatchCache(world.api, kind, () => undefined);
+    const following = cache.run(stop.signal);
+    const name = `${stamp}-nodes`;
+    const versions = async (isDone: (object: Live) => boolean): Promise<Live> =>
+      eventually(() =>
+        Promise.resolve([cache.items.get(name)].find((object) => object !== undefined && isDone(object))),
+      );
+    const before = await versions(() => true);
+    const path = `${pathOf("ClusterRuleGroup", name)}/status`;
+    const status = { firing: 0, pending: 7 };
+    await world.api.call({ method: "PATCH", path, body: { status }, contentType: "application/merge-patch+json" });
+    const told = await versions((object) => (object.status as Status).pending === 7);
+    expect(told.spec).to.equal(before.spec);
+    await put("ClusterRuleGroup", name, [{ ...alert, expr: "up == 2" }]);
+    const changed = await versions(({ metadata }) => metadata.generation !== before.metadata.generation);
+    expect(changed.spec).not.to.deep.equal(before.spec);
+    stop.abort();
+    await following;
   });
 
   it("puts a ConfigMap of rules right that somebody edited by hand", async () => {

@@ -64,10 +64,10 @@ const selectorsOf = ({ declared: { spec, rulers = [] } }: KnownWorld, candidates
 /** PrometheusRules that no ruler here selects are others' affair. */
 const judgePrometheusRule = (object: PrometheusRuleObject, world: KnownWorld): WriteVerdict => {
   if (object.metadata.namespace !== world.declared.spec.namespace) return letIn;
-  const { labels, issues } = readPrometheusRule(object);
+  const { issues } = readPrometheusRule(object);
   if (issues.length === 0) return letIn;
   const candidates = admitTenants(world.tenants, world.declared.spec);
-  return selectorsOf(world, candidates).some((selector) => isSelected(labels, selector))
+  return selectorsOf(world, candidates).some((selector) => isSelected(object.metadata.labels ?? {}, selector))
     ? { refusal: renderRefusal(issues), warnings: [] }
     : letIn;
 };

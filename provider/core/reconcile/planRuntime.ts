@@ -95,7 +95,7 @@ export const planRuntime = (observed: Observed): RuntimePlan => {
   const runtime = resolve(spec, standing);
   const rules = decideRules(observed, candidates);
   const { ruleGroups, prometheusRules } = rules;
-  const labelled = [...parseRuleSets(observed.ruleSets), ...prometheusRules.map(({ read }) => read)];
+  const labelled = [...parseRuleSets(observed.ruleSets), ...prometheusRules];
   const rulers = resolveRuntimeRulers(candidates, { labelled, own: runtimeGroups(ruleGroups) }, spec);
   const seats = seatsOf(join(declared.placement, placement));
   const statuses = planStatuses({ observed, candidates, topology: runtime, seats, rulers });

@@ -3,13 +3,14 @@ import { tenantLabels } from "../crd/tenantObject.ts";
 import { type Issue, renderIssue } from "../issue.ts";
 import { objectFilesThatFit } from "../manifests/objectRules.ts";
 import { objectMaps } from "../manifests/ruler.ts";
-import { type Reach, type ReadGroup, readRuleGroupObject } from "../rules/ruleGroupObject.ts";
+import type { Reach, ReadGroup } from "../rules/ruleGroupObject.ts";
 import { ruleFileName } from "../rules/ruleFiles.ts";
 import { shardOf } from "../rules/shard.ts";
 import type { RulerGroup } from "../spec/rulerGroups.ts";
 import { rulerName } from "../spec/rulerName.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
 import type { DeclaredRuler } from "./declared.ts";
+import { readGroupOnce, type RulesToRead } from "./readRules.ts";
 
 /** A RuleGroup, ClusterRuleGroup or GlobalRuleGroup of the cluster. */
 export interface ObservedRuleGroup {
@@ -52,7 +53,7 @@ const idOf = ({ kind, object: { metadata } }: ObservedRuleGroup): string =>
   // Line feeds are in no name: these ids are never those of PrometheusRules, which begin with one.
   `\n\n${kind}\n${metadata.namespace ?? ""}\n${metadata.name}`;
 
-const tenantOf = ({ kind, object: { metadata } }: ObservedRuleGroup, world: RuleGroupWorld): string | undefined => {
+const tenantOf = ({ kind, object: { metadata } }: ObservedRuleGroup, world: ReachWorld): string | undefined => {
   if (kind === "GlobalRuleGroup") return undefined;
   const host = world.spec.reconciler?.hostTenant ?? "host";
   if (kind === "ClusterRuleGroup") return metadata.labels?.[tenantOfRulesLabel] ?? host;
@@ -107,34 +108,31 @@ const refusalOf = (
 /** What a condition, or whoever is asked before, says of several issues. */
 export const renderRefusal = (issues: readonly Issue[]): string => issues.map(renderIssue).join("; ").slice(0, 30_000);
 
-const refusalOfContent = ({ group, issues }: ReadGroup): Refusal | undefined => {
+const refusalOfContent = ({ file, issues }: ReadGroup): Refusal | undefined => {
   if (issues.length > 0) return { reason: "Invalid", message: renderRefusal(issues) };
-  return group === undefined ? { reason: "Disabled", message: "all rules are disabled" } : undefined;
+  return file === undefined ? { reason: "Disabled", message: "all rules are disabled" } : undefined;
 };
 
-const read = new WeakMap<RuleGroupObject, { readonly reach: string; readonly result: ReadGroup }>();
+/** What decides what a group may read. */
+type ReachWorld = Pick<RuleGroupWorld, "spec" | "namespaceTenants">;
 
-/** Reads an object once for what it may reach, however many decisions look at it. */
-const readOnce = (object: RuleGroupObject, reach: Reach): ReadGroup => {
-  const key = JSON.stringify(reach);
-  const known = read.get(object);
-  if (known?.reach === key) return known.result;
-  const result = readRuleGroupObject(object, reach);
-  read.set(object, { reach: key, result });
-  return result;
-};
+const reachOf = (observed: ObservedRuleGroup, world: ReachWorld): Reach => ({
+  kind: observed.kind,
+  tenantLabelName: world.spec.tenantLabelName,
+  tenant: tenantOf(observed, world),
+});
 
 const decide = (observed: ObservedRuleGroup, world: RuleGroupWorld): DecidedRuleGroup => {
-  const tenant = tenantOf(observed, world);
+  const reach = reachOf(observed, world);
+  const { tenant } = reach;
   const { ruler, isDeclared } = findRuler(tenant, world);
-  const { tenantLabelName } = world.spec;
-  const found = readOnce(observed.object, { kind: observed.kind, tenantLabelName, tenant });
+  const found = readGroupOnce(observed.object, reach);
   const content = refusalOfContent(found);
   // What the object alone can put right comes first: a tenant or a ruler may still come.
   const refusal =
     content?.reason === "Invalid" ? content : (refusalOf(observed, tenant, ruler !== undefined, world) ?? content);
   const id = idOf(observed);
-  const group = refusal === undefined && found.group !== undefined ? { id, group: found.group } : undefined;
+  const group = refusal === undefined && found.file !== undefined ? { id, file: found.file } : undefined;
   const { kind, object } = observed;
   return { kind, object, id, tenant, group, refusal, ruler, isDeclared };
 };
@@ -186,12 +184,20 @@ const groupsOf = (groups: readonly DecidedRuleGroup[]): readonly RulerGroup[] =>
   groups.flatMap(({ group }) => group ?? []);
 
 /** Whether a group is this topology's to judge: it names it, or nobody, and no other Whizard evaluates it. */
-const isOurs = ({ object: { metadata, status } }: ObservedRuleGroup, { spec }: RuleGroupWorld): boolean => {
+const isOurs = ({ object: { metadata, status } }: ObservedRuleGroup, { spec }: ReachWorld): boolean => {
   const service = metadata.labels?.[tenantLabels.service];
   if (service !== undefined && service !== "") return service === `${spec.namespace}.${spec.name}`;
   if (spec.reconciler?.servesUnlabelled === false) return false;
   return status?.ruler === undefined || status.ruler.namespace === spec.namespace;
 };
+
+/** The groups that are judged here. */
+const ownGroups = (observed: readonly ObservedRuleGroup[], world: ReachWorld): readonly ObservedRuleGroup[] =>
+  observed.filter((each) => each.object.metadata.deletionTimestamp === undefined && isOurs(each, world));
+
+/** What has to be read before `decideRuleGroups` can decide. */
+export const groupsToRead = (observed: readonly ObservedRuleGroup[], world: ReachWorld): readonly RulesToRead[] =>
+  ownGroups(observed, world).map((each) => ({ kind: "group", object: each.object, reach: reachOf(each, world) }));
 
 /** Decides where each group is evaluated; independent of the order of the objects. */
 export const decideRuleGroups = (
@@ -199,8 +205,7 @@ export const decideRuleGroups = (
   world: RuleGroupWorld,
 ): readonly DecidedRuleGroup[] =>
   refuseOverflow(
-    observed
-      .filter((each) => each.object.metadata.deletionTimestamp === undefined && isOurs(each, world))
+    ownGroups(observed, world)
       .map((each) => decide(each, world))
       .sort((a, b) => (a.id < b.id ? -1 : 1)),
     world,

@@ -2,12 +2,7 @@ import { renderIssue } from "../issue.ts";
 import type { KubeObject } from "../kubeObject.ts";
 import { buildObjectRules, objectFilesThatFit } from "../manifests/objectRules.ts";
 import { objectMaps } from "../manifests/ruler.ts";
-import {
-  type PrometheusRuleObject,
-  prometheusRuleApi,
-  readPrometheusRule,
-  type ReadRules,
-} from "../rules/prometheusRule.ts";
+import { type PrometheusRuleObject, prometheusRuleApi, type ReadRules } from "../rules/prometheusRule.ts";
 import { ruleFileName } from "../rules/ruleFiles.ts";
 import { isSelected, type RulerGroup } from "../spec/rulerGroups.ts";
 import type { WhizardSpec } from "../spec/whizard.ts";
@@ -15,34 +10,27 @@ import type { Candidate } from "./admit.ts";
 import { asOwn } from "./composeMaps.ts";
 import type { DeclaredRuler } from "./declared.ts";
 import type { Observed } from "./observed.ts";
-import { declaredGroups, type DecidedRuleGroup, decideRuleGroups } from "./ruleGroups.ts";
+import { isRead, readRulesOnce, type RulesToRead } from "./readRules.ts";
+import { declaredGroups, type DecidedRuleGroup, decideRuleGroups, groupsToRead } from "./ruleGroups.ts";
 import type { RuleNotice } from "./ruleNotices.ts";
 
-const read = new WeakMap<PrometheusRuleObject, ReadRules>();
-
-/** Reads an object once, however many decisions look at it. */
-const readOnce = (object: PrometheusRuleObject): ReadRules => {
-  const found = read.get(object) ?? readPrometheusRule(object);
-  read.set(object, found);
-  return found;
-};
-
-interface FoundRules {
+interface SelectableRules extends ReadRules {
   readonly object: PrometheusRuleObject;
-  readonly read: ReadRules;
+  /** Those of the object. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** By the labels of PrometheusRules, what each of Pulumi's rulers has of them. */
 const selectRules = (
   rulers: readonly DeclaredRuler[],
-  found: readonly FoundRules[],
+  found: readonly SelectableRules[],
 ): ReadonlyMap<string, readonly RulerGroup[]> =>
   new Map(
     rulers.map(({ name, ruleSelectors = [] }) => [
       name,
       found
-        .filter(({ read: { labels } }) => ruleSelectors.some((selector) => isSelected(labels, selector)))
-        .flatMap(({ read: { groups } }) => groups)
+        .filter(({ labels }) => ruleSelectors.some((selector) => isSelected(labels, selector)))
+        .flatMap(({ groups }) => groups)
         .sort((a, b) => (a.id < b.id ? -1 : 1)),
     ]),
   );
@@ -51,17 +39,28 @@ const selectRules = (
 interface DecidedRules {
   readonly ruleGroups: readonly DecidedRuleGroup[];
   readonly rulers: readonly DeclaredRuler[];
-  readonly prometheusRules: readonly FoundRules[];
+  readonly prometheusRules: readonly SelectableRules[];
   /** What Pulumi's rulers have of PrometheusRules, by ruler. */
   readonly selected: ReadonlyMap<string, readonly RulerGroup[]>;
 }
+
+/** The objects with rules that nothing has read yet: the next decision reads whatever nobody reads before. */
+export const rulesToRead = ({ declared, ruleGroups, prometheusRules, namespaceTenants }: Observed) =>
+  [
+    ...groupsToRead(ruleGroups, { spec: declared.spec, namespaceTenants }),
+    ...prometheusRules.map((object): RulesToRead => ({ kind: "rules", object })),
+  ].filter((rules) => !isRead(rules));
 
 /** Decides where the rules of objects are evaluated. */
 export const decideRules = (observed: Observed, candidates: readonly Candidate[]): DecidedRules => {
   const { declared, ruleGroups, namespaceTenants } = observed;
   const runtimeTenants = new Set(candidates.flatMap(({ id, placed }) => (placed === undefined ? [] : [id])));
   const rulers = declared.rulers ?? [];
-  const prometheusRules = observed.prometheusRules.map((object) => ({ object, read: readOnce(object) }));
+  const prometheusRules = observed.prometheusRules.map((object) => ({
+    object,
+    labels: object.metadata.labels ?? {},
+    ...readRulesOnce(object),
+  }));
   const selected = selectRules(rulers, prometheusRules);
   const world = { spec: declared.spec, declaredRulers: rulers, runtimeTenants, namespaceTenants, selected };
   return { ruleGroups: decideRuleGroups(ruleGroups, world), rulers, prometheusRules, selected };
@@ -108,7 +107,7 @@ export const prometheusRuleNotices = (spec: WhizardSpec, decided: DecidedRules):
   const lost = lostGroups(spec, decided);
   const full = (ruler: string): string =>
     `${ruler} has ${objectMaps} ConfigMaps of rule groups a shard, which are full: more shards are needed`;
-  return decided.prometheusRules.flatMap(({ object, read: { issues, groups } }) => [
+  return decided.prometheusRules.flatMap(({ object, issues, groups }) => [
     ...issues.map((issue) => noticeOf(object, "Invalid", renderIssue(issue))),
     ...lost
       .filter(({ id }) => groups.some((each) => each.id === id))

@@ -3,9 +3,9 @@ import type { Issue } from "../issue.ts";
 import { checkRule } from "../spec/checkRule.ts";
 import { fieldsAt } from "../spec/schemaAt.ts";
 import { rule, ruleGroup, type RuleGroupSpec } from "../spec/ruleGroup.ts";
-import { ruleFileBytes, ruleFileLimit } from "../spec/ruleFile.ts";
+import { excessBytes, ruleFileLimit } from "../spec/ruleFile.ts";
 import { fromZodIssue } from "../spec/zodIssue.ts";
-import type { RulerGroup } from "../spec/rulerGroups.ts";
+import type { SharedGroup } from "../spec/rulerGroups.ts";
 
 /** The API of prometheus-operator's PrometheusRule; its CRD may be absent. */
 export const prometheusRuleApi = {
@@ -28,8 +28,7 @@ export interface PrometheusRuleObject {
 
 /** The groups of one PrometheusRule, and what of it is left out. */
 export interface ReadRules {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly groups: readonly RulerGroup[];
+  readonly groups: readonly SharedGroup[];
   readonly issues: readonly Issue[];
 }
 
@@ -82,8 +81,8 @@ const groupOf = (from: unknown): unknown => {
 };
 
 const checkSize = (found: RuleGroupSpec, path: string): readonly Issue[] => {
-  const bytes = ruleFileBytes(found);
-  return bytes <= ruleFileLimit ? [] : [{ path, reason: `takes ${bytes} bytes`, hint: `at most ${ruleFileLimit}` }];
+  const bytes = excessBytes(found);
+  return bytes === undefined ? [] : [{ path, reason: `takes ${bytes} bytes`, hint: `at most ${ruleFileLimit}` }];
 };
 
 const checkRules = ({ rules }: RuleGroupSpec, path: string): readonly Issue[] =>
@@ -91,7 +90,7 @@ const checkRules = ({ rules }: RuleGroupSpec, path: string): readonly Issue[] =>
 
 /** Reads a PrometheusRule; a group that is no sound one is left out, the others stay. */
 export const readPrometheusRule = ({ metadata, spec }: PrometheusRuleObject): ReadRules => {
-  const groups: RulerGroup[] = [];
+  const groups: SharedGroup[] = [];
   const issues: Issue[] = [];
   const seen = new Set<string>();
   listOf(isPlain(spec) ? spec["groups"] : undefined).forEach((from, index) => {
@@ -110,5 +109,5 @@ export const readPrometheusRule = ({ metadata, spec }: PrometheusRuleObject): Re
     // A line feed is in no name: these ids are never those of rule sets, which do not begin with one.
     groups.push({ id: `\n${metadata.name}\n${parsed.data.name}`, group: parsed.data });
   });
-  return { labels: metadata.labels ?? {}, groups, issues };
+  return { groups, issues };
 };

@@ -13,9 +13,9 @@ export const ruleFileName = (id: string): string => {
 type Shards = readonly (readonly Readonly<Record<string, string>>[])[];
 
 const pack = (groups: readonly RulerGroup[], shards: number, without: readonly string[]): Shards => {
-  const files = groups.map(({ id, group }): RuleFile => {
-    const { text, bytes } = ruleFileOf(group, without);
-    return { id, name: ruleFileName(id), text, bytes };
+  const files = groups.map((each): RuleFile => {
+    const { text, bytes } = "file" in each ? each.file : ruleFileOf(each.group, without);
+    return { id: each.id, name: ruleFileName(each.id), text, bytes };
   });
   const byShard = Array.from({ length: shards }, (): RuleFile[] => []);
   for (const file of files) byShard[shardOf(file.id, shards)]?.push(file);

@@ -6,7 +6,7 @@ import { type Scope, scopeExpression } from "../promql/scope.ts";
 import { checkRule, checkSeverity } from "../spec/checkRule.ts";
 import { fieldsAt } from "../spec/schemaAt.ts";
 import { compiledRuleGroup, ruleGroup, type RuleGroupSpec } from "../spec/ruleGroup.ts";
-import { ruleFileBytes, ruleFileLimit } from "../spec/ruleFile.ts";
+import { renderGroup, type RenderedGroup, ruleFileLimit } from "../spec/ruleFile.ts";
 import { fromZodIssue } from "../spec/zodIssue.ts";
 import { buildExpression } from "./exprBuilder.ts";
 
@@ -18,9 +18,10 @@ export interface Reach {
   readonly tenant: string | undefined;
 }
 
-/** A group of an object in the form of our own spec, or every reason why there is none. */
+/** What the ruler of an object's group reads, or every reason why there is nothing. */
 export interface ReadGroup {
-  readonly group: RuleGroupSpec | undefined;
+  /** Absent without any issue where all rules are switched off. */
+  readonly file: RenderedGroup | undefined;
   readonly issues: readonly Issue[];
 }
 
@@ -122,11 +123,11 @@ const scope = (
         issues.push({ path: `${path}.expr`, reason: `${reason} (at ${renderPlace(rule.expr, at)})` });
     return rule;
   });
-  const group = { ...parsed, rules: scoped };
-  const bytes = ruleFileBytes(group);
+  const file = renderGroup({ ...parsed, rules: scoped }, reach.tenant === undefined ? [] : [reach.tenantLabelName]);
+  const { bytes } = file;
   if (bytes > ruleFileLimit)
     issues.push({ path: "spec", reason: `takes ${bytes} bytes with its scope`, hint: `at most ${ruleFileLimit}` });
-  return { group: issues.length === 0 ? group : undefined, issues };
+  return { file: issues.length === 0 ? file : undefined, issues };
 };
 
 /** Reads the group of an object, scoped to what it may read; every issue at once. */
@@ -136,7 +137,7 @@ export const readRuleGroupObject = (object: RuleGroupObject, reach: Reach): Read
   const rules: (readonly [rule: RuleObject, path: string])[] = [];
   for (const [index, rule] of all.entries()) if (rule.disable !== true) rules.push([rule, `spec.rules[${index}]`]);
   // All rules are switched off: there is nothing to evaluate, and nothing wrong.
-  if (rules.length === 0 && all.length > 0) return { group: undefined, issues: [] };
+  if (rules.length === 0 && all.length > 0) return { file: undefined, issues: [] };
   const input = {
     name: nameOf(object),
     ...(isGiven(interval) ? { interval } : {}),
@@ -152,5 +153,5 @@ export const readRuleGroupObject = (object: RuleGroupObject, reach: Reach): Read
         .replace(/^(?!spec)/, "spec."),
       ...rest,
     }));
-  return { group: undefined, issues };
+  return { file: undefined, issues };
 };

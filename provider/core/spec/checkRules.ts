@@ -6,13 +6,13 @@ import { checkRule, checkSeverity } from "./checkRule.ts";
 import { refuseRepeated, repeats } from "./repeated.ts";
 import { replicaLabels } from "./replicaLabels.ts";
 import type { RuleGroupSpec } from "./ruleGroup.ts";
-import { ruleFileBytes, ruleFileLimit } from "./ruleFile.ts";
+import { excessBytes, ruleFileLimit } from "./ruleFile.ts";
 import type { RulerSpec } from "./ruler.ts";
 import { rulerName } from "./rulerName.ts";
 
 const checkSize = (group: RuleGroupSpec, path: string): readonly Issue[] => {
-  const bytes = ruleFileBytes(group);
-  return bytes <= ruleFileLimit
+  const bytes = excessBytes(group);
+  return bytes === undefined
     ? []
     : [
         {

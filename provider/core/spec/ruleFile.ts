@@ -58,36 +58,61 @@ export const jsonBytes = (text: string): number => {
   return sum;
 };
 
-interface Rendered {
+/** A group's file, with its size. */
+export interface RenderedGroup {
   readonly text: string;
   /** Bytes inside of JSON. */
   readonly bytes: number;
 }
 
-/** A file of a group with what labels it is without. */
-interface Form extends Rendered {
+/**
+ * Makes the file of a group. Alerts are without some labels that their results may have, because whoever evaluates them adds
+ * these itself.
+ */
+export const renderGroup = (group: RuleGroupSpec, without: readonly string[] = none): RenderedGroup => {
+  const text = render(group, without);
+  return { text, bytes: jsonBytes(text) };
+};
+
+/** A file with the labels that it is without. */
+interface Form extends RenderedGroup {
   readonly without: string;
 }
 
 const rendered = new WeakMap<RuleGroupSpec, Form[]>();
 
-/**
- * The file of a group and its size; both are asked for more than once, and cost more than all else about a group. Alerts
- * are without some labels that their results may have, because whoever evaluates them adds these itself.
- */
-export const ruleFileOf = (group: RuleGroupSpec, without: readonly string[] = none): Rendered => {
+/** Makes the file of a group once, however many rulers have the group. */
+export const ruleFileOf = (group: RuleGroupSpec, without: readonly string[]): RenderedGroup => {
   const key = without.join();
   const known = rendered.get(group);
   const found = known?.find((form) => form.without === key);
   if (found !== undefined) return found;
-  const text = render(group, without);
-  const made = { without: key, text, bytes: jsonBytes(text) };
+  const made = { without: key, ...renderGroup(group, without) };
   if (known === undefined) rendered.set(group, [made]);
   else known.push(made);
   return made;
 };
 
-export const renderRuleFile = (group: RuleGroupSpec): string => ruleFileOf(group).text;
+export const renderRuleFile = (group: RuleGroupSpec): string => render(group, none);
 
-/** Bytes that a group's file takes. */
-export const ruleFileBytes = (group: RuleGroupSpec): number => ruleFileOf(group).bytes;
+/** What a unit of a text takes at most: `\u0000`, whose backslash is doubled. */
+const mostPerUnit = 7;
+
+/** More than what stands around a text: its field's quotes, and the spaces that it is indented by. */
+const mostAround = 64;
+
+/** More bytes than a file with such a content has, found much sooner than the file. */
+const mostBytes = (content: unknown): number => {
+  if (typeof content === "string") return mostPerUnit * content.length + mostAround;
+  if (typeof content !== "object" || content === null) return mostAround;
+  let sum = mostAround;
+  for (const [name, value] of Object.entries(content)) sum += mostPerUnit * name.length + mostBytes(value);
+  return sum;
+};
+
+/** How many bytes a group's file has if they are more than it may have. */
+export const excessBytes = (group: RuleGroupSpec): number | undefined => {
+  if (mostBytes(group) <= ruleFileLimit) return undefined;
+  const { bytes } = renderGroup(group);
+  return bytes > ruleFileLimit ? bytes : undefined;
+};

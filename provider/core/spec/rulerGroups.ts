@@ -1,13 +1,20 @@
+import type { RenderedGroup } from "./ruleFile.ts";
 import type { RuleGroupSpec } from "./ruleGroup.ts";
 import type { RuleSelector, RuleSetSpec } from "./ruleSet.ts";
 import type { RulerSpec } from "./ruler.ts";
 
-/** A rule group as a ruler has it. */
-export interface RulerGroup {
-  /** What tells it from all other groups of its ruler; its shard and its file follow from it. */
+interface Identified {
+  /** What tells it from all other groups of its ruler; its shard and the name of its file follow from it. */
   readonly id: string;
+}
+
+/** A group that several rulers may have. */
+export interface SharedGroup extends Identified {
   readonly group: RuleGroupSpec;
 }
+
+/** A rule group as a ruler has it: the group, or its file where no other ruler has it. */
+export type RulerGroup = SharedGroup | (Identified & { readonly file: RenderedGroup });
 
 type Labels = RuleSetSpec["labels"];
 
@@ -35,7 +42,7 @@ export const rulerGroups = (
   own: readonly RuleGroupSpec[],
   { ruleSelectors }: Pick<RulerSpec, "ruleSelectors">,
   ruleSets: readonly RuleSetSpec[],
-): readonly RulerGroup[] => [
+): readonly SharedGroup[] => [
   ...own.map((group) => ({ id: group.name, group })),
   ...ruleSets
     .filter(({ labels }) => ruleSelectors.some((selector) => isSelected(labels, selector)))
