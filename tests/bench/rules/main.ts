@@ -2,11 +2,13 @@ import type { Result } from "../result.ts";
 import { measureChange } from "./change.ts";
 import { measurePacking } from "./packing.ts";
 import { measureSkew } from "./skew.ts";
+import { measureStart } from "./start.ts";
 
 const parts: Readonly<Record<string, () => Promise<readonly Result[]> | readonly Result[]>> = {
   packing: measurePacking,
   skew: measureSkew,
   change: measureChange,
+  start: measureStart,
 };
 
 /** What very many rules cost; arguments name the parts, all of them without any. */
