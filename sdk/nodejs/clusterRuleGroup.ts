@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The custom resource ClusterRuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a tenant. Its CustomResourceDefinition comes with a topology that has a reconciler; that one's rulers evaluate it.
+ * The custom resource ClusterRuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a tenant. Its CustomResourceDefinition comes with a topology that has a reconciler, whose rulers evaluate it: in a program that has both, the group depends on the topology (`dependsOn`).
  */
 export class ClusterRuleGroup extends pulumi.ComponentResource {
     /** @internal */
@@ -83,7 +83,7 @@ export interface ClusterRuleGroupArgs {
      */
     rules: inputs.ObjectRuleArgs[];
     /**
-     * The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+     * The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
      */
     service?: string;
     /**

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * The custom resource RuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a namespace. The label `monitoring.whizard.io/tenant` of the namespace says whose series they read. Its CustomResourceDefinition comes with a topology that has a reconciler; that one's rulers evaluate it.
+ * The custom resource RuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a namespace. The label `monitoring.whizard.io/tenant` of the namespace says whose series they read. Its CustomResourceDefinition comes with a topology that has a reconciler, whose rulers evaluate it: in a program that has both, the group depends on the topology (`dependsOn`).
  */
 export class RuleGroup extends pulumi.ComponentResource {
     /** @internal */
@@ -90,7 +90,7 @@ export interface RuleGroupArgs {
      */
     rules: inputs.ObjectRuleArgs[];
     /**
-     * The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+     * The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
      */
     service?: string;
     /**

@@ -52,7 +52,7 @@ export const ruleFaults = (tenant: string): readonly RuleFault[] => [
     what: "an alert without a severity",
     rules: [{ alert: "Down", expr: "up == 0" }],
     declared: declaredRule('.labels: the alert "Down" has no severity (such as severity: warning)'),
-    object: 'rules[0].labels: the alert "Down" has no severity (such as severity: warning)',
+    object: 'rules[0].severity: the alert "Down" has no severity (such as severity: warning)',
     schema: "an alert needs a severity: critical, error, warning or another word",
   },
   {

@@ -22,7 +22,7 @@ const refused = [
   {
     group: "withoutSeverity",
     what: "an alert without a severity",
-    issues: [["rules[0].labels", 'the alert "PodDown" has no severity (such as severity: warning)']],
+    issues: [["rules[0].severity", 'the alert "PodDown" has no severity (such as severity: warning)']],
   },
   {
     group: "noPromql",
@@ -34,7 +34,7 @@ const refused = [
     what: "both in one rule, at once",
     issues: [
       ["rules[0].expr", 'is no PromQL at column 31: unexpected ")"'],
-      ["rules[0].labels", 'the alert "TargetsDown" has no severity (such as severity: warning)'],
+      ["rules[0].severity", 'the alert "TargetsDown" has no severity (such as severity: warning)'],
     ],
   },
 ] as const;

@@ -112,7 +112,7 @@ const scope = (
     const expression = parseExpression(rule.expr);
     issues.push(
       ...checkRule(rule, path, undefined, expression),
-      ...checkSeverity(rule, path),
+      ...checkSeverity(rule, `${path}.severity`),
       ...foreignLabels(from, path, reach, namespace),
     );
     const result = scopeExpression(rule.expr, scopesOf(from, reach, namespace), expression);

@@ -79,8 +79,8 @@ export const checkRule = (
     : [...checkTemplates(rule.labels, `${path}.labels`), ...checkTemplates(rule.annotations, `${path}.annotations`)]),
 ];
 
-/** Refuses an alert that does not say how severe it is: nobody could route it. */
+/** Refuses an alert that does not say how severe it is, at the field that would: nobody could route it. */
 export const checkSeverity = ({ alert, labels }: RuleSpec, path: string): readonly Issue[] =>
   alert === undefined || (labels["severity"] ?? "") !== ""
     ? []
-    : [{ path: `${path}.labels`, reason: `the alert "${alert}" has no severity`, hint: "such as severity: warning" }];
+    : [{ path, reason: `the alert "${alert}" has no severity`, hint: "such as severity: warning" }];

@@ -30,7 +30,7 @@ export const checkGroups = (groups: readonly RuleGroupSpec[], path: string, scop
     ...checkSize(group, `${path}[${index}]`),
     ...group.rules.flatMap((rule, at) => [
       ...checkRule(rule, `${path}[${index}].rules[${at}]`, scope),
-      ...checkSeverity(rule, `${path}[${index}].rules[${at}]`),
+      ...checkSeverity(rule, `${path}[${index}].rules[${at}].labels`),
     ]),
   ]),
 ];

@@ -12,7 +12,7 @@ import (
 	"github.com/whizard-io/pulumi-whizard/sdk/go/whizard/internal"
 )
 
-// The custom resource ClusterRuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a tenant. Its CustomResourceDefinition comes with a topology that has a reconciler; that one's rulers evaluate it.
+// The custom resource ClusterRuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a tenant. Its CustomResourceDefinition comes with a topology that has a reconciler, whose rulers evaluate it: in a program that has both, the group depends on the topology (`dependsOn`).
 type ClusterRuleGroup struct {
 	pulumi.ResourceState
 
@@ -52,7 +52,7 @@ type clusterRuleGroupArgs struct {
 	Name string `pulumi:"name"`
 	// The rules, evaluated one after the other. Allowed: 1 to 40 entries.
 	Rules []ObjectRule `pulumi:"rules"`
-	// The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+	// The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
 	Service *string `pulumi:"service"`
 	// The tenant whose series the rules read; the topology's `reconciler.hostTenant` when absent. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Tenant *string `pulumi:"tenant"`
@@ -70,7 +70,7 @@ type ClusterRuleGroupArgs struct {
 	Name string
 	// The rules, evaluated one after the other. Allowed: 1 to 40 entries.
 	Rules []ObjectRuleArgs
-	// The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+	// The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
 	Service *string
 	// The tenant whose series the rules read; the topology's `reconciler.hostTenant` when absent. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
 	Tenant *string

@@ -12,7 +12,7 @@ import (
 	"github.com/whizard-io/pulumi-whizard/sdk/go/whizard/internal"
 )
 
-// The custom resource GlobalRuleGroup (`alerting.kubesphere.io/v2beta1`): rules over all tenants, for a `globalRuler` with `takesRuleGroups`. Its CustomResourceDefinition comes with a topology that has a reconciler; that one's rulers evaluate it.
+// The custom resource GlobalRuleGroup (`alerting.kubesphere.io/v2beta1`): rules over all tenants, for a `globalRuler` with `takesRuleGroups`. Its CustomResourceDefinition comes with a topology that has a reconciler, whose rulers evaluate it: in a program that has both, the group depends on the topology (`dependsOn`).
 type GlobalRuleGroup struct {
 	pulumi.ResourceState
 
@@ -52,7 +52,7 @@ type globalRuleGroupArgs struct {
 	Name string `pulumi:"name"`
 	// The rules, evaluated one after the other. Allowed: 1 to 40 entries.
 	Rules []GlobalObjectRule `pulumi:"rules"`
-	// The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+	// The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
 	Service *string `pulumi:"service"`
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
@@ -68,7 +68,7 @@ type GlobalRuleGroupArgs struct {
 	Name string
 	// The rules, evaluated one after the other. Allowed: 1 to 40 entries.
 	Rules []GlobalObjectRuleArgs
-	// The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+	// The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
 	Service *string
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string

@@ -19599,7 +19599,7 @@ func (o RuleArrayOutput) Index(i pulumi.IntInput) RuleOutput {
 
 // A comparison of a label.
 type RuleLabelMatcher struct {
-	// How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+	// How the label is compared. Allowed: =, !=, =~ or !~.
 	Type string `pulumi:"type"`
 	// What it is compared with.
 	Value *string `pulumi:"value"`
@@ -19618,7 +19618,7 @@ type RuleLabelMatcherInput interface {
 
 // A comparison of a label.
 type RuleLabelMatcherArgs struct {
-	// How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+	// How the label is compared. Allowed: =, !=, =~ or !~.
 	Type string `pulumi:"type"`
 	// What it is compared with.
 	Value pulumi.StringPtrInput `pulumi:"value"`
@@ -19702,7 +19702,7 @@ func (o RuleLabelMatcherOutput) ToRuleLabelMatcherPtrOutputWithContext(ctx conte
 	}).(RuleLabelMatcherPtrOutput)
 }
 
-// How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+// How the label is compared. Allowed: =, !=, =~ or !~.
 func (o RuleLabelMatcherOutput) Type() pulumi.StringOutput {
 	return o.ApplyT(func(v RuleLabelMatcher) string { return v.Type }).(pulumi.StringOutput)
 }
@@ -19736,7 +19736,7 @@ func (o RuleLabelMatcherPtrOutput) Elem() RuleLabelMatcherOutput {
 	}).(RuleLabelMatcherOutput)
 }
 
-// How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+// How the label is compared. Allowed: =, !=, =~ or !~.
 func (o RuleLabelMatcherPtrOutput) Type() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *RuleLabelMatcher) *string {
 		if v == nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/whizard-io/pulumi-whizard/sdk/go/whizard/internal"
 )
 
-// The custom resource RuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a namespace. The label `monitoring.whizard.io/tenant` of the namespace says whose series they read. Its CustomResourceDefinition comes with a topology that has a reconciler; that one's rulers evaluate it.
+// The custom resource RuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a namespace. The label `monitoring.whizard.io/tenant` of the namespace says whose series they read. Its CustomResourceDefinition comes with a topology that has a reconciler, whose rulers evaluate it: in a program that has both, the group depends on the topology (`dependsOn`).
 type RuleGroup struct {
 	pulumi.ResourceState
 
@@ -54,7 +54,7 @@ type ruleGroupArgs struct {
 	Namespace string `pulumi:"namespace"`
 	// The rules, evaluated one after the other. Allowed: 1 to 40 entries.
 	Rules []ObjectRule `pulumi:"rules"`
-	// The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+	// The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
 	Service *string `pulumi:"service"`
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string `pulumi:"tenantLabelName"`
@@ -72,7 +72,7 @@ type RuleGroupArgs struct {
 	Namespace string
 	// The rules, evaluated one after the other. Allowed: 1 to 40 entries.
 	Rules []ObjectRuleArgs
-	// The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+	// The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
 	Service *string
 	// Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
 	TenantLabelName *string

@@ -2777,7 +2777,7 @@ export interface RuleArgs {
  */
 export interface RuleLabelMatcherArgs {
     /**
-     * How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+     * How the label is compared. Allowed: =, !=, =~ or !~.
      */
     type: string;
     /**

@@ -12729,7 +12729,7 @@ class RuleLabelMatcherArgsDict(TypedDict):
     """
     type: _builtins.str
     """
-    How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+    How the label is compared. Allowed: =, !=, =~ or !~.
     """
     value: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -12744,7 +12744,7 @@ class RuleLabelMatcherArgs:
         """
         A comparison of a label.
 
-        :param _builtins.str type: How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+        :param _builtins.str type: How the label is compared. Allowed: =, !=, =~ or !~.
         :param pulumi.Input[_builtins.str] value: What it is compared with.
         """
         pulumi.set(__self__, "type", type)
@@ -12755,7 +12755,7 @@ class RuleLabelMatcherArgs:
     @pulumi.getter
     def type(self) -> _builtins.str:
         """
-        How the label is compared: =, !=, =~ or !~. Allowed: =, !=, =~ or !~.
+        How the label is compared. Allowed: =, !=, =~ or !~.
         """
         return pulumi.get(self, "type")
 

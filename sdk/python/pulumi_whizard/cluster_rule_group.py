@@ -34,7 +34,7 @@ class ClusterRuleGroupArgs:
         :param Sequence['ObjectRuleArgs'] rules: The rules, evaluated one after the other. Allowed: 1 to 40 entries.
         :param _builtins.str interval: How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
         :param Mapping[str, _builtins.str] labels: Further labels of the object.
-        :param _builtins.str service: The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+        :param _builtins.str service: The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
         :param _builtins.str tenant: The tenant whose series the rules read; the topology's `reconciler.hostTenant` when absent. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
@@ -105,7 +105,7 @@ class ClusterRuleGroupArgs:
     @pulumi.getter
     def service(self) -> Optional[_builtins.str]:
         """
-        The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+        The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
         """
         return pulumi.get(self, "service")
 
@@ -153,7 +153,7 @@ class ClusterRuleGroup(pulumi.ComponentResource):
                  tenant_label_name: Optional[_builtins.str] = None,
                  __props__=None):
         """
-        The custom resource ClusterRuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a tenant. Its CustomResourceDefinition comes with a topology that has a reconciler; that one's rulers evaluate it.
+        The custom resource ClusterRuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a tenant. Its CustomResourceDefinition comes with a topology that has a reconciler, whose rulers evaluate it: in a program that has both, the group depends on the topology (`dependsOn`).
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -161,7 +161,7 @@ class ClusterRuleGroup(pulumi.ComponentResource):
         :param Mapping[str, _builtins.str] labels: Further labels of the object.
         :param _builtins.str name: Name of the object, and of the group. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
         :param Sequence[Union['ObjectRuleArgs', 'ObjectRuleArgsDict']] rules: The rules, evaluated one after the other. Allowed: 1 to 40 entries.
-        :param _builtins.str service: The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+        :param _builtins.str service: The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
         :param _builtins.str tenant: The tenant whose series the rules read; the topology's `reconciler.hostTenant` when absent. Allowed: a label value: 1 to 63 letters, digits, '.', '_' and '-' that starts and ends with a letter or digit; any id but 'api', which is the path of global queries.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
@@ -172,7 +172,7 @@ class ClusterRuleGroup(pulumi.ComponentResource):
                  args: ClusterRuleGroupArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The custom resource ClusterRuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a tenant. Its CustomResourceDefinition comes with a topology that has a reconciler; that one's rulers evaluate it.
+        The custom resource ClusterRuleGroup (`alerting.kubesphere.io/v2beta1`): the rules of a tenant. Its CustomResourceDefinition comes with a topology that has a reconciler, whose rulers evaluate it: in a program that has both, the group depends on the topology (`dependsOn`).
 
         :param str resource_name: The name of the resource.
         :param ClusterRuleGroupArgs args: The arguments to use to populate this resource's properties.

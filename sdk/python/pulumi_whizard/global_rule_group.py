@@ -33,7 +33,7 @@ class GlobalRuleGroupArgs:
         :param Sequence['GlobalObjectRuleArgs'] rules: The rules, evaluated one after the other. Allowed: 1 to 40 entries.
         :param _builtins.str interval: How often the group is evaluated. Default: the ruler's `evaluationInterval`. Allowed: a duration such as 30s, 3h, 7d or 1h30m; at least 1s.
         :param Mapping[str, _builtins.str] labels: Further labels of the object.
-        :param _builtins.str service: The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+        :param _builtins.str service: The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         pulumi.set(__self__, "name", name)
@@ -101,7 +101,7 @@ class GlobalRuleGroupArgs:
     @pulumi.getter
     def service(self) -> Optional[_builtins.str]:
         """
-        The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+        The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
         """
         return pulumi.get(self, "service")
 
@@ -136,7 +136,7 @@ class GlobalRuleGroup(pulumi.ComponentResource):
                  tenant_label_name: Optional[_builtins.str] = None,
                  __props__=None):
         """
-        The custom resource GlobalRuleGroup (`alerting.kubesphere.io/v2beta1`): rules over all tenants, for a `globalRuler` with `takesRuleGroups`. Its CustomResourceDefinition comes with a topology that has a reconciler; that one's rulers evaluate it.
+        The custom resource GlobalRuleGroup (`alerting.kubesphere.io/v2beta1`): rules over all tenants, for a `globalRuler` with `takesRuleGroups`. Its CustomResourceDefinition comes with a topology that has a reconciler, whose rulers evaluate it: in a program that has both, the group depends on the topology (`dependsOn`).
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
@@ -144,7 +144,7 @@ class GlobalRuleGroup(pulumi.ComponentResource):
         :param Mapping[str, _builtins.str] labels: Further labels of the object.
         :param _builtins.str name: Name of the object, and of the group. Allowed: at most 63 lower case letters, digits, '-' and '.' that start and end with a letter or digit.
         :param Sequence[Union['GlobalObjectRuleArgs', 'GlobalObjectRuleArgsDict']] rules: The rules, evaluated one after the other. Allowed: 1 to 40 entries.
-        :param _builtins.str service: The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent. Allowed: namespace.name.
+        :param _builtins.str service: The topology that evaluates the group; any that serves its tenant when absent. Allowed: namespace.name.
         :param _builtins.str tenant_label_name: Label that carries the tenant in every series and block. Allowed: a label name: letters, digits and '_', no digit first; a label name that does not start with '__'. Default: `tenant_id`.
         """
         ...
@@ -154,7 +154,7 @@ class GlobalRuleGroup(pulumi.ComponentResource):
                  args: GlobalRuleGroupArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        The custom resource GlobalRuleGroup (`alerting.kubesphere.io/v2beta1`): rules over all tenants, for a `globalRuler` with `takesRuleGroups`. Its CustomResourceDefinition comes with a topology that has a reconciler; that one's rulers evaluate it.
+        The custom resource GlobalRuleGroup (`alerting.kubesphere.io/v2beta1`): rules over all tenants, for a `globalRuler` with `takesRuleGroups`. Its CustomResourceDefinition comes with a topology that has a reconciler, whose rulers evaluate it: in a program that has both, the group depends on the topology (`dependsOn`).
 
         :param str resource_name: The name of the resource.
         :param GlobalRuleGroupArgs args: The arguments to use to populate this resource's properties.

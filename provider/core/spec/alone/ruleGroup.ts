@@ -49,9 +49,7 @@ const labelSelector = z
     matcher: z
       .strictObject({
         // No enum: the SDKs would need names for its values.
-        type: plain({ pattern: /^(=|!=|=~|!~)$/, allowed: "=, !=, =~ or !~" }).describe(
-          "How the label is compared: =, !=, =~ or !~.",
-        ),
+        type: plain({ pattern: /^(=|!=|=~|!~)$/, allowed: "=, !=, =~ or !~" }).describe("How the label is compared."),
         value: freeText().default("").describe("What it is compared with."),
       })
       .meta({ id: "RuleLabelMatcher", description: "A comparison of a label." })
@@ -75,7 +73,7 @@ const fields = <Rule extends z.ZodType>(of: Rule) => ({
   name: resourceName().describe("Name of the object, and of the group."),
   service: namespacedName()
     .optional()
-    .describe("The topology that evaluates the group, as `namespace.name`; any that serves its tenant when absent."),
+    .describe("The topology that evaluates the group; any that serves its tenant when absent."),
   tenantLabelName: tenancyFields.tenantLabelName,
   labels: z.record(z.string(), knownText()).default({}).describe("Further labels of the object."),
   interval: duration({ min: "1s" })
@@ -85,7 +83,7 @@ const fields = <Rule extends z.ZodType>(of: Rule) => ({
 });
 
 const installed =
-  "Its CustomResourceDefinition comes with a topology that has a reconciler; that one's rulers evaluate it.";
+  "Its CustomResourceDefinition comes with a topology that has a reconciler, whose rulers evaluate it: in a program that has both, the group depends on the topology (`dependsOn`).";
 
 export const ruleGroupAlone = z
   .strictObject({
