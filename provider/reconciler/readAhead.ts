@@ -30,7 +30,8 @@ const readHere = async (batches: Iterable<Batch>, signal: AbortSignal): Promise<
 const readThere = async (program: string, batches: Iterator<Batch>, signal: AbortSignal): Promise<void> => {
   const worker = new Worker(program);
   const ended = new AbortController();
-  worker.once("exit", () => ended.abort());
+  worker.on("error", (error) => ended.abort(error));
+  worker.once("exit", () => ended.abort(new Error("it has ended")));
   const given: Batch[] = [];
   const give = (): void => {
     const { value: batch } = batches.next() as IteratorResult<Batch, undefined>;
@@ -47,7 +48,7 @@ const readThere = async (program: string, batches: Iterator<Batch>, signal: Abor
       if (given.length === 0) break;
     }
   } catch (error) {
-    const reason = ended.signal.aborted ? "it has ended" : error;
+    const reason: unknown = ended.signal.aborted ? ended.signal.reason : error;
     if (!signal.aborted) log("warn", "the thread that reads rules failed", { error: reason });
   } finally {
     await worker.terminate();
