@@ -70,6 +70,7 @@ describe("rule groups of the cluster, on a real API server", function () {
     for (const [kind, name] of [
       ["ClusterRuleGroup", `${stamp}-nodes`],
       ["ClusterRuleGroup", `${stamp}-broken`],
+      ["ClusterRuleGroup", `${stamp}-kept`],
       ["GlobalRuleGroup", `${stamp}-thanos`],
     ] as const)
       await world.api.call({ method: "DELETE", path: pathOf(kind, name) }).catch(() => undefined);
@@ -112,6 +113,10 @@ describe("rule groups of the cluster, on a real API server", function () {
   });
 
   it("keeps in memory one spec for all versions of an object that have it, so that it is read once", async () => {
+    // It is switched off, so that no ruler's ConfigMap changes with it.
+    const off = { ...alert, disable: true };
+    const name = `${stamp}-kept`;
+    await put("ClusterRuleGroup", name, [off]);
     const stop = new AbortController();
     const kind = {
       path: pathOf("ClusterRuleGroup", "").slice(0, -1),
@@ -120,7 +125,6 @@ describe("rule groups of the cluster, on a real API server", function () {
     };
     const cache = new WatchCache(world.api, kind, () => undefined);
     const following = cache.run(stop.signal);
-    const name = `${stamp}-nodes`;
     const versions = async (isDone: (object: Live) => boolean): Promise<Live> =>
       eventually(() =>
         Promise.resolve([cache.items.get(name)].find((object) => object !== undefined && isDone(object))),
@@ -131,7 +135,7 @@ describe("rule groups of the cluster, on a real API server", function () {
     await world.api.call({ method: "PATCH", path, body: { status }, contentType: "application/merge-patch+json" });
     const told = await versions((object) => (object.status as Status).pending === 7);
     expect(told.spec).to.equal(before.spec);
-    await put("ClusterRuleGroup", name, [{ ...alert, expr: "up == 2" }]);
+    await put("ClusterRuleGroup", name, [{ ...off, expr: "up == 2" }]);
     const changed = await versions(({ metadata }) => metadata.generation !== before.metadata.generation);
     expect(changed.spec).not.to.deep.equal(before.spec);
     stop.abort();
