@@ -80,9 +80,10 @@ describe("rules that are read ahead", function () {
     const batches = join(folder, "batches");
     writeFileSync(
       file,
-      `require(${JSON.stringify(program)});
-      const { parentPort } = require("node:worker_threads");
-      parentPort.on("message", (batch) => require("node:fs").appendFileSync(${JSON.stringify(batches)}, batch.length + " "));`,
+      // It notes a batch before it answers: an answer to the last one ends the thread.
+      `const { parentPort } = require("node:worker_threads");
+      parentPort.on("message", (batch) => require("node:fs").appendFileSync(${JSON.stringify(batches)}, batch.length + " "));
+      require(${JSON.stringify(program)});`,
     );
     const observed = observe(600);
     expect(rulesToRead(observed)).to.have.length(630);
