@@ -1,15 +1,14 @@
 import { expect } from "chai";
 import { createServer, type Server } from "node:http";
-import { buildRuleGroupDefinitions, ruleGroupApi } from "../../provider/core/index.ts";
+import { ruleGroupApi } from "../../provider/core/index.ts";
 import { hasStatus, type ApiTarget } from "../../provider/reconciler/api.ts";
 import type { Live } from "../../provider/reconciler/live.ts";
 import { WatchCache } from "../../provider/reconciler/watch.ts";
 import { sharedServer } from "./sharedServer.ts";
-import { eventually, World } from "./world.ts";
+import { eventually, installRuleGroups, World } from "./world.ts";
 
 const { group, version } = ruleGroupApi;
 const apiVersion = `${group}/${version}`;
-const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const applied = { contentType: "application/apply-patch+yaml" } as const;
 
 interface Status {
@@ -53,12 +52,7 @@ describe("rule groups of the cluster, on a real API server", function () {
   before(async () => {
     ({ target } = await sharedServer());
     world = new World(target, stamp);
-    for (const body of buildRuleGroupDefinitions()) {
-      const path = `${definitions}/${body.metadata.name}?fieldManager=tests&force=true`;
-      await world.api.call({ method: "PATCH", path, body, ...applied });
-      const served = `/apis/${apiVersion}/${body.spec.names.plural}`;
-      await eventually(() => world.api.call<object>({ method: "GET", path: served, tries: 1 }));
-    }
+    await installRuleGroups(world.api);
     await world.create({ reconciler: { hostTenant: stamp } });
     world.start();
     await world.addTenant(stamp);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect } from "node:tls";
-import { buildRuleGroupDefinitions, ruleGroupApi, tenantOfRulesLabel } from "../../provider/core/index.ts";
+import { ruleGroupApi, tenantOfRulesLabel } from "../../provider/core/index.ts";
 import type { Live } from "../../provider/reconciler/live.ts";
 import { authority, type Authority } from "../core/haproxy/certificates.ts";
 import { temporaryFolder } from "../core/haproxy/haproxyProcess.ts";
@@ -11,11 +11,10 @@ import { ensureTools } from "../lab/tools.ts";
 import { freePort } from "./apiServer.ts";
 import { Program } from "./program.ts";
 import { sharedServer } from "./sharedServer.ts";
-import { eventually, installPrometheusRules, World } from "./world.ts";
+import { eventually, installPrometheusRules, installRuleGroups, World } from "./world.ts";
 
 const { group, version } = ruleGroupApi;
 const apiVersion = `${group}/${version}`;
-const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 const configurations = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations";
 const applied = { contentType: "application/apply-patch+yaml" } as const;
 
@@ -108,12 +107,7 @@ describe("the webhook, asked by a real API server", function () {
   before(async () => {
     await ensureTools(["openssl"]);
     world = new World((await sharedServer()).target, stamp);
-    for (const body of buildRuleGroupDefinitions()) {
-      const path = `${definitions}/${body.metadata.name}?fieldManager=tests&force=true`;
-      await world.api.call({ method: "PATCH", path, body, ...applied });
-      const served = `/apis/${apiVersion}/${body.spec.names.plural}`;
-      await eventually(() => world.api.call<object>({ method: "GET", path: served, tries: 1 }));
-    }
+    await installRuleGroups(world.api);
     removeRules = await installPrometheusRules(world.api);
     await world.create({
       reconciler: { webhook: {} },

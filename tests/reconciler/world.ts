@@ -1,4 +1,5 @@
 import {
+  buildRuleGroupDefinitions,
   buildTenantDefinition,
   compile,
   emptyPlacement,
@@ -11,6 +12,7 @@ import {
   placementTenants,
   planCredentials,
   prometheusRuleApi,
+  ruleGroupApi,
   tenantApi,
   type KubeObject,
   type TenantObject,
@@ -43,13 +45,24 @@ export const ringsIn = (data: Live["data"]): ReadonlyMap<string, string> => {
 
 export { eventually };
 
-/** Installs the Tenant CRD. It stays, as after a destroy of a stack: other suites may use it at this moment. */
-export const installDefinition = async (api: Api): Promise<void> => {
-  const definition = buildTenantDefinition();
-  const { name } = definition.metadata;
-  const path = `${definitions}/${name}?fieldManager=tests&force=true`;
-  await api.call({ method: "PATCH", path, body: definition, contentType: "application/apply-patch+yaml" });
-  await eventually(() => api.call<object>({ method: "GET", path: tenantsPath, tries: 1 }));
+/** Installs a CRD, and waits until its kind is served. It stays, as after a destroy of a stack: other suites may use it. */
+const install = async (
+  api: Api,
+  body: { readonly metadata: { readonly name: string } },
+  served: string,
+): Promise<void> => {
+  const path = `${definitions}/${body.metadata.name}?fieldManager=tests&force=true`;
+  await api.call({ method: "PATCH", path, body, contentType: "application/apply-patch+yaml" });
+  await eventually(() => api.call<object>({ method: "GET", path: served, tries: 1 }));
+};
+
+/** Installs the Tenant CRD. */
+export const installDefinition = (api: Api): Promise<void> => install(api, buildTenantDefinition(), tenantsPath);
+
+/** Installs the CRDs of rule groups. */
+export const installRuleGroups = async (api: Api): Promise<void> => {
+  for (const body of buildRuleGroupDefinitions())
+    await install(api, body, `/apis/${ruleGroupApi.group}/${ruleGroupApi.version}/${body.spec.names.plural}`);
 };
 
 /** Removes the Tenant CRD, and all Tenants with it. */

@@ -1,27 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { buildRuleGroupDefinitions, ruleGroupApi } from "../../../provider/core/index.ts";
+import { ruleGroupApi } from "../../../provider/core/index.ts";
 import { inLanes } from "../../../provider/reconciler/inLanes.ts";
 import type { Live } from "../../../provider/reconciler/live.ts";
+import { WatchCache } from "../../../provider/reconciler/watch.ts";
 import { ApiServer } from "../../reconciler/apiServer.ts";
 import { Program } from "../../reconciler/program.ts";
-import { eventually, installDefinition, World } from "../../reconciler/world.ts";
+import { eventually, installDefinition, installRuleGroups, World } from "../../reconciler/world.ts";
 import { lessIsBetter, type Result } from "../result.ts";
 import { makeGroups } from "./groups.ts";
 
 const count = 10_000;
 const apiVersion = `${ruleGroupApi.group}/${ruleGroupApi.version}`;
 const groupsPath = `/apis/${apiVersion}/clusterrulegroups`;
-const applied = "application/apply-patch+yaml";
 
 /** Installs the kinds, and puts many groups of a runtime tenant into the cluster. */
 const prepare = async (world: World): Promise<void> => {
   const { api } = world;
   await installDefinition(api);
-  for (const body of buildRuleGroupDefinitions()) {
-    const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${body.metadata.name}?fieldManager=bench`;
-    await api.call({ method: "PATCH", path, body, contentType: applied });
-  }
-  await eventually(() => api.call<object>({ method: "GET", path: groupsPath, tries: 1 }));
+  await installRuleGroups(api);
   await world.create({ reconciler: { hostTenant: "host" }, ruler: { shards: 8 } });
   await world.addTenant("host");
   const errors: unknown[] = [];
@@ -84,12 +80,14 @@ const start = async (world: World): Promise<Start> => {
 /** Seconds in which a client that decides nothing has the groups. */
 const secondsOfList = async ({ api }: World): Promise<number> => {
   const began = performance.now();
-  for (let token: string | undefined = ""; token !== undefined;) {
-    const query = new URLSearchParams({ limit: "2000", ...(token === "" ? {} : { continue: token }) }).toString();
-    const page: { metadata: { continue?: string } } = await api.call({ method: "GET", path: `${groupsPath}?${query}` });
-    token = page.metadata.continue || undefined;
-  }
-  return (performance.now() - began) / 1000;
+  const stop = new AbortController();
+  const cache = new WatchCache(api, { path: groupsPath, reduce: (object) => object }, () => undefined);
+  const following = cache.run(stop.signal);
+  await cache.listedSince(-Infinity);
+  const seconds = (performance.now() - began) / 1000;
+  stop.abort();
+  await following;
+  return seconds;
 };
 
 const measure = async (world: World): Promise<readonly Result[]> => {
