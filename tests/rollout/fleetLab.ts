@@ -175,10 +175,10 @@ export class FleetLab {
   }
 
   /** Starts `whizard fleet …`. */
-  start(words: readonly string[], work = "work"): Running {
+  start(words: readonly string[], work = "work", variables: NodeJS.ProcessEnv = {}): Running {
     const child = spawn(process.execPath, this.#commandLine(words, work), {
       cwd: this.folder,
-      env: this.environment,
+      env: { ...this.environment, ...variables },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const texts = { stdout: "", stderr: "" };
@@ -194,6 +194,21 @@ export class FleetLab {
   /** Runs `whizard fleet …` to its end. */
   run(...words: readonly string[]): Promise<Ended> {
     return this.start(words).ended;
+  }
+
+  /** Runs `whizard fleet …` with a CLI of Pulumi that fails once, at the first command that begins with these two words. */
+  runWithFailure([first, second]: readonly [string, string], ...words: readonly string[]): Promise<Ended> {
+    const folder = mkdtempSync(join(this.folder, "bin-"));
+    const paths = this.environment["PATH"] ?? "";
+    const lines = [
+      "#!/bin/sh",
+      `if [ "$1 $2" = "${first} ${second}" ] && mkdir '${join(folder, "failed")}' 2>/dev/null; then`,
+      "  echo 'error: the CLI fails once' >&2; exit 1",
+      "fi",
+      `PATH='${paths}' exec pulumi "$@"`,
+    ];
+    writeFileSync(join(folder, "pulumi"), `${lines.join("\n")}\n`, { mode: 0o755 });
+    return this.start(words, "work", { PATH: `${folder}:${paths}` }).ended;
   }
 
   /** What each member's ConfigMap says; undefined where there is none. */

@@ -124,6 +124,7 @@ describe("a fleet of namespaces, rolled out by the real engine", () => {
     lab.state.killHolders();
     await until("the engine is gone", () => !lab.state.holders().some(isAlive));
     expect(lab.state.holders(), "what a killed engine leaves").not.to.be.empty;
+    lab.state.breakWrites("d");
     const { code, stderr } = await lab.run("up", "--json");
     expect(code, stderr).to.equal(0);
     expect([lab.state.holders(), lab.state.pending("d"), (await lab.revisions())["d"]]).to.deep.equal([[], 0, "five"]);

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 
@@ -80,6 +89,18 @@ export class StateFolder {
       checkpoint: { latest?: { pending_operations?: readonly unknown[] } };
     };
     return checkpoint.latest?.pending_operations?.length ?? 0;
+  }
+
+  /**
+   * Leaves a member's stack as a kill of its engine does in the middle of a write: a note beside the state that has only
+   * just been begun, and a lock of the dead process that is not in its place yet.
+   */
+  breakWrites(member: string): void {
+    const stack = `${this.#fleet}-${member}`;
+    writeFileSync(this.#stackFile("stacks", "whizard-member", `${stack}.json.attrs`), "");
+    const locks = this.#stackFile("locks", "organization", "whizard-member", stack);
+    const [lock = ""] = readdirSync(locks).filter((name) => name.endsWith(".json"));
+    copyFileSync(join(locks, lock), join(locks, "00000000-0000-0000-0000-000000000002.json.18ecfb9612c742fb.tmp"));
   }
 
   #stackFile(...parts: readonly string[]): string {

@@ -61,6 +61,14 @@ describe("a rollout that meets trouble, on the real engine", () => {
     expect(lab.state.updates("c")).to.have.lengthOf(1);
   });
 
+  it("tries again when the CLI could not even open a stack", async () => {
+    write("two", { rollout: { retry: { attempts: 2, initialDelay: "1s" } } });
+    const { code, stdout, stderr } = await lab.runWithFailure(["stack", "select"], "up", "--json");
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.include("the CLI fails once");
+    expect(reportOf(stdout).phases).to.deep.equal({ a: "current", b: "updated", c: "updated" });
+  });
+
   it("aborts at a gate that sees harm, and takes it back although the windows are closed", async () => {
     write("three");
     lab.gateway.tenants.set("a", { age: 1, errorRatio: 0.5 });
@@ -69,12 +77,12 @@ describe("a rollout that meets trouble, on the real engine", () => {
     const { outcome, reasons } = reportOf(stdout);
     const title = "the gate of the partition canary does not let through";
     expect([outcome, reasons]).to.deep.equal(["aborted", [title, "a: 50 % of its samples fail, at most 1 % may"]]);
-    expect(await lab.revisions()).to.deep.equal({ a: "three", b: "one", c: "one" });
+    expect(await lab.revisions()).to.deep.equal({ a: "three", b: "two", c: "two" });
     lab.gateway.tenants.clear();
     write("three", { rollout: { ...closed, gate: quickGate } });
     const back = await lab.run("rollback", "--json");
     expect(back.code, back.stderr).to.equal(0);
-    expect(await lab.revisions()).to.deep.equal({ a: "two", b: "one", c: "one" });
+    expect(await lab.revisions()).to.deep.equal({ a: "two", b: "two", c: "two" });
   });
 
   it("waits for the samples of a member that is to go, and removes nothing when it is interrupted meanwhile", async () => {
@@ -87,7 +95,7 @@ describe("a rollout that meets trouble, on the real engine", () => {
     expect(code).to.equal(1);
     expect(stderr).to.include("c: interrupted; nothing of it is removed");
     lab.gateway.tenants.delete("c");
-    expect(await lab.revisions()).to.deep.equal({ a: "two", b: "one", c: "one" });
+    expect(await lab.revisions()).to.deep.equal({ a: "two", b: "two", c: "two" });
   });
 
   it("says who holds a central cluster's stack and starts no member; a removal is repeated then", async () => {
@@ -101,7 +109,7 @@ describe("a rollout that meets trouble, on the real engine", () => {
       expect(code).to.equal(4);
       expect(stderr).to.match(told);
     }
-    expect(await lab.revisions()).to.deep.equal({ a: "two", b: "one" });
+    expect(await lab.revisions()).to.deep.equal({ a: "two", b: "two" });
     const { code, stdout, stderr } = await lab.run("remove", "c");
     expect(code, stderr).to.equal(0);
     expect(stdout).to.equal("c is removed; its tenant's data stay in the bucket\n");

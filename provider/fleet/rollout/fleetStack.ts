@@ -98,7 +98,7 @@ export class FleetStack {
 
   /** The stack's outputs with its secrets, by one run of the CLI. Throws StackNotFoundError when it has not been made. */
   async outputs(): Promise<Readonly<Record<string, unknown>>> {
-    this.#makeFolder();
+    this.#open();
     const args = ["stack", "output", "--json", "--show-secrets", "--stack", this.#plan.stack];
     const { stdout } = await this.#pulumi.execute({ args, cwd: this.#folder, variables: {} });
     return JSON.parse(stdout) as Readonly<Record<string, unknown>>;
@@ -115,8 +115,10 @@ export class FleetStack {
    * waited for: it may have done just this.
    */
   async up(inputs: StackInputs, { onStep, signal }: OperationOptions = {}): Promise<void> {
-    if ((await this.#outwaitOrphan(signal)) && isCurrent(await this.updates(), revisionIn(inputs))) return;
+    if (await this.#isDoneByOrphan(inputs, signal)) return;
     const stack = await this.#prepare(inputs);
+    // One that had only been started may be at work by now, or through.
+    if (await this.#isDoneByOrphan(inputs, signal)) return;
     await this.#settle(stack);
     await this.#watched((onEvent) => stack.up({ onEvent, suppressOutputs: true, signal: signal as AbortSignal }), {
       onStep,
@@ -182,23 +184,24 @@ export class FleetStack {
     }
   }
 
-  /** Waits for the end of an engine whose command is gone; whether there was one. */
-  async #outwaitOrphan(signal: AbortSignal | undefined): Promise<boolean> {
-    let waited = false;
+  /** Waits for the end of an engine whose command is gone; whether the stack is as it should be then. Known for file backends only. */
+  async #isDoneByOrphan(inputs: StackInputs, signal: AbortSignal | undefined): Promise<boolean> {
+    if (this.#engine.files === undefined) return false;
     for (let holder = this.holder(); holder !== undefined && isOrphan(holder); holder = this.holder()) {
-      waited = true;
       await setTimeout(200, undefined, { signal });
     }
-    return waited;
+    return !this.isBroken() && isCurrent(await this.updates(), revisionIn(inputs));
   }
 
-  #makeFolder(): void {
+  /** Makes the stack's folder, and what a killed engine has left of the stack readable. */
+  #open(): void {
+    this.#engine.files?.mend(this.#plan.project.name, this.#plan.stack, isAlive);
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     writeWhole(join(this.#folder, "Pulumi.yaml"), this.#plan.project.text);
   }
 
   async #workspace(): Promise<LocalWorkspace> {
-    this.#makeFolder();
+    this.#open();
     const { LocalWorkspace: Workspace } = await loadAutomation();
     const pulumiCommand = this.#pulumi.forWorkspace(await this.#engine.version());
     return Workspace.create({ workDir: this.#folder, pulumiCommand });
@@ -216,8 +219,11 @@ export class FleetStack {
 
   /** Makes the stack if it is new, and gives it its configuration. */
   async #prepare({ config, secrets }: StackInputs): Promise<Stack> {
-    this.#opened ??= this.#createOrSelect();
-    const stack = await this.#opened;
+    const stack = await (this.#opened ??= this.#createOrSelect().catch((error: unknown) => {
+      // The next try opens it anew.
+      this.#opened = undefined;
+      throw error;
+    }));
     const file = join(this.#folder, `Pulumi.${this.#plan.stack}.yaml`);
     const before = existsSync(file)
       ? (parse(readFileSync(file, "utf8")) as Readonly<Record<string, unknown>> | null)

@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LabError } from "../labError.ts";
 import type { Progress } from "../tools.ts";
 import { adoptPendingCreates, type ExportedState } from "../../../provider/core/index.ts";
+import { FileBackend } from "../../../provider/fleet/rollout/fileBackend.ts";
+import { isAlive } from "../../../provider/fleet/rollout/orphan.ts";
 import { describeEvent } from "./engineEvent.ts";
 import { runOperation, runStackCommand, type Changes } from "./pulumiCli.ts";
 import { stackName, type Stack } from "./stack.ts";
@@ -32,9 +34,12 @@ const watched = ({ progress, signal }: RunOptions) => ({
   },
 });
 
+/** The project's name in the backend. */
+const project = "whizard";
+
 /** Whether the stack has been made in its backend. */
 export function hasStack({ folder }: Pick<Stack, "folder">): boolean {
-  const stacks = join(folder, "backend", ".pulumi", "stacks", "whizard");
+  const stacks = join(folder, "backend", ".pulumi", "stacks", project);
   return (
     existsSync(stacks) &&
     readdirSync(stacks).some((name) => [`${stackName}.json`, `${stackName}.json.gz`].includes(name))
@@ -43,8 +48,8 @@ export function hasStack({ folder }: Pick<Stack, "folder">): boolean {
 
 /** Makes the stack if it is new, frees it from what a dead run has left, and updates it. */
 export async function deploy(stack: Stack, options: RunOptions = {}): Promise<Changes> {
+  freeStack(stack);
   if (!hasStack(stack)) await runStackCommand(stack, ["stack", "init", "--no-select"]);
-  releaseDeadLock(stack);
   await settlePendingCreates(stack, options);
   return runOperation(
     stack,
@@ -61,7 +66,7 @@ export async function expectNoChanges(stack: Stack, options: RunOptions = {}): P
 /** Deletes everything that the stack has made, then the stack. */
 export async function destroy(stack: Stack, options: RunOptions = {}): Promise<void> {
   if (!hasStack(stack)) return;
-  releaseDeadLock(stack);
+  freeStack(stack);
   await settlePendingCreates(stack, options);
   await runOperation(stack, ["destroy", "--yes", "--skip-preview"], watched(options));
   await runStackCommand(stack, ["stack", "rm", "--yes", "--preserve-config"]);
@@ -88,15 +93,13 @@ async function settlePendingCreates(stack: Stack, { progress, signal }: RunOptio
   }
 }
 
-/** A CLI that was killed leaves its lock; a lock of a living process is somebody at work. */
-function releaseDeadLock({ folder }: Stack): void {
-  const locks = join(folder, "backend", ".pulumi", "locks");
-  if (!existsSync(locks)) return;
-  for (const entry of readdirSync(locks, { recursive: true, encoding: "utf8" })) {
-    if (!entry.endsWith(".json")) continue;
-    const { pid } = JSON.parse(readFileSync(join(locks, entry), "utf8")) as { pid: number };
-    if (existsSync(`/proc/${pid}`))
-      throw new LabError(`Process ${pid} is at work on this stack: try again when it has ended.`);
-    rmSync(join(locks, entry));
+/** A CLI that was killed leaves its lock, and files half written; a lock of a living process is somebody at work. */
+function freeStack({ environment }: Stack): void {
+  const files = FileBackend.at(environment["PULUMI_BACKEND_URL"], "/");
+  files?.mend(project, stackName, isAlive);
+  const holder = files?.holders(project, stackName).find(isAlive);
+  if (holder !== undefined) {
+    throw new LabError(`Process ${holder.pid} is at work on this stack: try again when it has ended.`);
   }
+  files?.releaseDead(project, stackName, isAlive);
 }
