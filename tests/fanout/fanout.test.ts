@@ -92,8 +92,8 @@ describe("the fan-out of writes", function () {
     const fanout = await start(router, targetTo("silent", silent.port), targetTo("quick", quick.port));
     const started = performance.now();
     for (let index = 0; index < 20; index++) expect(await fanout.write("a", `${index}`)).to.equal(200);
-    // The silent target takes a second to be given up, each time.
-    expect(performance.now() - started).to.be.below(1_000);
+    // The silent target takes a second to be given up, each time: who waited for it would need twenty.
+    expect(performance.now() - started).to.be.below(10_000);
     await arrived(quick, 20);
   });
 
