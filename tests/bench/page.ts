@@ -1,5 +1,6 @@
 import type { Browser, CDPSession, Page } from "playwright-core";
 import { setTimeout as sleep } from "node:timers/promises";
+import { waitFor } from "../lab/waitFor.ts";
 import { startBrowser } from "../page/browser.ts";
 import { simulate } from "../page/simulatedTopology.ts";
 import { startStatusSite } from "../page/statusSite.ts";
@@ -22,7 +23,8 @@ const openTenants = async (browser: Browser, url: string): Promise<Page> => {
   const page = await (await browser.newContext({ viewport: { width: 1360, height: 900 } })).newPage();
   await page.addInitScript(noteFirstPaint);
   await page.goto(`${url}#tenants`);
-  await page.waitForFunction("globalThis.firstPaint !== undefined");
+  const isPainted = (): Promise<boolean> => page.evaluate<boolean>("globalThis.firstPaint !== undefined");
+  await waitFor("the first paint", isPainted, { seconds: 30 });
   return page;
 };
 
