@@ -51,7 +51,7 @@ export class FileBackend {
   history(project: string, stack: string, most = 1): readonly UpdateEntry[] {
     const files = this.#historyFiles(project, stack).filter((path) => path.endsWith(".history.json"));
     // Names end with the time in nanoseconds, all of them in the same number of digits.
-    return [...files]
+    return files
       .sort()
       .reverse()
       .slice(0, most)

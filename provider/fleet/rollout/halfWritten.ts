@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 
 /** A writer needs microseconds; what is unreadable for so long has no writer any more. */
 const abandonedAfterMs = 10_000;
@@ -22,8 +22,6 @@ export const isAbandoned = (path: string): boolean =>
  */
 export const removeBrokenNotes = (files: readonly string[]): void => {
   for (const note of files.map((file) => `${file}.attrs`)) {
-    if (statSync(note, { throwIfNoEntry: false }) !== undefined && readWhole(note) === undefined) {
-      rmSync(note, { force: true });
-    }
+    if (existsSync(note) && readWhole(note) === undefined) rmSync(note, { force: true });
   }
 };
