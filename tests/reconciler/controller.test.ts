@@ -3,6 +3,7 @@ import { retiringAnnotation, slotAnnotation, tenantPassword, type TenantStatus }
 import { hasStatus } from "../../provider/reconciler/api.ts";
 import { eachInOwnWorld } from "./eachInOwnWorld.ts";
 import { FaultyProxy } from "./faultyProxy.ts";
+import { quiet } from "./quiet.ts";
 import { eventually, type World } from "./world.ts";
 
 const conditionsOf = (status: TenantStatus | undefined) =>
@@ -86,8 +87,8 @@ describe("the reconciler on a real API server", () => {
     for (const id of ["b", "d"]) await world.removeTenant(id);
     const left = ids.filter((id) => !["b", "d"].includes(id));
     const rings = await world.settled(left);
-    await eventually(async () => (await world.list("StatefulSet")).length === 4);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await quiet(world);
+    expect(await world.list("StatefulSet")).to.have.length(4);
     await first.stop();
     const tenants = await world.tenants();
     const proxy = await FaultyProxy.start(world.target);

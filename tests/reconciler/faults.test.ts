@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ApiTarget } from "../../provider/reconciler/api.ts";
 import { readEndState, type EndState } from "./endState.ts";
 import { FaultyProxy } from "./faultyProxy.ts";
+import { quiet } from "./quiet.ts";
 import { sharedServer } from "./sharedServer.ts";
 import { eventually, World } from "./world.ts";
 
@@ -106,7 +107,7 @@ describe("the reconciler, behind an API server that fails", () => {
     world.start();
     await scenario(world, () => undefined);
     await world.settled(["a", "b", "c", "d", "cold"]);
-    await sleep(1500);
+    await quiet(world);
     expected = await readEndState(world);
     await assertSound(world);
     await world.destroy();

@@ -71,7 +71,7 @@ describe("the reconciler's metrics, on a real API server", () => {
     await world.addTenant("a");
     await world.settled(["a"]);
     await becomes("queue_depth", 0);
-    const [passes, seconds] = [(await number("passes_total"))!, (await number("pass_seconds_total"))!];
+    const seconds = (await number("pass_seconds_total"))!;
     expect(await number("pass_failures_total")).to.equal(0);
     proxy.fault = async (_count, method) => {
       if (method === "PATCH") await sleep(300);
@@ -79,8 +79,9 @@ describe("the reconciler's metrics, on a real API server", () => {
     };
     await world.addTenant("b");
     await world.settled(["a", "b"]);
-    await eventually(async () => (await number("passes_total"))! > passes);
-    expect((await number("pass_seconds_total"))! - seconds).to.be.greaterThan(0.3);
+    // A pass counts when it ends, and the one of the first tenant may still run.
+    await eventually(async () => (await number("pass_seconds_total"))! - seconds > 0.3);
+    expect(await number("passes_total")).to.be.greaterThan(1);
     // Every try of a pass fails, and the pass with the last of them; it is asked for again from then on.
     proxy.fault = (_count, method) => (method === "PATCH" ? 403 : undefined);
     await world.addTenant("c");
@@ -106,6 +107,9 @@ describe("the reconciler's metrics, on a real API server", () => {
     world.start({ port, target: proxy.target });
     await world.addTenant("a");
     await world.settled(["a"]);
+    // Rings come before credentials: of a tenant that leaves in between there is nothing to delete.
+    const { credential } = (await world.tenant("a")).status!;
+    await eventually(() => world.get("Secret", credential!.name));
     await world.removeTenant("a");
     await world.settled([]);
     await becomes('api_requests_total{verb="PATCH",code="500"}', 2);

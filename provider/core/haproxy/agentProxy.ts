@@ -75,7 +75,7 @@ function buildLocalFrontend(input: AgentProxyInput): Frontend {
     ...(input.address === undefined ? {} : { address: input.address }),
     log: requestLog,
     logAll: input.logAllRequests ?? false,
-    acls: [...health.acls, ...requestAcls, ...pathAcls("local", localPath), credentialAcl],
+    acls: [...health.acls, ...requestAcls, ...pathAcls("local", localPath), credentialAcl, lastUseAcl],
     rules: [rememberPath, ...requestRules, ...health.rules, ...targetRules, ...forwardRules(input)],
     routes: [{ backend: "gateway", when: [] }],
   };
@@ -85,6 +85,16 @@ const credentialAcl: Acl = {
   name: "has_credential",
   sample: [["var", "txn.authorization"]],
   match: { kind: "found" },
+};
+
+/**
+ * One in a hundred requests is the last of its connection to the gateway. A connection that is in use would go to an address
+ * that the gateway's name no longer has for as long as that answers.
+ */
+const lastUseAcl: Acl = {
+  name: "last_use",
+  sample: [["rand", "100"]],
+  match: { kind: "int", operator: "eq", value: 0 },
 };
 
 const targetRules: readonly Rule[] = [
@@ -99,6 +109,7 @@ function forwardRules(input: AgentProxyInput): readonly Rule[] {
     stripRule(input.tenantHeader),
     ...credentialRules(input.credentialFile),
     { do: "setHeader", name: "Host", value: [authority] },
+    { do: "setHeader", name: "Connection", value: ["close"], when: ["last_use"] },
     // The conditions read the path as it is by then, so that at most one of these holds.
     { do: "setPath", path: [`/${input.tenant}/${otlpPath}`], when: ["local_otlp"] },
     { do: "setPath", path: [`/${input.tenant}/api/v1/receive`], when: ["local_write"] },

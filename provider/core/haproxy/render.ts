@@ -166,8 +166,8 @@ function renderServers(it: Servers): Line {
   const dns = ["resolvers", it.resolvers ?? "", "init-addr", "libc,none", "resolve-prefer", "ipv4"];
   return [
     ...head,
-    // Half of the idle connections go every 5 s by default, which is how a name's one server lets go of an address that moved. A
-    // pod keeps its address, and a connection that is kept saves a request its opening.
+    // Half of the connections that are not needed go every 5 s by default. A name's one server may have moved, but a pod keeps its
+    // address, and a connection that is kept saves a request its opening.
     ...(slots === 1 ? [] : ["pool-purge-delay", "20s"]),
     ...["check", "inter", seconds(it.check.intervalSeconds), "fall", "2", "rise", "1"],
     ...(it.atATime === undefined ? [] : ["maxconn", `${it.atATime}`]),
