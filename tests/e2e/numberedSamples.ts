@@ -69,16 +69,18 @@ export class NumberedSamples {
     return [...this.acknowledged].filter((value) => values.get(String(value)) !== value);
   }
 
-  /** Waits until every acknowledged sample is read. */
+  /** Waits until every acknowledged sample is read; a query that fails, as one may while pods go, is asked again. */
   async areReadable(seconds = 120): Promise<void> {
-    let missing: readonly number[] = [];
+    let last: readonly number[] | Error = [];
     const isNoneMissing = async (): Promise<boolean> => {
-      missing = await this.missing();
-      return missing.length === 0;
+      last = await this.missing().catch((error: unknown) =>
+        error instanceof Error ? error : new Error(String(error)),
+      );
+      return !(last instanceof Error) && last.length === 0;
     };
     await waitFor(`each of ${this.count} samples of ${this.tenant}`, isNoneMissing, { seconds }).catch(
       (cause: unknown) => {
-        throw new Error(`not read: ${missing.join(", ")}`, { cause });
+        throw new Error(last instanceof Error ? last.message : `not read: ${last.join(", ")}`, { cause });
       },
     );
   }

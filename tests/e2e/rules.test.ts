@@ -74,8 +74,8 @@ describe("rules of objects, evaluated by real rulers, whose alerts reach a real 
     await awaitDefinition((words) => site.kubectl(words), `crd/${definition}`);
     await site.put(prometheusRule("selected", "lab", "lab:selected"));
     await site.put(prometheusRule("other", "elsewhere", "lab:other"));
-    await site.secondsToFirstSample("a", {}, 120);
-    await site.secondsToFirstSample("b", {}, 120);
+    await site.secondsToFirstSample("a");
+    await site.secondsToFirstSample("b");
     await site.kubectl(["label", "namespace", namespace, `${tenantOfRulesLabel}=a`]);
     await site.put(
       groupOf("RuleGroup", [{ alert: "Always", expr: "vector(1) > 0", severity: "warning", id: "rule-1" }]),

@@ -47,8 +47,8 @@ describe("runtime tenants in real pods", function () {
   const ingesterOf = async (id: string): Promise<string> => (await site.status(id))?.ingester?.name ?? "";
 
   it("are served in seconds, each with a slot or an ingester of its own", async () => {
-    for (const { tenant } of [stays, moves]) await site.secondsToFirstSample(tenant, {}, 120);
-    await site.secondsToFirstSample("leaves", { [exclusive]: "true" }, 120);
+    for (const { tenant } of [stays, moves]) await site.secondsToFirstSample(tenant);
+    await site.secondsToFirstSample("leaves", { [exclusive]: "true" });
     expect(await ingesterOf("moves")).to.equal(await ingesterOf("stays"));
     expect(await ingesterOf("leaves")).not.to.equal(await ingesterOf("stays"));
     for (const samples of [stays, leaves]) for (let count = 0; count < 20; count += 1) await samples.send();
@@ -149,12 +149,12 @@ describe("runtime tenants in real pods", function () {
     const isGone = async (): Promise<boolean> => !(await uids()).some((uid) => left.has(uid));
     await waitFor("the ingesters that were left are gone with their claims", isGone, { seconds: 300 });
     // It comes back to an ingester that is new: what it reads is the store's.
-    await site.secondsToFirstSample(leaves.tenant, {}, 120);
+    await site.secondsToFirstSample(leaves.tenant);
     for (const samples of [leaves, moves]) await samples.areReadable();
   });
 
   it("are rolled one ingester and one router after the other when the spec changes", async () => {
-    await site.secondsToFirstSample("alone", { [exclusive]: "true" }, 120);
+    await site.secondsToFirstSample("alone", { [exclusive]: "true" });
     const podAnnotations = { "tests/rolled": "yes" };
     const rolled = {
       ...spec,
