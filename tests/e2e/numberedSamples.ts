@@ -71,16 +71,15 @@ export class NumberedSamples {
 
   /** Waits until every acknowledged sample is read; a query that fails, as one may while pods go, is asked again. */
   async areReadable(seconds = 120): Promise<void> {
-    let last: readonly number[] | Error = [];
+    let reason = "";
     const isNoneMissing = async (): Promise<boolean> => {
-      last = await this.missing().catch((error: unknown) =>
-        error instanceof Error ? error : new Error(String(error)),
-      );
-      return !(last instanceof Error) && last.length === 0;
+      const missing = await this.missing().catch(String);
+      reason = typeof missing === "string" ? missing : `not read: ${missing.join(", ")}`;
+      return missing.length === 0;
     };
     await waitFor(`each of ${this.count} samples of ${this.tenant}`, isNoneMissing, { seconds }).catch(
       (cause: unknown) => {
-        throw new Error(last instanceof Error ? last.message : `not read: ${last.join(", ")}`, { cause });
+        throw new Error(reason, { cause });
       },
     );
   }

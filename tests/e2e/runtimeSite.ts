@@ -180,8 +180,8 @@ export class RuntimeSite {
   }
 
   /**
-   * Seconds from before the Tenant is created until its first sample is accepted. How soon that is, a benchmark measures; a
-   * router that has failed to find a new ingester asks again after up to two minutes.
+   * Seconds from before the Tenant is created until its first sample is accepted. How soon that is, a benchmark measures:
+   * gRPC's pause between two tries of a new ingester's address may grow to two minutes.
    */
   async secondsToFirstSample(id: string, labels: Readonly<Record<string, string>> = {}, atMost = 300): Promise<number> {
     const began = performance.now();

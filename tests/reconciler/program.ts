@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ApiTarget } from "../../provider/reconciler/api.ts";
 import { freePort } from "./apiServer.ts";
+import { unchanged } from "./quiet.ts";
 
 const program = fileURLToPath(new URL("../../dist/reconciler/reconciler.cjs", import.meta.url));
 
@@ -82,16 +83,8 @@ export class Program {
   }
 
   /** Waits until nothing was written for a while; returns when that began, by `performance.now()`. */
-  async quiet(forMs: number): Promise<number> {
-    let last = -1;
-    let since = performance.now();
-    while (performance.now() - since < forMs) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      const { writes } = await this.counters();
-      if (writes !== last) since = performance.now();
-      last = writes;
-    }
-    return since;
+  quiet(forMs: number): Promise<number> {
+    return unchanged(async () => (await this.counters()).writes, forMs);
   }
 
   /** The most memory that was resident, in MiB. */

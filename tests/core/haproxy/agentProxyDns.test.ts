@@ -75,7 +75,7 @@ describe("an agent proxy whose gateway moves to another address", function () {
     expect(await allReach("127.0.0.2")).to.equal(true);
     for (const address of ["127.0.0.3", "127.0.0.2", "127.0.0.3"]) {
       names.records.set(host, [address]);
-      // A connection to the old address may still be used, for about a hundred writes more.
+      // A connection to the old address may still be used, for a hundred writes more on average.
       await until(() => allReach(address), `all writes at ${address}`);
     }
     expect([...seen].sort()).to.deep.equal(["127.0.0.2", "127.0.0.3"]);

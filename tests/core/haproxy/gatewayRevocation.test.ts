@@ -235,8 +235,7 @@ describe("the gateway while client certificates are revoked", function () {
     isOver = true;
     await Promise.all(load);
     for (const agent of Object.values(agents)) agent.destroy();
-    // A fifth of a second, and what a busy machine adds.
-    expect(took).to.be.below(5000);
+    expect(took).to.be.below(1000);
     // One request may be on its way while the map is read.
     expect([...new Set(statuses.a.slice(0, begin))], "before").to.deep.equal([200]);
     expect([...new Set(statuses.a.slice(end + 1))], "afterwards").to.deep.equal([403]);
